@@ -1,0 +1,82 @@
+"""The one family of errors this package raises on purpose.
+
+Each error says what is wrong, where, and how to mend it. Only the command line turns them into text and
+exit codes: 1 when the data do not conform, 2 when the command could not be carried out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class HspError(Exception):
+    """Something a user can mend.
+
+    Args:
+        what: the fault in one sentence.
+        where: the file, row, column, term or option it stands in; empty if the command as a whole.
+        mend: what to do about it.
+
+    >>> str(HspError("There is no file 'ties.csv'.", where="/study", mend="Check the name."))
+    "There is no file 'ties.csv'. [/study] Check the name."
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.mend = mend
+        super().__init__(" ".join(part for part in (what, f"[{where}]" if where else "", mend) if part))
+
+
+class CommandError(HspError):
+    """The command could not be carried out: a wrong option, a missing workspace, a taken lock."""
+
+
+class DataError(HspError):
+    """The data do not conform; nothing was written."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault in the user's data: where it stands and how to mend it.
+
+    Attributes:
+        file: name of the file, with the sheet if it has several.
+        row: as a spreadsheet counts, the header being row 1; 0 for the file as a whole.
+        column: the header of the column; empty for the row as a whole.
+        value: the cell, shortened.
+        reason: what is wrong.
+        mend: what to do about it.
+
+    >>> print(Problem("ties.csv", 7, "to", "amnia", "there is nobody with this identifier",
+    ...               "Did you mean 'amina'?"))
+    ties.csv, row 7, column 'to': 'amnia': there is nobody with this identifier. Did you mean 'amina'?
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row:
+            where += f", row {self.row}"
+        if self.column:
+            where += f", column '{self.column}'"
+        shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
+        value = f"'{shown}': " if shown else ""
+        return f"{where}: {value}{self.reason}. {self.mend}".rstrip()
+
+
+class RefusedError(DataError):
+    """Rows that cannot be taken; :attr:`problems` lists them all."""
+
+    def __init__(self, what: str, problems: Sequence[Problem], *, mend: str = "") -> None:
+        self.problems = list(problems)
+        super().__init__(what, mend=mend)

@@ -1,0 +1,51 @@
+"""The words a table may use: concepts by scheme, with their synonyms. Read from SKOS by the RDF wing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import process
+
+
+def normal(word: str) -> str:
+    """The form in which words are compared: case, blanks, hyphens and underscores make no difference.
+
+    >>> normal(" Head teacher") == normal("head-TEACHER")
+    True
+    """
+    return re.sub(r"[\s_\-]+", "-", word.strip().lower())
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like a mistyped word, or None if none is near.
+
+    >>> nearest("amnia", ["amina", "dev"])
+    'amina'
+    """
+    match = process.extractOne(word, list(candidates), score_cutoff=65)
+    return match[0] if match else None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The concepts of every scheme.
+
+    Attributes:
+        schemes: for each scheme, the notation each normalised label or synonym stands for.
+
+    >>> words = Vocabulary({"roles": {"head-teacher": "head-teacher", "principal": "head-teacher"}})
+    >>> words.find("roles", "Principal")
+    'head-teacher'
+    """
+
+    schemes: Mapping[str, Mapping[str, str]]
+
+    def find(self, scheme: str, word: str) -> str | None:
+        """The notation of the concept that this word means in this scheme, or None."""
+        return self.schemes.get(scheme, {}).get(normal(word))
+
+    def near(self, scheme: str, word: str) -> str | None:
+        """The notation of the concept most like a mistyped word, or None if none is near."""
+        words = self.schemes.get(scheme, {})
+        match = nearest(normal(word), words)
+        return words[match] if match else None

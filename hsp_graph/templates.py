@@ -8,9 +8,8 @@ the checks do. ``python -m hsp_graph.templates`` in a checkout writes ``data/tem
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError
@@ -137,7 +136,7 @@ def _csvw_column(column: Column) -> dict[str, Any]:
         "name": column.name,
         "titles": column.name,
         "dc:description": column.meaning,
-        "datatype": _DATATYPES.get(column.kind, lambda _: "string")(column),
+        "datatype": _datatype(column),
         "required": column.required,
     }
     if column.many:
@@ -147,19 +146,23 @@ def _csvw_column(column: Column) -> dict[str, Any]:
     return described
 
 
-def _number(column: Column) -> dict[str, Any]:
-    bounds = {"minimum": column.minimum, "maximum": column.maximum}
-    return {"base": "number", **{name: bound for name, bound in bounds.items() if bound is not None}}
+def _datatype(column: Column) -> str | dict[str, Any]:
+    """How CSVW says this kind of cell.
 
-
-#: How CSVW says a kind of cell; a kind that is not listed is a string. CSVW has no type for a date of any
-#: precision, so that is a string of a given shape.
-_DATATYPES: Final[Mapping[str, Callable[[Column], str | dict[str, Any]]]] = {
-    "number": _number,
-    "yes-no": lambda _: {"base": "boolean", "format": "yes|no"},
-    "date": lambda _: {"base": "string", "format": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"},
-    "choice": lambda column: {"base": "string", "format": "|".join(column.choices)},
-}
+    It has no type for a date of any precision, so that is a string of a given shape.
+    """
+    match column.kind:
+        case "number":
+            bounds = {"minimum": column.minimum, "maximum": column.maximum}
+            return {"base": "number", **{name: bound for name, bound in bounds.items() if bound is not None}}
+        case "yes-no":
+            return {"base": "boolean", "format": "yes|no"}
+        case "date":
+            return {"base": "string", "format": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"}
+        case "choice":
+            return {"base": "string", "format": "|".join(column.choices)}
+        case _:
+            return "string"
 
 
 def _header(table: Table) -> str:

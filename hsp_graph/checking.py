@@ -1,0 +1,288 @@
+"""Checks canonical sheets row by row: every cell is read as its column says, or the row is refused and told.
+
+A *record* is what passes: the row's identifier and, in the order of the columns, the values that are stated.
+"""
+
+import calendar
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from hsp_graph.errors import Problem
+from hsp_graph.importers import Sheet
+from hsp_graph.records import SEPARATOR, TABLE, Column, Kind, Table
+from hsp_graph.vocabulary import Vocabulary, nearest, normal
+
+#: Tables whose rows others refer to: their identifiers are gathered before any row is taken.
+_IDENTITY = ("sources", "organisations", "people", "programmes")
+
+#: After so many problems the nearest names are no longer looked up: nobody reads that far.
+_HINTS = 50
+
+_FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,]|$)")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_YES_NO = {
+    **dict.fromkeys(("yes", "y", "true", "1"), "true"),
+    **dict.fromkeys(("no", "n", "false", "0"), "false"),
+}
+
+
+@dataclass(slots=True)
+class Record:
+    """A row that passed.
+
+    Attributes:
+        sheet: where it stands.
+        row: its number there.
+        id: its identifier; empty where the table lets the program make one.
+        values: the stated cells as (column, value); a cell with several values gives several pairs. Concepts are
+            notations, yes-no is true or false, everything else is the text as written.
+        extras: the cells of columns that are not canonical, as (header, text).
+    """
+
+    sheet: Sheet
+    row: int
+    id: str
+    values: list[tuple[Column, str]]
+    extras: list[tuple[str, str]]
+
+
+class _BadCellError(Exception):
+    def __init__(self, reason: str, mend: str = "") -> None:
+        self.reason, self.mend = reason, mend
+        super().__init__(reason)
+
+
+@dataclass
+class Checker:
+    """Checks the sheets of one import against one another and against what the graph already holds.
+
+    Args:
+        sheets: in the order of :data:`hsp_graph.records.TABLES`.
+        vocabulary: the words concepts may have.
+        in_graph: whether the graph already has a thing of this path (``agent``, ``tie``...) and identifier.
+    """
+
+    sheets: Sequence[Sheet]
+    vocabulary: Vocabulary
+    in_graph: Callable[[str, str], bool] = lambda path, identifier: False
+    problems: list[Problem] = field(default_factory=list)
+    rows_read: int = 0
+    rows_refused: int = 0
+    extra_columns: dict[str, list[str]] = field(default_factory=dict)
+    _known: dict[str, set[str]] = field(default_factory=dict)
+
+    def records(self) -> Iterator[Record]:
+        """The records that pass, in order; afterwards the counts and :attr:`problems` are complete."""
+        self._gather_identifiers()
+        self.problems.clear()
+        taken: dict[str, set[str]] = {}
+        for sheet in self.sheets:
+            extra = [name for name in sheet.header if sheet.table.column(name) is None]
+            if extra:
+                self.extra_columns[sheet.name] = extra
+            for number, record in self._checked(sheet, taken):
+                self.rows_read += 1
+                if record is None:
+                    self.rows_refused += 1
+                    continue
+                yield record
+                if sheet.table.path == "tie" and record.id:
+                    self._known.setdefault("tie", set()).add(record.id)
+                del number
+
+    def _gather_identifiers(self) -> None:
+        """Collect the identifiers that rows may refer to: of the rows that will themselves be taken.
+
+        A row that is refused takes with it the rows that refer to it, so this repeats until nothing changes.
+        """
+        identity = [sheet for sheet in self.sheets if sheet.table.name in _IDENTITY]
+        for sheet in identity:
+            at = sheet.header.index("id")
+            known = self._known.setdefault(sheet.table.path, set())
+            known.update(cells[at] for _, cells in sheet.rows() if len(cells) > at and cells[at])
+        while True:
+            passed: dict[str, set[str]] = {}
+            for sheet in identity:
+                for _, record in self._checked(sheet, passed):
+                    del record
+            if all(self._known[path] == passed.get(path, set()) for path in {s.table.path for s in identity}):
+                return
+            self._known.update({sheet.table.path: passed.get(sheet.table.path, set()) for sheet in identity})
+
+    def _checked(self, sheet: Sheet, taken: dict[str, set[str]]) -> Iterator[tuple[int, Record | None]]:
+        """Each row's number and its record, or None where it is refused."""
+        readers = [self._reader(sheet.table.column(name)) for name in sheet.header]
+        columns = [sheet.table.column(name) for name in sheet.header]
+        ids = taken.setdefault(sheet.table.path, set())
+        width = len(sheet.header)
+        for number, cells in sheet.rows():
+            before = len(self.problems)
+            if len(cells) != width:
+                self._problem(
+                    sheet, number, None, "", f"the row has {len(cells)} cells where the header has {width}",
+                    "Look for a separator too many or too few; put text that contains one in quotation marks",
+                )  # fmt: skip
+                yield number, None
+                continue
+            record = Record(sheet, number, "", [], [])
+            for name, column, read, cell in zip(sheet.header, columns, readers, cells, strict=True):
+                if not cell and not (column and column.required):
+                    continue
+                try:
+                    if column is None:
+                        record.extras.append((name, _text(cell)))
+                    elif column.kind == "id":
+                        record.id = _text(cell)
+                        if not record.id and column.required:
+                            raise _BadCellError("the cell is empty", "Every row of this table needs an identifier")
+                    else:
+                        values = read(cell)
+                        record.values.extend((column, value) for value in values)
+                        if column.required and not values:
+                            raise _BadCellError("the cell is empty", f"It is required: {column.meaning}")
+                except _BadCellError as bad:
+                    self._problem(sheet, number, name, cell, bad.reason, bad.mend)
+            if record.id and record.id in ids:
+                self._problem(
+                    sheet, number, "id", record.id, "this identifier stands in an earlier row already",
+                    "Give each its own, or delete one of the rows",
+                )  # fmt: skip
+            if len(self.problems) == before:
+                for column_name, reason, mend in _row_faults(record):
+                    self._problem(sheet, number, column_name, "", reason, mend)
+            if len(self.problems) > before:
+                yield number, None
+                continue
+            if record.id:
+                ids.add(record.id)
+            yield number, record
+
+    def _problem(
+        self, sheet: Sheet, row: int, column: str | None, value: str, reason: str, mend: str
+    ) -> None:
+        mend = mend + ("" if mend.endswith((".", "?")) or not mend else ".")
+        self.problems.append(Problem(sheet.name, row, column or "", value, reason, mend))
+
+    def _reader(self, column: Column | None) -> Callable[[str], list[str]]:
+        """What reads a cell of this column into its values, or raises."""
+        if column is None:
+            return lambda cell: [cell]
+        one = {
+            "text": lambda cell: _text(cell),
+            "id": lambda cell: _text(cell),
+            "date": _date,
+            "number": lambda cell: _number(cell, column.minimum, column.maximum),
+            "yes-no": _yes_no,
+            "choice": lambda cell: _choice(cell, column),
+            "concept": lru_cache(4096)(lambda cell: self._concept(cell, column)),
+            "ref": lambda cell: self._ref(cell, column),
+        }  # type: dict[Kind, Callable[[str], str]]
+        read = one[column.kind]
+        if column.many:
+            return lambda cell: [read(part) for value in cell.split(SEPARATOR) if (part := value.strip())]
+        return lambda cell: [read(cell)] if cell else []
+
+    def _concept(self, cell: str, column: Column) -> str:
+        found = self.vocabulary.find(column.scheme, cell)
+        if found is None:
+            near = self.vocabulary.near(column.scheme, cell)
+            raise _BadCellError(
+                f"there is no such word among the {column.scheme}",
+                f"Did you mean '{near}'?" if near
+                else f"'hsp ask vocabulary -p scheme={column.scheme}' lists them",
+            )  # fmt: skip
+        return found
+
+    def _ref(self, cell: str, column: Column) -> str:
+        path = TABLE[column.tables[0]].path
+        known = self._known.get(path, set())
+        if cell in known or self.in_graph(path, cell):
+            return cell
+        near = nearest(cell, known) if len(self.problems) < _HINTS else None
+        tables = " or ".join(f"'{name}'" for name in column.tables)
+        raise _BadCellError(
+            f"there is no row with this identifier in {tables}, nor in the graph",
+            f"Did you mean '{near}'?" if near else f"Add it to {tables}, or correct it here",
+        )
+
+
+def _row_faults(record: Record) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a row as a whole: column, reason, mend."""
+    table: Table = record.sheet.table
+    stated = {column.name: value for column, value in record.values}
+    since, until = stated.get("valid_from"), stated.get("valid_until")
+    if since and until and until < since[: len(until)]:
+        yield "valid_until", f"it ends ({until}) before it begins ({since})", "Correct one of the two"
+    if table.name == "evidence":
+        if not stated.keys() & {"tie", "agent", "programme"}:
+            yield "", "the evidence bears on nothing", "Fill in at least one of tie, agent and programme"
+    elif "source" not in stated and any(column.evidence for column, _ in record.values):
+        yield "source", "the row has a locator, paraphrase or reporter but no source", "Name the source"
+    if "may_be" in stated and stated.get("identified") != "false":
+        yield (
+            "may_be",
+            "only somebody who is not identified can have others they may be",
+            "Write 'no' in the column identified, or empty this cell",
+        )
+
+
+def _text(cell: str) -> str:
+    if cell and cell[0] in "=@+-'":
+        if cell[0] == "'" and cell[1:2] in "=@+-":
+            return cell[1:]
+        if _FORMULA.match(cell):
+            raise _BadCellError(
+                "the cell looks like a spreadsheet formula",
+                "Write its value; if it is meant as text, put an apostrophe before it",
+            )
+    return cell
+
+
+@lru_cache(65536)
+def _date(cell: str) -> str:
+    match = _DATE.fullmatch(cell)
+    if not match:
+        raise _BadCellError(
+            "this is not a date that can be read", "Write 2008, 2008-05 or 2008-05-17 (year-month-day)"
+        )
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if year == 0:
+        raise _BadCellError("there is no year 0", "Write the year with four digits")
+    if month is not None and not 1 <= month <= 12:
+        raise _BadCellError(f"there is no month {month}", "Write the month from 01 to 12: year-month-day")
+    if month is not None and day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise _BadCellError(
+            f"there is no day {day} in {calendar.month_name[month]} {year}",
+            f"That month has {calendar.monthrange(year, month)[1]} days",
+        )
+    return cell
+
+
+def _number(cell: str, minimum: float | None, maximum: float | None) -> str:
+    if not _NUMBER.fullmatch(cell):
+        raise _BadCellError("this is not a number", "Write digits, with a point for decimals: 12 or 6.5")
+    if (minimum is not None and float(cell) < minimum) or (maximum is not None and float(cell) > maximum):
+        bounds = f"at least {minimum:g}" + (f" and at most {maximum:g}" if maximum is not None else "")
+        raise _BadCellError(f"the number must be {bounds}", "Correct it")
+    return cell
+
+
+def _yes_no(cell: str) -> str:
+    if (value := _YES_NO.get(cell.lower())) is None:
+        raise _BadCellError("this is neither yes nor no", "Write yes or no")
+    return value
+
+
+def _choice(cell: str, column: Column) -> str:
+    word = normal(cell)
+    if word not in column.choices:
+        near = nearest(word, column.choices)
+        raise _BadCellError(
+            f"this is none of the words for '{column.name}'",
+            (f"Did you mean '{near}'? " if near else "") + f"Write one of {', '.join(column.choices)}",
+        )
+    return word

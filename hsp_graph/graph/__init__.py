@@ -1,0 +1,1 @@
+"""The RDF wing: the only part of the package that writes SPARQL."""

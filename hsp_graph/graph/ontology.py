@@ -1,0 +1,79 @@
+"""The ontology and the vocabulary as files: what is loaded into a store, and the words tables may use."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hsp_graph.assets import asset
+from hsp_graph.errors import DataError
+from hsp_graph.namespaces import HSPC, expand
+from hsp_graph.vocabulary import Vocabulary, normal
+
+#: The named graph that holds ontology and concepts in every store.
+ONTOLOGY_GRAPH = ox.NamedNode("https://w3id.org/hsp/ontology")
+
+_IN_SCHEME = ox.NamedNode(expand("skos:inScheme"))
+_LABELS = {expand("skos:prefLabel"), expand("skos:altLabel"), expand("rdfs:label")}
+
+
+def ontology_files(own_concepts: Path | None = None) -> list[Path]:
+    """The Turtle files of the ontology, its concepts and alignments, and a study's own concepts, if any."""
+    files = [asset("ontology", "hsp.ttl"), asset("ontology", "alignments.ttl")]
+    files += sorted(asset("ontology", "concepts").glob("*.ttl"))
+    if own_concepts and own_concepts.is_dir():
+        files += sorted(own_concepts.glob("*.ttl"))
+    return files
+
+
+def ontology_triples(files: Iterable[Path]) -> Iterator[ox.Triple]:
+    """Every triple of these Turtle files.
+
+    Raises:
+        DataError: if a file is not Turtle; the message has its line.
+    """
+    for file in files:
+        try:
+            for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
+                yield quad.triple
+        except (SyntaxError, ValueError) as error:
+            raise DataError(
+                f"The concepts in '{file.name}' cannot be read: {error}.", where=str(file),
+                mend="Correct the Turtle at that line.",
+            ) from error  # fmt: skip
+
+
+def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
+    """The words of every concept scheme in these files.
+
+    A concept's notation is the last segment of its IRI. Its labels and synonyms mean it too; a word that
+    two concepts of one scheme share means neither.
+
+    >>> load_vocabulary(ontology_files()).find("roles", "principal")
+    'head-teacher'
+    """
+    schemes: dict[str, set[str]] = {}
+    words: dict[str, set[str]] = {}
+    for triple in ontology_triples(files):
+        subject, predicate, value = triple.subject, triple.predicate, triple.object
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        if predicate == _IN_SCHEME and isinstance(value, ox.NamedNode):
+            schemes.setdefault(_notation(value), set()).add(subject.value)
+        elif predicate.value in _LABELS and isinstance(value, ox.Literal):
+            words.setdefault(subject.value, set()).add(normal(value.value))
+    table: dict[str, dict[str, str]] = {}
+    for scheme, concepts in schemes.items():
+        meant: dict[str, set[str]] = {}
+        for concept in concepts:
+            for word in words.get(concept, ()):
+                meant.setdefault(word, set()).add(concept)
+        table[scheme] = {
+            word: _notation(ox.NamedNode(next(iter(these)))) for word, these in meant.items() if len(these) == 1
+        }
+        table[scheme] |= {normal(notation): notation for notation in map(_notation, map(ox.NamedNode, concepts))}
+    return Vocabulary(table)
+
+
+def _notation(concept: ox.NamedNode) -> str:
+    return concept.value.removeprefix(HSPC)

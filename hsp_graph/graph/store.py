@@ -1,0 +1,236 @@
+"""The store: Oxigraph on disk in numbered generations, read through rdflib.
+
+Every change is made on a copy and becomes the store by one atomic rename, so a reader never sees half of it
+and a killed process leaves the store as it was. A copy costs nothing: RocksDB's table files never change once
+written, so they are hard links. A generation is two databases: ``asserted`` (ontology and imports) and
+``whole`` (the same and what the rules derive). A change starts from ``asserted``, so derived triples are never
+deleted, which would be slow, but simply made again::
+
+    store/CURRENT          the number of the generation in force
+    store/lock             held by the one process that changes the store
+    store/000007/asserted  store/000007/whole
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from filelock import FileLock, Timeout
+
+from hsp_graph.errors import CommandError
+from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
+from hsp_graph.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+#: Removing quads one by one runs at a fifth of the speed of copying the others; below this many, nobody waits.
+_FEW = 100_000
+
+
+class Store:
+    """The graph of a workspace, as it stands when opened; changes come through :meth:`change`.
+
+    Args:
+        folder: the store's folder; it need not exist yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation in force; 0 before the first change."""
+        try:
+            return int((self.folder / "CURRENT").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
+
+    @property
+    def path(self) -> Path:
+        """The folder of the generation in force."""
+        return self._path(self.generation)
+
+    @cached_property
+    def reader(self) -> ox.Store:
+        """The database of the generation in force, read only. It never changes once opened."""
+        if not self.generation:
+            return ox.Store()
+        return ox.Store.read_only(str(self.path / "whole"))
+
+    @cached_property
+    def dataset(self) -> "Dataset":
+        """The same as an rdflib ``Dataset`` whose default graph is the union of all graphs. Read only."""
+        from oxrdflib import OxigraphStore  # noqa: PLC0415  brings rdflib, which most commands do without
+        from rdflib import Dataset  # noqa: PLC0415
+
+        dataset = Dataset(store=OxigraphStore(store=self.reader), default_union=True)
+        for prefix, namespace in PREFIXES.items():
+            dataset.bind(prefix, namespace)
+        return dataset
+
+    def query(self, text: str, values: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Solutions:
+        """Run a SPARQL query on the union of all graphs; the project's prefixes are declared.
+
+        Args:
+            text: the query.
+            values: variables that are to have a given value.
+
+        Raises:
+            CommandError: if the query is not SPARQL; the message has its line and column.
+        """
+        return run(self.reader, text, values)
+
+    @contextmanager
+    def change(self) -> Iterator["Change"]:
+        """A change to the store: all of it on leaving the block, or nothing if the block raises.
+
+        Raises:
+            CommandError: if another process is changing the store.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "lock", timeout=0):
+                now = self.generation
+                for stale in self.folder.iterdir():
+                    # The generation before stays: somebody may still be reading it.
+                    if stale.is_dir() and stale.name not in (self._path(now).name, self._path(now - 1).name):
+                        shutil.rmtree(stale)
+                change = Change(self._path(now + 1), self._path(now) if now else None, now + 1)
+                try:
+                    yield change
+                    change.finish()
+                except BaseException:
+                    change.close()
+                    shutil.rmtree(change.folder, ignore_errors=True)
+                    raise
+                if not change.abandoned:
+                    _replace_text(self.folder / "CURRENT", str(now + 1))
+        except Timeout as error:
+            raise CommandError(
+                "Another command is changing this workspace.", where=str(self.folder),
+                mend="Wait until it has finished, then try again.",
+            ) from error  # fmt: skip
+        finally:
+            # What was opened before shows the generation before.
+            self.__dict__.pop("reader", None)
+            self.__dict__.pop("dataset", None)
+
+    def _path(self, generation: int) -> Path:
+        return self.folder / f"{generation:06d}"
+
+
+class Change:
+    """A new generation in the making.
+
+    Attributes:
+        number: of the new generation; it numbers the import made in it, so no number is ever used twice.
+        abandoned: set it to leave the store as it was.
+    """
+
+    def __init__(self, folder: Path, before: Path | None, number: int) -> None:
+        self.folder, self.number, self.abandoned = folder, number, False
+        folder.mkdir()
+        if before:
+            _clone(before / "asserted", folder / "asserted")
+        self._asserted: ox.Store | None = ox.Store(str(folder / "asserted"))
+        self._whole: ox.Store | None = None
+
+    @property
+    def asserted(self) -> ox.Store:
+        """The database of ontology and imports; write imports here."""
+        assert self._asserted is not None
+        return self._asserted
+
+    @property
+    def whole(self) -> ox.Store:
+        """The database that also holds what is derived; from the first use on, ``asserted`` is closed."""
+        if self._whole is None:
+            self._asserted = _closed(self._asserted)
+            _clone(self.folder / "asserted", self.folder / "whole")
+            self._whole = ox.Store(str(self.folder / "whole"))
+        return self._whole
+
+    def load_ontology(self, triples: Iterable[ox.Triple]) -> None:
+        """Put these triples in the place of the ontology that the store has."""
+        self.asserted.remove_graph(ONTOLOGY_GRAPH)
+        self.asserted.extend(ox.Quad(*triple, ONTOLOGY_GRAPH) for triple in triples)
+
+    def drop(self, graph: ox.NamedNode) -> None:
+        """Take a named graph out."""
+        some = islice(self.asserted.quads_for_pattern(None, None, None, graph), _FEW)
+        if sum(1 for _ in some) < _FEW:
+            self.asserted.remove_graph(graph)
+            return
+        rest = ox.Store(str(self.folder / "rest"))
+        for other in self.asserted.named_graphs():
+            if other != graph:
+                rest.bulk_extend(self.asserted.quads_for_pattern(None, None, None, other))
+        rest = _closed(rest)
+        self._asserted = _closed(self._asserted)
+        shutil.rmtree(self.folder / "asserted")
+        (self.folder / "rest").rename(self.folder / "asserted")
+        self._asserted = ox.Store(str(self.folder / "asserted"))
+
+    def finish(self) -> None:
+        """Close the databases, having written everything to disk."""
+        if self.abandoned:
+            self.close()
+            shutil.rmtree(self.folder)
+        else:
+            self.whole.flush()
+            self.close()
+
+    def close(self) -> None:
+        """Close the databases; a database that is closed can be copied, moved or deleted."""
+        self._asserted, self._whole = _closed(self._asserted), _closed(self._whole)
+
+
+def run(
+    store: ox.Store, text: str, values: Mapping[str, ox.NamedNode | ox.Literal] | None = None
+) -> Solutions:
+    """Run a SPARQL query on the union of a database's graphs; see :meth:`Store.query`."""
+    try:
+        return store.query(
+            text,
+            prefixes=PREFIXES,
+            use_default_graph_as_union=True,
+            substitutions={ox.Variable(name): value for name, value in (values or {}).items()},
+        )
+    except SyntaxError as error:
+        raise CommandError(f"This is not SPARQL: {error}.", mend="Correct the query at that place.") from error
+    except ValueError as error:
+        raise CommandError(f"The query cannot be run: {error}.", mend="Correct the query.") from error
+
+
+def _clone(source: Path, target: Path) -> None:
+    """Copy a closed RocksDB database: table files, which never change, as hard links."""
+    target.mkdir()
+    for file in source.iterdir():
+        if file.suffix == ".sst":
+            os.link(file, target / file.name)
+        elif file.name != "LOCK" and not file.name.startswith("LOG"):
+            shutil.copy2(file, target / file.name)
+
+
+def _closed(store: ox.Store | None) -> None:
+    """Flush a database; dropping the last reference to it, as the caller does, closes it."""
+    if store is not None:
+        store.flush()
+
+
+def _replace_text(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".new")
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,8 +1,8 @@
 """What brokerage is to be expected when arcs fall at random.
 
 Gould and Fernandez's model: each of the N(N-1) possible arcs is there with probability d, independently of
-the others. With N people, m arcs, d = m / (N(N-1)), q = 1 - d, p = d^2 q, n the size of the broker's group and
-n_j the sizes of the others, a person's count has ``E = p K``, ``Var = E (1 - p) + F d^3 q^3`` and
+the others. With N people, m arcs, d = m / (N(N-1)), q = 1 - d, p = d^2 q, n the size of the broker's group
+and n_j the sizes of the others, a person's count has ``E = p K``, ``Var = E (1 - p) + F d^3 q^3`` and
 ``z = (count - E) / sqrt(Var)``:
 
 ============== ======================== ==================================================
@@ -126,7 +126,7 @@ def global_moments(sizes: Indices, arcs: int) -> tuple[Floats, Floats]:
     )
     coefficients = (
         tuple(over(row[column] for row in alike) for column in range(4)),
-        (two_groups, itinerant, 0, over(n * (n - 1) * (total - n) * (total - n - 1)) for n in different),
+        (two_groups, itinerant, 0, over(n * (n - 1) * (total - n) * (total - n - 1) for n in different)),
         crossing,
         crossing,
         (liaison, liaison_pairs, liaison_pairs, liaison_squared - liaison),

@@ -1,0 +1,114 @@
+// Finding somebody, the buttons, the keys; and the start.
+
+const plain = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLocaleLowerCase();
+const names = data.agents.map((agent) => plain(agent.label));
+const FOUND = 12;
+
+function find(text) {
+  const wanted = plain(text.trim());
+  if (!wanted) return [];
+  const hits = [];
+  names.forEach((name, id) => { if (name.includes(wanted)) hits.push(id); });
+  // A name that begins like this before one that holds it.
+  return hits.sort((a, b) => (names[b].startsWith(wanted) - names[a].startsWith(wanted)) || inOrder.compare(names[a], names[b]));
+}
+
+function showFound() {
+  const list = byId("found");
+  const text = byId("find").value;
+  const hits = find(text);
+  list.replaceChildren(...hits.slice(0, FOUND).map((id) => {
+    const agent = data.agents[id];
+    const button = agentButton(id);
+    button.append(make("span", { class: "quiet", text: [roleOf(agent), agent.organisation].filter(Boolean).join(" · ") }));
+    button.addEventListener("click", () => { list.hidden = true; });
+    return make("li", {}, button);
+  }));
+  if (text.trim() && hits.length > FOUND) list.append(make("li", { class: "quiet", text: `and ${count(hits.length - FOUND, "other", "others")}: type more of the name` }));
+  if (text.trim() && !hits.length) list.append(make("li", { class: "quiet", text: "Nobody of that name" }));
+  list.hidden = !text.trim();
+  byId("said").textContent = text.trim() ? `${hits.length} found` : "";
+}
+
+function step(event, direction) {
+  const stops = [byId("find"), ...byId("found").querySelectorAll("button")];
+  const next = stops[stops.indexOf(document.activeElement) + direction];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+}
+
+function listen() {
+  const box = byId("find");
+  box.addEventListener("input", showFound);
+  box.addEventListener("focus", showFound);
+  box.addEventListener("keydown", (event) => {
+    const [first] = find(box.value);
+    if (event.key === "Enter" && first !== undefined) {
+      byId("found").hidden = true;
+      openAgent(first);
+    }
+  });
+  document.querySelector(".find").addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") step(event, 1);
+    if (event.key === "ArrowUp") step(event, -1);
+  });
+  document.querySelector(".find").addEventListener("focusout", (event) => {
+    if (!event.currentTarget.contains(event.relatedTarget)) byId("found").hidden = true;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (!byId("found").hidden) {
+      byId("found").hidden = true;
+      box.focus();
+    } else if (trail.length) {
+      closeDetails();
+    }
+  });
+  byId("see-map").addEventListener("click", () => seeTable(false));
+  byId("see-table").addEventListener("click", () => seeTable(true));
+  for (const button of byId("zoom").querySelectorAll("button")) {
+    button.addEventListener("click", () => move(button.dataset.move));
+  }
+}
+
+const HINT = byId("caption").textContent;
+
+function onHover(agent, tie) {
+  byId("caption").textContent = agent >= 0
+    ? [nameOf(agent), roleOf(data.agents[agent]), standingOf.has(agent) ? standingOf.get(agent).sentence : ""].filter(Boolean).join(" – ")
+    : tie !== undefined ? `${sentenceOf(data.ties[tie])}: ${[data.ties[tie].relation, valenceOf(data.ties[tie]).toLowerCase(), capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ")}`
+      : HINT;
+}
+
+if (data.agents.length) {
+  listen();
+  startDrawing({
+    onAgent: (id) => openAgent(id, false),
+    onTie: (index) => openTie(index, false),
+    onNothing: () => { if (trail.length) closeDetails(); },
+    onHover,
+  });
+  fillOverview();
+} else {
+  byId("empty").hidden = false;
+  byId("map-view").hidden = true;
+  byId("panel").hidden = true;
+  document.querySelector(".toolbar").hidden = true;
+}
+
+// What is drawn, in numbers, for tests and for scripts that take pictures; nothing on the page uses it.
+window.hspMap = Object.freeze({
+  ties: () => drawing.network.body.edgeIndices.length,
+  scale: () => drawing.scale,
+  at: (id) => drawing.network.canvasToDOM({ x: data.nodes[id].x, y: data.nodes[id].y }),
+  middleOf: (index) => drawing.network.canvasToDOM(drawing.network.body.edges[index].edgeType.getPoint(0.5)),
+  chosen: () => trail[trail.length - 1] || null,
+  labels: () => [...drawing.labels, ...headings()].map(({ x, y, w, h, lines, agent, band }) => {
+    const corner = drawing.network.canvasToDOM({ x: x / drawing.scale, y: y / drawing.scale });
+    const first = drawing.network.canvasToDOM({ x: band.left, y: band.top });
+    const last = drawing.network.canvasToDOM({ x: band.right, y: band.bottom });
+    return { ...corner, w, h, text: lines.join(" "), agent, band: [first.x, first.y, last.x, last.y] };
+  }),
+});

@@ -1,0 +1,74 @@
+// The same facts as tables: every tie and everybody on the map, to sort and to filter.
+
+const joined = (tie, index) => tie.evidence.map((row) => row[index]).filter(Boolean).join("; ");
+
+const TABLES = [
+  {
+    id: "ties", one: "tie", many: "ties", open: openTie,
+    columns: ["From", "Relation", "To", "Valence", "Capital", "How known", "Mutual", "Dates", "Programme", "Source",
+      "Where", "Reported by", "Evidence date", "Paraphrase"],
+    rows: () => data.ties.map((tie) => [nameOf(tie.from), tie.relation, nameOf(tie.to), valenceOf(tie), capitalName(tie),
+      basisOf(tie), tie.mutual ? "Yes" : "No", datesOf(tie), tie.programme, joined(tie, 2), joined(tie, 3), joined(tie, 4),
+      joined(tie, 5), joined(tie, 0) || joined(tie, 1)]),
+  },
+  {
+    id: "agents", one: "person or organisation", many: "people and organisations", open: openAgent,
+    columns: ["Name", "Role", "Sector", "School or organisation", "Identified", "Ties", "Between home and school"],
+    rows: () => data.agents.map((agent, id) => [agent.label, roleOf(agent), agent.sector, agent.organisation,
+      agent.unidentified ? "No" : "Yes", String(agentTies[id].length), standingOf.has(id) ? standingOf.get(id).sentence : ""]),
+  },
+];
+
+const inOrder = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+function buildTable(table) {
+  const entries = table.rows().map((cells, index) => {
+    const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? make("td", { text })
+      : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) })))));
+    return { cells, row, text: cells.join("\n").toLocaleLowerCase() };
+  });
+  const body = make("tbody");
+  const told = make("p", { class: "quiet", id: `${table.id}-told`, "aria-live": "polite" });
+  const filter = make("input", { type: "search", id: `${table.id}-filter`, placeholder: "any word", autocomplete: "off" });
+  const heads = table.columns.map((name, column) => make("th", { scope: "col" },
+    make("button", { type: "button", class: "sort", text: name, onclick: () => sort(column) })));
+  let sorted = { column: -1, up: true };
+
+  function refill() {
+    const words = filter.value.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
+    const shown = entries.filter((entry) => words.every((word) => entry.text.includes(word)));
+    body.replaceChildren(...shown.map((entry) => entry.row));
+    told.textContent = shown.length === entries.length ? `All ${count(entries.length, table.one, table.many)}.`
+      : `${shown.length.toLocaleString("en")} of ${count(entries.length, table.one, table.many)}.`;
+  }
+
+  function sort(column) {
+    sorted = { column, up: sorted.column !== column || !sorted.up };
+    entries.sort((a, b) => (sorted.up ? 1 : -1) * inOrder.compare(a.cells[column], b.cells[column]));
+    heads.forEach((head, index) => {
+      if (index === column) head.setAttribute("aria-sort", sorted.up ? "ascending" : "descending");
+      else head.removeAttribute("aria-sort");
+    });
+    refill();
+  }
+
+  filter.addEventListener("input", refill);
+  refill();
+  const heading = make("h2", { id: `${table.id}-heading`, text: table.many[0].toUpperCase() + table.many.slice(1) });
+  return make("section", {},
+    make("div", { class: "table-head" }, heading, make("label", { for: filter.id, text: `Filter ${table.many}` }), filter, told),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": heading.id },
+      make("table", { id: table.id, "aria-labelledby": heading.id }, make("thead", {}, make("tr", {}, ...heads)), body)));
+}
+
+function seeTable(wanted) {
+  const view = byId("table-view");
+  // Made when first asked for: most people come for the picture.
+  if (wanted && !view.childElementCount) view.append(...TABLES.map(buildTable));
+  view.hidden = !wanted;
+  byId("map-view").hidden = wanted;
+  byId("see-map").setAttribute("aria-pressed", String(!wanted));
+  byId("see-table").setAttribute("aria-pressed", String(wanted));
+  for (const button of byId("zoom").querySelectorAll("button")) button.disabled = wanted;
+  if (!wanted && drawing.network) drawing.network.redraw();
+}

@@ -160,7 +160,10 @@ class Brokerage:
 
 
 def brokerage(graph: "Graph", group: str = "sector", *, negative: bool = False) -> Brokerage:
-    """Gould-Fernandez brokerage of every node; see the module for the roles, the formulas and the reference.
+    """Gould-Fernandez brokerage of every node: counts, and what chance would give.
+
+    The roles and the reference are at the head of this module, the formulas of E and sd at the head of
+    :mod:`hsp_graph.measures.moments`; ``z = (count - E) / sd``.
 
     Counting takes O(m sqrt(m)) time at worst, near O(m) on home-school networks, and O(N + m) memory. The
     number of groups does not enter: grouping by organisation, with thousands of them, costs the same.
@@ -264,18 +267,17 @@ def _groups(nodes: Sequence[Any], values: list[Any], group: str) -> tuple[list[H
     """The different values in order of first appearance, and the position of each node's value."""
     try:
         different = dict.fromkeys(values)
-        # A value that is not equal to itself is NaN.
-        named = {v: NOT_STATED if v is None or v != v or v == "" else v for v in different}  # noqa: PLR0124
-        position = {label: index for index, label in enumerate(dict.fromkeys(named.values()))}
-        by_value = {value: position[label] for value, label in named.items()}
-        membership = np.fromiter(map(by_value.__getitem__, values), np.int64, len(values))
-    except (TypeError, ValueError) as error:
-        example = next((n, v) for n, v in zip(nodes, values, strict=True) if not _hashable(v))
+    except TypeError as error:
+        node, value = next((n, v) for n, v in zip(nodes, values, strict=True) if not _hashable(v))
         raise CommandError(
-            f"The attribute '{group}' of node {example[0]!r} is {example[1]!r}, which cannot name a group.",
+            f"The attribute '{group}' of node {node!r} is {value!r}, which cannot name a group.",
             mend="Use text or numbers, or a tuple in place of a list.",
         ) from error
-    return list(position), membership
+    # A value that is not equal to itself is NaN.
+    label = {v: NOT_STATED if v is None or v == "" or v != v else v for v in different}  # noqa: PLR0124
+    position = {name: index for index, name in enumerate(dict.fromkeys(label.values()))}
+    by_value = {value: position[name] for value, name in label.items()}
+    return list(position), np.fromiter(map(by_value.__getitem__, values), np.int64, len(values))
 
 
 def _hashable(value: Any) -> bool:

@@ -4,7 +4,7 @@ A million people do not fit a dict of dicts well, so a :class:`Network` keeps on
 ``to_networkx()`` gives the graph that users know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from hsp_graph.graph.store import Store
 
     Graph = nx.MultiDiGraph[Any]
 
@@ -85,6 +87,22 @@ class Network:
             target=np.array([position[b] for _, b in ties], dtype=np.int64),
         )
 
+    @classmethod
+    def read(cls, store: "Store") -> "Network":
+        """The network of a workspace's graph: its people, and everybody and everything that is tied."""
+        from hsp_graph.graph.reading import read_agents, read_ties  # noqa: PLC0415  a Network needs no RDF
+
+        agents = list(read_agents(store))
+        position = {agent["id"]: index for index, agent in enumerate(agents)}
+        # A tie to somebody whom no import describes any more is left out; validation reports it.
+        ties = [tie for tie in read_ties(store) if tie["from"] in position and tie["to"] in position]
+        return cls(
+            agents=_filled(AGENT_COLUMNS, _columns(agents, AGENT_COLUMNS), len(agents)),
+            ties=_filled(TIE_COLUMNS, _columns(ties, TIE_COLUMNS), len(ties)),
+            source=np.array([position[tie["from"]] for tie in ties], dtype=np.int64),
+            target=np.array([position[tie["to"]] for tie in ties], dtype=np.int64),
+        )
+
     def __len__(self) -> int:
         """The number of agents."""
         return len(self.agents["id"])
@@ -141,6 +159,16 @@ class Network:
 def _rows(columns: Mapping[str, Array]) -> list[dict[str, Any]]:
     names = list(columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*(columns[n].tolist() for n in names), strict=True)]
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], types: Mapping[str, type]) -> dict[str, list[Any]]:
+    """The rows' values by column, read from the graph's text."""
+    read: dict[type, Any] = {
+        str: str,
+        bool: lambda value: value is True or value == "true",
+        float: lambda value: float(value) if value else np.nan,
+    }
+    return {name: [read[kind](row.get(name, "")) for row in rows] for name, kind in types.items()}
 
 
 def _filled(types: Mapping[str, type], given: Mapping[str, list[Any]], length: int) -> dict[str, Array]:

@@ -13,7 +13,7 @@ deleted, which would be slow, but simply made again::
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
@@ -77,17 +77,13 @@ class Store:
             dataset.bind(prefix, namespace)
         return dataset
 
-    def query(self, text: str, values: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Solutions:
+    def query(self, text: str) -> Solutions:
         """Run a SPARQL query on the union of all graphs; the project's prefixes are declared.
-
-        Args:
-            text: the query.
-            values: variables that are to have a given value.
 
         Raises:
             CommandError: if the query is not SPARQL; the message has its line and column.
         """
-        return run(self.reader, text, values)
+        return run(self.reader, text)
 
     @contextmanager
     def change(self) -> Iterator["Change"]:
@@ -194,17 +190,10 @@ class Change:
         self._asserted, self._whole = _closed(self._asserted), _closed(self._whole)
 
 
-def run(
-    store: ox.Store, text: str, values: Mapping[str, ox.NamedNode | ox.Literal] | None = None
-) -> Solutions:
+def run(store: ox.Store, text: str) -> Solutions:
     """Run a SPARQL query on the union of a database's graphs; see :meth:`Store.query`."""
     try:
-        return store.query(
-            text,
-            prefixes=PREFIXES,
-            use_default_graph_as_union=True,
-            substitutions={ox.Variable(name): value for name, value in (values or {}).items()},
-        )
+        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise CommandError(f"This is not SPARQL: {error}.", mend="Correct the query at that place.") from error
     except ValueError as error:

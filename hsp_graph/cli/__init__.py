@@ -1,0 +1,65 @@
+"""The command line: parse, call one function, print. Commands import what is heavy when they run."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hsp_graph import __version__
+from hsp_graph.cli import asking, drawing, measuring, studying
+from hsp_graph.errors import HspError, RefusedError
+
+#: So many problems are printed one by one; the rest are counted.
+_SHOWN = 25
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-w", "--workspace", metavar="DIR", type=click.Path(), default=None, envvar="HSP_WORKSPACE",
+    help="The study's folder; by default the nearest one upward from here that has an hsp.toml.",
+)  # fmt: skip
+@click.version_option(__version__, prog_name="hsp", message="%(prog)s %(version)s")
+@click.pass_context
+def hsp(context: click.Context, workspace: str | None) -> None:
+    """A knowledge graph of home-school relationships: who stands between home and school, and on what evidence.
+
+    Begin with 'hsp demo', which shows the published study.
+    """
+    context.obj = workspace
+
+
+for _command in (
+    studying.demo, studying.init, studying.import_, studying.imports, studying.undo, studying.validate,
+    asking.ask, asking.query, measuring.measure, drawing.map_, studying.generate,
+):  # fmt: skip
+    hsp.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; exit codes: 0 fine, 1 the data do not conform, 2 the command could not be done."""
+    try:
+        code = hsp.main(arguments, prog_name="hsp", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except RefusedError as error:
+        for problem in error.problems[:_SHOWN]:
+            click.echo(str(problem), err=True)
+        if len(error.problems) > _SHOWN:
+            click.echo(f"... and {len(error.problems) - _SHOWN} more problems.", err=True)
+        _fail(error)
+    except HspError as error:
+        _fail(error)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing half-done was kept.", err=True)
+        sys.exit(2)
+
+
+def _fail(error: HspError) -> None:
+    click.echo(f"Error: {error.what}", err=True)
+    if error.where:
+        click.echo(f"Where: {error.where}", err=True)
+    if error.mend:
+        click.echo(f"Mend:  {error.mend}", err=True)
+    sys.exit(error.exit_code)

@@ -1,0 +1,82 @@
+"""Commands that ask the graph: ask and query."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hsp_graph.cli.options import current, format_option, show
+from hsp_graph.errors import CommandError
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter's value.")
+@format_option
+@click.pass_context
+def ask(context: click.Context, question: str | None, parameters: Sequence[str], form: str) -> None:
+    """Ask one of the shipped questions; alone it lists them."""
+    from hsp_graph.graph.questions import questions  # noqa: PLC0415
+    from hsp_graph.tables import Rows  # noqa: PLC0415
+
+    if question is None:
+        known = sorted(questions().values(), key=lambda q: (q.group, q.name))
+        rows = [
+            [q.group, q.name, q.title, " ".join(f"-p {p.name}=..." for p in q.parameters)] for q in known
+        ]
+        show(Rows(["group", "question", "title", "parameters"], rows), form)  # type: ignore[arg-type]
+        return
+    given = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise CommandError(f"'{parameter}' is not a parameter.", mend="Write -p NAME=VALUE.")
+        given[name] = value
+    show(current(context).ask(question, given), form)  # type: ignore[arg-type]
+
+
+@click.command()
+@click.argument("text", metavar="TEXT|FILE|-")
+@format_option
+@click.pass_context
+def query(context: click.Context, text: str, form: str) -> None:
+    """Run any SPARQL query, given as text, as a file, or on standard input (-).
+
+    The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl, xsd,
+    skos, dcterms, prov, foaf, org, schema, oa, sh. CONSTRUCT and DESCRIBE print Turtle.
+    """
+    import pyoxigraph as ox  # noqa: PLC0415
+
+    from hsp_graph.namespaces import PREFIXES  # noqa: PLC0415
+    from hsp_graph.tables import Rows  # noqa: PLC0415
+
+    workspace = current(context)
+    result = workspace.store.query(_text(text))
+    if isinstance(result, ox.QueryBoolean):
+        show(Rows(["answer"], [[bool(result)]]), form)  # type: ignore[arg-type]
+    elif isinstance(result, ox.QueryTriples):
+        turtle = ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        click.echo(turtle.decode() if turtle else "", nl=False)
+    else:
+        names = [variable.value for variable in result.variables]
+        cells = [["" if row[n] is None else str(row[n].value) for n in names] for row in result]
+        show(Rows(names, cells), form)  # type: ignore[arg-type]
+
+
+def _text(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    if "{" in text:
+        return text
+    path = Path(text)
+    if not path.is_file():
+        raise CommandError(
+            f"There is no file '{text}', and it is not a query.", mend="A query has braces: 'SELECT * { ?s ?p ?o }'."
+        )
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(
+            f"'{text}' cannot be read as text: {error}.", mend="Give a SPARQL file saved as UTF-8."
+        ) from error

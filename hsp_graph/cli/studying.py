@@ -1,0 +1,137 @@
+"""Commands about a study as a whole: demo, init, import, imports, undo, validate, generate."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from hsp_graph.cli.options import current, format_option, progress, show
+
+
+@click.command()
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("hsp-demo"))
+@click.option("--no-open", is_flag=True, help="Do not open the map in the browser.")
+def demo(directory: Path, no_open: bool) -> None:
+    """Show the published study, end to end.
+
+    Makes a workspace in DIR (default: hsp-demo), imports the study by Tett and Macleod (2020), prints what it
+    found and draws DIR/map.html.
+    """
+    from hsp_graph.demo import run_demo  # noqa: PLC0415
+
+    with progress() as tell:
+        text, page = run_demo(directory, lambda doing: tell(doing, 0))
+    click.echo(text)
+    if not no_open:
+        from hsp_graph.cli.drawing import open_page  # noqa: PLC0415
+
+        open_page(page)
+
+
+@click.command()
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+@click.option("--title", default="", help="What the study is called; by default the folder's name.")
+@click.option("--base", default="", metavar="IRI", help="What the IRIs of its data begin with.")
+def init(directory: Path, title: str, base: str) -> None:
+    """Make an empty study with templates of the tables in DIR."""
+    from hsp_graph.templates import write_templates  # noqa: PLC0415
+    from hsp_graph.workspace import init_workspace  # noqa: PLC0415
+
+    workspace = init_workspace(directory, title=title, base=base)
+    tables = workspace.folder / "tables"
+    write_templates(tables)
+    click.echo(f"Made the study '{workspace.title}' in {workspace.folder}.")
+    click.echo(f"Fill in the tables in {tables} (its README.md says how), then: hsp import {tables}")
+
+
+@click.command("import")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
+@click.option("--skip-bad-rows", is_flag=True, help="Take the good rows and list the others.")
+@click.pass_context
+def import_(context: click.Context, sources: Sequence[Path], dry_run: bool, skip_bad_rows: bool) -> None:
+    """Import tables: CSV files, .xlsx workbooks, or folders of them.
+
+    All that is given in one command is one import, which can be undone as a whole. One bad row refuses it all,
+    unless --skip-bad-rows is given.
+    """
+    workspace = current(context)
+    with progress() as tell:
+        report = workspace.import_files(sources, dry_run=dry_run, skip_bad_rows=skip_bad_rows, progress=tell)
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    for sheet, columns in report.extra_columns.items():
+        click.echo(f"{sheet}: kept as extra properties: {', '.join(columns)}.", err=True)
+    taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
+    click.echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
+    if report.batch is None:
+        click.echo("Nothing was written: this was a dry run.")
+    else:
+        click.echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
+
+
+@click.command()
+@format_option
+@click.pass_context
+def imports(context: click.Context, form: str) -> None:
+    """List the imports that are in the graph."""
+    show(current(context).imports(), form, none="Nothing has been imported yet.")  # type: ignore[arg-type]
+
+
+@click.command()
+@click.argument("batch", type=int)
+@click.pass_context
+def undo(context: click.Context, batch: int) -> None:
+    """Take import number BATCH out again; what other imports say stays."""
+    workspace = current(context)
+    with progress() as tell:
+        tell(f"Taking out import {batch}", 0)
+        workspace.undo(batch)
+    click.echo(f"Import {batch} is undone.")
+
+
+@click.command()
+@format_option
+@click.pass_context
+def validate(context: click.Context, form: str) -> None:
+    """Check the graph: SHACL shapes and checks.
+
+    Exit code 1 if there is an error; warnings do not count.
+    """
+    from hsp_graph.tables import Rows  # noqa: PLC0415
+
+    workspace = current(context)
+    with progress() as tell:
+        report = workspace.validate(lambda title: tell(title, 0))
+    columns = ["severity", "what", "thing", "row", "import", "detail", "mend"]
+    found = [[f.severity, f.title, f.thing, f.row, f.batch, f.detail, f.mend] for f in report.findings]
+    if form == "table":
+        for severity, what, thing, row, batch, detail, mend in found:
+            where = f"{row} (import {batch})" if row else thing
+            click.echo(f"{severity}: {what}: {thing}" + (f": {detail}" if detail else ""))
+            click.echo(f"    where: {where}" + (f"\n    mend:  {mend}" if mend else ""))
+    else:
+        click.echo(Rows(columns, found).text(form), nl=False)  # type: ignore[arg-type]
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    shapes = "and the SHACL shapes" if report.shacl else "(the graph is too large for the SHACL shapes)"
+    click.echo(
+        f"{report.checks} checks {shapes}: {errors} errors, {len(report.findings) - errors} warnings.", err=True
+    )
+    if errors:
+        context.exit(1)
+
+
+@click.command()
+@click.option("--schools", type=int, required=True, metavar="N", help="How many schools.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same authority.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or empty folder."
+)
+def generate(schools: int, seed: int, output: Path) -> None:
+    """Write a fictional authority of any size as tables, to try things out on."""
+    from hsp_graph.generate import generate as write  # noqa: PLC0415
+
+    with progress() as tell:
+        counts = write(output, schools=schools, seed=seed, progress=lambda done: tell(f"School {done} of {schools}", 0))
+    click.echo(f"Wrote {', '.join(f'{number} {table}' for table, number in counts.items())} to {output}.")
+    click.echo("Everybody in it is fictional.")

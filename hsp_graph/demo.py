@@ -1,0 +1,114 @@
+"""The published study, end to end: workspace, findings, map."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hsp_graph.assets import asset
+from hsp_graph.errors import CommandError
+from hsp_graph.measures import brokerage
+from hsp_graph.namespaces import STUDY
+from hsp_graph.tables import Rows
+from hsp_graph.workspace import CONFIG, Workspace, init_workspace, open_workspace
+
+TITLE = "Home and school in one Scottish city (Tett and Macleod 2020)"
+BASE = f"{STUDY}tett-macleod-2020/"
+
+
+def run_demo(folder: Path, progress: Callable[[str], None] = lambda doing: None) -> tuple[str, Path]:
+    """Make or reuse the demo's workspace, draw its map, and tell what was found.
+
+    Args:
+        folder: where.
+        progress: told what is being done.
+
+    Returns:
+        The findings as text, and the map's path.
+
+    Raises:
+        CommandError: if the folder holds another study.
+    """
+    workspace = _workspace(folder)
+    if not len(workspace.imports()):
+        progress("Importing the published study")
+        workspace.import_files([asset("data", "tett-macleod-2020")], progress=lambda doing, rows: progress(doing))
+    progress("Drawing the map")
+    page = folder / "map.html"
+    workspace.map().write(page)
+    progress("Measuring")
+    return findings(workspace, page), page
+
+
+def findings(workspace: Workspace, page: Path) -> str:
+    """What the study's graph holds and shows, for a terminal 80 columns wide."""
+    counts = {str(row["what"]): int(row["number"]) for row in workspace.ask("counts").to_dicts()}
+    parts = [
+        workspace.title,
+        "",
+        f"In the graph: {_count(counts, 'Head-teacher')} head-teachers, "
+        f"{_count(counts, 'Family-learning practitioner')} family-learning practitioners and "
+        f"{_count(counts, 'Parent')} mothers, all under pseudonyms; {_count(counts, 'Unidentified agent')} agents "
+        f"whom the paper does not identify; {_count(counts, 'Tie')} ties on {_count(counts, 'Evidence')} pieces of "
+        "evidence.",
+        "",
+        _stances(workspace).text("table"),
+        _relations(workspace).text("table"),
+        _brokers(workspace).text("table"),
+        f"The map: {page}",
+        "",
+        "Three things to try next:",
+        f"  hsp -w {workspace.folder} ask ties -p agent=Joyce",
+        f"  hsp -w {workspace.folder} ask mediation",
+        f"  hsp -w {workspace.folder} measure brokerage --group role --top 10",
+    ]
+    return "\n".join(_wrapped(part) for part in parts)
+
+
+def _workspace(folder: Path) -> Workspace:
+    if not (folder / CONFIG).exists():
+        return init_workspace(folder, title=TITLE, base=BASE)
+    workspace = open_workspace(folder)
+    if workspace.base != BASE:
+        raise CommandError(f"'{folder}' holds another study.", mend="Name another folder: hsp demo DIR.")
+    return workspace
+
+
+def _stances(workspace: Workspace) -> Rows:
+    stances: dict[str, list[str]] = {}
+    evidence: dict[str, int] = {}
+    for row in workspace.ask("stances").to_dicts():
+        said = stances.setdefault(str(row["head"]), [])
+        if row["stance"] not in said:
+            said.append(str(row["stance"]))
+    for row in workspace.ask("stance-evidence").to_dicts():
+        evidence[str(row["who"])] = evidence.get(str(row["who"]), 0) + 1
+    rows = [[head, " and ".join(said), evidence.get(head, 0)] for head, said in stances.items()]
+    return Rows(["head-teacher", "stance the paper names", "coded evidence"], rows, "How heads see partnership")
+
+
+def _relations(workspace: Workspace) -> Rows:
+    rows = [
+        [row["parent"], *(str(row[name]) or "not stated" for name in ("to_head", "to_practitioner", "to_school"))]
+        for row in workspace.ask("parent-relations").to_dicts()
+    ]
+    return Rows(["mother", "to her head", "to her practitioner", "to the school"], rows, "What the mothers tell")
+
+
+def _brokers(workspace: Workspace) -> Rows:
+    network = workspace.network()
+    labels = dict(zip(network.agents["id"].tolist(), network.agents["label"].tolist(), strict=True))
+    found = sorted(brokerage(network).to_rows(), key=lambda row: (-row["liaison"], -row["total"], labels[row["node"]]))
+    names = ("liaison", "total", "total_z")
+    rows = [[labels[row["node"]], row["group"], *(row[name] for name in names)] for row in found[:5]]
+    title = "Who stands between (Gould-Fernandez brokerage by sector, top five by liaison)"
+    return Rows(["name", "sector", *names], rows, title)
+
+
+def _count(counts: dict[str, int], label: str) -> int:
+    return next((number for name, number in counts.items() if name.lower() == label.lower()), 0)
+
+
+def _wrapped(text: str) -> str:
+    import textwrap  # noqa: PLC0415
+
+    long = len(text) > 80 and "\n" not in text and not text.startswith("  ")
+    return textwrap.fill(text, 80) if long else text

@@ -1,0 +1,159 @@
+"""Imports as batches: each is one named graph with its provenance; undo drops the graph."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from hsp_graph import __version__
+from hsp_graph.checking import Checker
+from hsp_graph.errors import CommandError, DataError, Problem, RefusedError
+from hsp_graph.graph.ontology import load_vocabulary, ontology_files, ontology_triples
+from hsp_graph.graph.rules import derive
+from hsp_graph.graph.store import Store
+from hsp_graph.graph.triples import A, Account, Writer, batch_graph, provenance
+from hsp_graph.importers import Sheet
+from hsp_graph.namespaces import mint
+
+#: Told (what is being done, how many rows so far) while an import runs.
+Progress = Callable[[str, int], None]
+
+_STEP = 1000
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The account of an import.
+
+    Attributes:
+        batch: its number, for ``hsp undo``; None after a dry run.
+        rows_read: data rows read; ``sum(rows_taken.values()) + rows_refused``.
+        rows_taken: of these, taken, by table.
+        rows_refused: of these, refused; :attr:`problems` says why.
+        problems: each fault found.
+        extra_columns: by sheet, the columns that are not canonical; they are kept as properties.
+    """
+
+    batch: int | None
+    rows_read: int
+    rows_taken: dict[str, int]
+    rows_refused: int
+    problems: list[Problem] = field(default_factory=list)
+    extra_columns: dict[str, list[str]] = field(default_factory=dict)
+
+
+def import_sheets(
+    store: Store,
+    base: str,
+    sheets: Sequence[Sheet],
+    *,
+    own_concepts: Path | None = None,
+    dry_run: bool = False,
+    skip_bad_rows: bool = False,
+    progress: Progress = lambda doing, rows: None,
+) -> ImportReport:
+    """Import canonical sheets as one batch: all of it, or nothing.
+
+    Args:
+        store: into which.
+        base: the workspace's base IRI.
+        sheets: the sheets, sources first, as :func:`hsp_graph.importers.read_sources` gives them.
+        own_concepts: a folder of the study's own SKOS files, if it has one.
+        dry_run: check only.
+        skip_bad_rows: take the good rows although others are refused.
+        progress: told how far it is.
+
+    Raises:
+        RefusedError: if rows are wrong and are not to be skipped.
+        DataError: if there is no row to take, or a file cannot be read.
+    """
+    started = datetime.now(UTC)
+    files = ontology_files(own_concepts)
+    reader = store.reader
+
+    def in_graph(path: str, identifier: str) -> bool:
+        iri = ox.NamedNode(mint(base, path, identifier))
+        return next(iter(reader.quads_for_pattern(iri, A, None, None)), None) is not None
+
+    checker = Checker(sheets, load_vocabulary(files), in_graph)
+    taken: Counter[str] = Counter()
+
+    def records() -> Iterator[Any]:
+        for record in checker.records():
+            taken[record.sheet.table.name] += 1
+            if not checker.rows_read % _STEP:
+                progress("Reading rows", checker.rows_read)
+            yield record
+        if checker.problems and not skip_bad_rows:
+            raise RefusedError(
+                f"{checker.rows_refused} of {checker.rows_read} rows cannot be taken; nothing was imported.",
+                checker.problems,
+                mend="Mend them and import again, or take the others with --skip-bad-rows.",
+            )
+        if not taken:
+            raise DataError(
+                "There is no row to import.", where=", ".join(sheet.name for sheet in sheets),
+                mend="The files have headers only: fill them in first." if not checker.problems
+                else "Every row was refused; run without --skip-bad-rows to see why.",
+            )  # fmt: skip
+
+    def report(batch: int | None) -> ImportReport:
+        return ImportReport(
+            batch, checker.rows_read, dict(taken), checker.rows_refused, checker.problems, checker.extra_columns
+        )
+
+    if dry_run:
+        for _ in records():
+            pass
+        return report(None)
+    with store.change() as change:
+        change.load_ontology(ontology_triples(files))
+        writer = Writer(base, change.number, sheets)
+        change.asserted.bulk_extend(quad for record in records() for quad in writer.quads(record))
+        progress("Writing to disk", checker.rows_read)
+        account = Account(sheets, started, __version__, checker.rows_read, checker.rows_refused)
+        change.asserted.extend(provenance(writer.graph, account, datetime.now(UTC)))
+        derive(change, base, lambda title: progress(f"Deriving: {title}", checker.rows_read))
+    return report(change.number)
+
+
+def list_imports(store: Store) -> list[dict[str, str]]:
+    """The imports in the graph, oldest first: batch, time, files, rows_read, rows_refused, version."""
+    result = store.query(
+        """SELECT ?batch ?time (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?files) ?rows_read ?rows_refused
+                  (SAMPLE(?label) AS ?version)
+           WHERE {
+             ?batch a hsp:ImportBatch ; prov:generatedAtTime ?time ; hsp:rowsRead ?rows_read ;
+                    hsp:rowsRefused ?rows_refused ; prov:wasDerivedFrom [ hsp:fileName ?name ] ;
+                    prov:wasGeneratedBy [ prov:wasAssociatedWith [ rdfs:label ?label ] ] .
+           }
+           GROUP BY ?batch ?time ?rows_read ?rows_refused"""
+    )
+    assert isinstance(result, ox.QuerySolutions)
+    names = [variable.value for variable in result.variables]
+    rows = [{name: solution[name].value for name in names} for solution in result]
+    for row in rows:
+        row["batch"] = row["batch"].rsplit("/", 1)[1]
+    return sorted(rows, key=lambda row: int(row["batch"]))
+
+
+def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = None) -> None:
+    """Take an import out again, in whatever order; what other imports say stays.
+
+    Raises:
+        CommandError: if there is no such import.
+    """
+    known = [row["batch"] for row in list_imports(store)]
+    if str(batch) not in known:
+        raise CommandError(
+            f"There is no import {batch}.",
+            mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
+        )
+    with store.change() as change:
+        change.load_ontology(ontology_triples(ontology_files(own_concepts)))
+        change.drop(batch_graph(base, batch))
+        derive(change, base)

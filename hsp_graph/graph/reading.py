@@ -1,0 +1,140 @@
+"""What the network and the maps need of the graph, as plain rows."""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from hsp_graph.graph.store import Store
+from hsp_graph.namespaces import HSPC
+
+#: Of several roles a person holds, the one in the sector named first is shown, and before it one with power.
+_SECTORS = ("school", "family-learning", "authority", "community", "home", "")
+
+
+def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
+    """Every person and unidentified agent, and every organisation that is an end of a tie, by IRI.
+
+    The keys are those of :data:`hsp_graph.network.AGENT_COLUMNS`.
+    """
+    agents: dict[str, dict[str, str | bool]] = {}
+    for kind, name in (("hsp:Person", "person"), ("hsp:UnidentifiedAgent", "unidentified")):
+        for row in _select(store, f"SELECT ?agent (MIN(?l) AS ?label) {{ ?agent a {kind} ; rdfs:label ?l }} GROUP BY ?agent"):
+            agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": name}
+    for row in _select(
+        store,
+        """SELECT ?agent (MIN(?l) AS ?label)
+           WHERE { { SELECT DISTINCT ?agent { ?agent a hsp:Organisation . ?tie hsp:from|hsp:to ?agent } }
+                   ?agent rdfs:label ?l }
+           GROUP BY ?agent""",
+    ):
+        agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": "organisation"}
+    roles: dict[str, list[tuple[int, bool, str, dict[str, str | bool]]]] = {}
+    for row in _select(
+        store,
+        """SELECT ?agent ?role ?role_label ?sector ?power ?organisation ?organisation_label
+           WHERE {
+             ?holding a hsp:RoleHolding ; hsp:holder ?agent ; hsp:role ?role .
+             ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power .
+             OPTIONAL { ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label }
+           }""",
+    ):
+        role = {**row, "role": _notation(row["role"]), "sector": _notation(row["sector"]), "power": row["power"] == "true"}
+        order = (_SECTORS.index(str(role["sector"])), not role["power"], row["role"] + row["organisation"], role)
+        roles.setdefault(row["agent"], []).append(order)
+    for agent, held in roles.items():
+        if agent in agents:
+            chosen = min(held, key=lambda order: order[:3])[3]
+            del chosen["agent"]
+            agents[agent] |= chosen
+    for row in _select(
+        store,
+        """SELECT ?agent ?sector ?power ?role_label
+           WHERE { { ?agent a ?kind } UNION { ?agent hsp:ofKind ?kind }
+                   ?kind a owl:Class ; hsp:inSector ?sector ; hsp:holdsPower ?power ; rdfs:label ?role_label }""",
+    ):
+        if row["agent"] in agents and "sector" not in agents[row["agent"]]:
+            agents[row["agent"]] |= {
+                "sector": _notation(row["sector"]), "power": row["power"] == "true", "role_label": row["role_label"],
+            }  # fmt: skip
+    return iter([agents[agent] for agent in sorted(agents)])
+
+
+def read_ties(store: Store) -> Iterator[dict[str, str]]:
+    """Every tie, by IRI; the keys are those of :data:`hsp_graph.network.TIE_COLUMNS`, and ``from`` and ``to``.
+
+    ``capital_rule`` is the rule's name, or empty where an import asserts the form.
+    """
+    forms: dict[str, tuple[str, str]] = {}
+    for form in ("Bonding", "Bridging", "Linking"):
+        for row in _select(store, f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
+            graph = row["graph"]
+            forms[row["tie"]] = (form.lower(), graph.rsplit("/", 1)[1] if "/derived/" in graph else "")
+    ties = _select(
+        store,
+        """SELECT ?id ?from ?to ?relation ?relation_label ?valence ?mutual ?strength ?valid_from ?valid_until
+                  ?programme
+           WHERE {
+             ?id a hsp:Tie ; hsp:from ?from ; hsp:to ?to .
+             OPTIONAL { ?id hsp:relation ?relation . ?relation rdfs:label ?relation_label }
+             OPTIONAL { ?id hsp:valence ?valence }
+             OPTIONAL { ?id hsp:mutual ?mutual }
+             OPTIONAL { ?id hsp:strength ?strength }
+             OPTIONAL { ?id hsp:validFrom ?valid_from }
+             OPTIONAL { ?id hsp:validUntil ?valid_until }
+             OPTIONAL { ?id hsp:throughProgramme/rdfs:label ?programme }
+           }""",
+    )
+    # A tie that two imports describe differently gives several rows; the first in order is kept.
+    first = {row["id"]: row for row in sorted(ties, key=lambda row: tuple(row.values()), reverse=True)}
+    for identifier in sorted(first):
+        row = first[identifier]
+        row["relation"], row["valence"] = _notation(row["relation"]), _notation(row["valence"])
+        row["capital"], row["capital_rule"] = forms.get(identifier, ("", ""))
+        yield row
+
+
+def read_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
+    """For every tie that has any, its evidence: paraphrase, quotation, source, locator, reported_by, date,
+    confidence, in the order of the evidence's IRIs."""
+    evidence: dict[str, list[dict[str, str]]] = {}
+    for row in _select(
+        store,
+        """SELECT ?tie ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
+                  (GROUP_CONCAT(DISTINCT ?reporter; separator=", ") AS ?reported_by)
+           WHERE {
+             ?tie a hsp:Tie ; hsp:hasEvidence ?evidence .
+             OPTIONAL { ?evidence hsp:paraphrase ?paraphrase }
+             OPTIONAL { ?evidence hsp:quotation ?quotation }
+             OPTIONAL { ?evidence hsp:source/rdfs:label ?source }
+             OPTIONAL { ?evidence hsp:locator ?locator }
+             OPTIONAL { ?evidence hsp:date ?date }
+             OPTIONAL { ?evidence hsp:confidence ?confidence }
+             OPTIONAL { ?evidence hsp:reportedBy/rdfs:label ?reporter }
+           }
+           GROUP BY ?tie ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
+           ORDER BY ?tie ?evidence""",
+    ):
+        evidence.setdefault(row.pop("tie"), []).append(row)
+    return evidence
+
+
+def fictional_sources(store: Store) -> list[str]:
+    """The titles of the sources that say of themselves that they are fictional."""
+    rows = _select(
+        store,
+        """SELECT DISTINCT ?title WHERE { ?source a hsp:Source ; rdfs:label ?title ; dcterms:type ?kind .
+           FILTER (CONTAINS(LCASE(?kind), "fictional")) } ORDER BY ?title""",
+    )
+    return [row["title"] for row in rows]
+
+
+def _select(store: Store, text: str) -> Iterator[dict[str, str]]:
+    result = store.query(text)
+    assert isinstance(result, ox.QuerySolutions)
+    names = [variable.value for variable in result.variables]
+    for solution in result:
+        yield {name: "" if solution[name] is None else solution[name].value for name in names}
+
+
+def _notation(iri: str) -> str:
+    return iri.removeprefix(HSPC)

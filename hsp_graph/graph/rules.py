@@ -1,0 +1,53 @@
+"""Runs ontology/rules/*.rq. Each rule's triples stand in a named graph of its own, so that the graph says which
+rule derived a triple; all of it can be thrown away and made again."""
+
+from collections.abc import Callable, Iterator
+
+import pyoxigraph as ox
+
+from hsp_graph.assets import asset
+from hsp_graph.graph.store import Change, run
+from hsp_graph.graph.texts import QueryText, read_queries
+from hsp_graph.graph.triples import A, LABEL
+from hsp_graph.namespaces import expand, mint
+
+_COMMENT = ox.NamedNode(expand("rdfs:comment"))
+_RULE = ox.NamedNode(expand("hsp:Rule"))
+
+
+def rules() -> list[QueryText]:
+    """The rules, in the order in which they run: later ones use what earlier ones derive."""
+    return read_queries(asset("ontology", "rules"))
+
+
+def rule_graph(base: str, rule: str) -> ox.NamedNode:
+    """The named graph of what a rule derives."""
+    return ox.NamedNode(mint(base, "derived", rule))
+
+
+def derive(change: Change, base: str, progress: Callable[[str], None] = lambda title: None) -> None:
+    """Run every rule over the whole graph of a change.
+
+    Args:
+        change: whose imports are complete.
+        base: the workspace's base IRI.
+        progress: told each rule's title before it runs.
+    """
+    for rule in rules():
+        progress(rule.one("title"))
+        graph = rule_graph(base, rule.name)
+        change.whole.bulk_extend(_quads(change.whole, rule, graph))
+        change.whole.extend(
+            [
+                ox.Quad(graph, A, _RULE, graph),
+                ox.Quad(graph, LABEL, ox.Literal(rule.one("title")), graph),
+                ox.Quad(graph, _COMMENT, ox.Literal(rule.one("why")), graph),
+            ]
+        )
+
+
+def _quads(store: ox.Store, rule: QueryText, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    result = run(store, rule.body)
+    assert isinstance(result, ox.QueryTriples)
+    for triple in result:
+        yield ox.Quad(*triple, graph)

@@ -1,0 +1,211 @@
+"""A study's folder: ``hsp.toml`` and the store. Opens everything below it for the command line and for Python."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hsp_graph.errors import CommandError
+from hsp_graph.namespaces import STUDY
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+    from rdflib.query import Result
+
+    from hsp_graph.graph.batches import ImportReport, Progress
+    from hsp_graph.graph.store import Store
+    from hsp_graph.graph.validation import Validation
+    from hsp_graph.maps import HomeSchoolMap
+    from hsp_graph.network import Network
+    from hsp_graph.tables import Rows
+
+CONFIG = "hsp.toml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A study.
+
+    Attributes:
+        folder: where it is.
+        title: what it is called.
+        base: what the IRIs of its people, ties and imports begin with.
+    """
+
+    folder: Path
+    title: str
+    base: str
+
+    @cached_property
+    def store(self) -> "Store":
+        """The store, with its changes and plain SPARQL."""
+        from hsp_graph.graph.store import Store  # noqa: PLC0415  --help must not wait for a database
+
+        return Store(self.folder / "store")
+
+    @property
+    def dataset(self) -> "Dataset":
+        """The graph as an rdflib ``Dataset``, read only; its default graph is the union of all graphs."""
+        return self.store.dataset
+
+    def query(self, text: str) -> "Result":
+        """Run a SPARQL query; the result is rdflib's."""
+        return self.dataset.query(text)
+
+    def network(self) -> "Network":
+        """The people and ties as arrays."""
+        from hsp_graph.network import Network  # noqa: PLC0415
+
+        return Network.read(self.store)
+
+    def import_files(
+        self,
+        sources: Sequence[Path],
+        *,
+        dry_run: bool = False,
+        skip_bad_rows: bool = False,
+        progress: "Progress" = lambda doing, rows: None,
+    ) -> "ImportReport":
+        """Import tables: all of it or nothing; see :func:`hsp_graph.graph.batches.import_sheets`."""
+        from hsp_graph.graph.batches import import_sheets  # noqa: PLC0415
+        from hsp_graph.importers import read_sources  # noqa: PLC0415
+
+        return import_sheets(
+            self.store, self.base, read_sources(sources), own_concepts=self._own_concepts, dry_run=dry_run,
+            skip_bad_rows=skip_bad_rows, progress=progress,
+        )  # fmt: skip
+
+    def imports(self) -> "Rows":
+        """The imports that are in the graph."""
+        from hsp_graph.graph.batches import list_imports  # noqa: PLC0415
+        from hsp_graph.tables import Rows  # noqa: PLC0415
+
+        columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
+        return Rows(columns, [[row[name] for name in columns] for row in list_imports(self.store)])
+
+    def undo(self, batch: int) -> None:
+        """Take an import out again.
+
+        Raises:
+            CommandError: if there is no such import.
+        """
+        from hsp_graph.graph.batches import undo  # noqa: PLC0415
+
+        undo(self.store, self.base, batch, own_concepts=self._own_concepts)
+
+    def validate(self, progress: Callable[[str], None] = lambda title: None) -> "Validation":
+        """Check the graph against shapes and checks."""
+        from hsp_graph.graph.validation import validate  # noqa: PLC0415
+
+        return validate(self.store, progress=progress)
+
+    def ask(self, question: str, given: Mapping[str, str] | None = None) -> "Rows":
+        """The answer to a shipped question; see :mod:`hsp_graph.graph.questions`."""
+        from hsp_graph.graph.questions import ask  # noqa: PLC0415
+
+        return ask(self.store, self.base, question, given or {})
+
+    def map(self, title: str = "") -> "HomeSchoolMap":
+        """The map of this study: who stands between home and school."""
+        from hsp_graph.graph.reading import fictional_sources, read_evidence  # noqa: PLC0415
+        from hsp_graph.maps import HomeSchoolMap, Standing  # noqa: PLC0415
+        from hsp_graph.measures.routes import RELIANCE_RULE, reliance  # noqa: PLC0415
+
+        network = self.network()
+        counts = reliance(network).counts(len(network)).tolist()
+        standing = [
+            Standing(agent, count, f"{count} {'family has' if count == 1 else 'families have'} no other short route")
+            for agent, count in zip(network.agents["id"].tolist(), counts, strict=True)
+            if count
+        ]
+        return HomeSchoolMap(
+            network,
+            title=title or self.title,
+            notice="Fictional: nobody on this map is real." if fictional_sources(self.store) else "",
+            evidence=read_evidence(self.store),
+            standing=sorted(standing, key=lambda one: -one.value),
+            standing_rule=RELIANCE_RULE,
+        )
+
+    @property
+    def _own_concepts(self) -> Path:
+        return self.folder / "concepts"
+
+
+def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspace:
+    """Make an empty study in a folder, which may exist.
+
+    Args:
+        folder: where; its name gives title and base where they are not given.
+        title: what the study is called.
+        base: what its IRIs begin with.
+
+    Raises:
+        CommandError: if the folder holds a study already, or cannot be written.
+    """
+    if (folder / CONFIG).exists():
+        raise CommandError(
+            f"There is a study in '{folder}' already.", mend="Use it as it is, or name another folder."
+        )
+    name = folder.resolve().name
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
+    title, base = title or name, base or f"{STUDY}{slug}/"
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#]", base):
+        raise CommandError(
+            f"'{base}' cannot be the base of IRIs.", mend="Give one such as https://example.org/study/ with / at its end."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CONFIG).write_text(
+            f"# A study of home-school relationships; made by hsp init.\ntitle = {_toml(title)}\nbase = {_toml(base)}\n",
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise CommandError(
+            f"The folder '{folder}' cannot be written: {error.strerror}.", mend="Name one that you may write to."
+        ) from error
+    return Workspace(folder, title, base)
+
+
+def open_workspace(folder: Path | str | None = None) -> Workspace:
+    """Open a study.
+
+    Args:
+        folder: where it is; else the environment's HSP_WORKSPACE; else the nearest folder upward from here
+            that has an ``hsp.toml``.
+
+    Raises:
+        CommandError: if there is no study, or its hsp.toml cannot be read.
+    """
+    given = folder or os.environ.get("HSP_WORKSPACE")
+    if given:
+        path = Path(given)
+    else:
+        here = Path.cwd()
+        path = next((p for p in (here, *here.parents) if (p / CONFIG).is_file()), here)
+    file = path / CONFIG
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+        title, base = str(settings["title"]), str(settings["base"])
+    except FileNotFoundError:
+        raise CommandError(
+            f"There is no study in '{path}'.",
+            mend="Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
+        raise CommandError(
+            f"'{CONFIG}' cannot be read: {error}.", where=str(file),
+            mend='It needs two lines: title = "..." and base = "https://.../".',
+        ) from error  # fmt: skip
+    return Workspace(path, title, base)
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", escaped) + '"'
+
+

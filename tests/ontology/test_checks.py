@@ -32,7 +32,7 @@ def store() -> ox.Store:
     """A store that holds the ontology and the concepts."""
     store = ox.Store()
     for file in [asset("ontology", "hsp.ttl"), *asset("ontology", "concepts").glob("*.ttl")]:
-        store.extend(ox.Quad(*quad.triple, ONTOLOGY) for quad in ox.parse(path=file))
+        store.load(path=file, to_graph=ONTOLOGY)
     return store
 
 

@@ -131,3 +131,14 @@ def test_the_reference_is_up_to_date() -> None:
     script = ROOT / "docs" / "generate_ontology.py"
     run = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+def test_every_link_of_the_reference_leads_to_a_heading() -> None:
+    text = (ROOT / "docs" / "ontology.md").read_text(encoding="utf-8")
+    anchors: set[str] = set()
+    for heading in re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE):
+        anchor = re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+        anchors.add(f"{anchor}-1" if anchor in anchors else anchor)
+    links = set(re.findall(r"\]\(#([^)]+)\)", text))
+    assert links <= anchors
+    assert {"hsprole", "hsprole-1"} <= links

@@ -21,9 +21,7 @@ def told_shapes(shapes: Graph) -> set[Node]:
     hold property shapes and say on what."""
     holders = {RDF.type, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
     nodes = {
-        shape
-        for shape in shapes.subjects(RDF.type, SH.NodeShape)
-        if set(shapes.predicates(shape)) - holders
+        shape for shape in shapes.subjects(RDF.type, SH.NodeShape) if set(shapes.predicates(shape)) - holders
     }
     return nodes | set(shapes.subjects(RDF.type, SH.PropertyShape))
 

@@ -136,11 +136,11 @@ def test_no_quotations() -> None:
 @pytest.mark.parametrize(
     ("head", "years", "roll", "meals", "now", "where"),
     [
-        ("shirley", "15", "255", "60", "seconded-official", "government"),
         ("andrew", "10", "148", "59", "head-teacher", "andrew-school"),
-        ("gavin", "10", "245", "44", "head-teacher", "gavin-school-2017"),
         ("carolyn", "20", "404", "36", "head-teacher", "carolyn-school"),
         ("elizabeth", "20", "208", "41", "head-teacher", "elizabeth-school-2017"),
+        ("gavin", "10", "245", "44", "head-teacher", "gavin-school-2017"),
+        ("shirley", "15", "255", "60", "seconded-official", "government"),
     ],
 )
 def test_table_1(head: str, years: str, roll: str, meals: str, now: str, where: str) -> None:
@@ -163,13 +163,13 @@ def test_table_1_note() -> None:
 @pytest.mark.parametrize(
     ("practitioner", "qualifications", "years"),
     [
+        ("joan", "MA|BA in Community Education", "15"),
         ("katherine", "BA|Dip TESOL|PG in Community Education", "17"),
         ("kirsty", "BEd Primary|MSc in Community Education", "6.5"),
         ("louise", "BA in Community Education", "10"),
         ("morven", "MA|PG in Community Education", "20"),
         ("semla", "BA in Community Education", "2"),
         ("tina", "BEd Primary", "23"),
-        ("joan", "MA|BA in Community Education", "15"),
     ],
 )
 def test_table_2(practitioner: str, qualifications: str, years: str) -> None:
@@ -182,16 +182,16 @@ def test_table_2(practitioner: str, qualifications: str, years: str) -> None:
 @pytest.mark.parametrize(
     ("mother", "ages", "learning"),
     [
-        ("majda", "12, 5, 3, 3", {"Women onto Work", "English language"}),
-        ("gamal", "20, 19, 15, 14, 12, 4", set()),
-        ("agata", "15, 13, 10", {"Short college courses"}),
-        ("pat", "16 & 13", {"Higher National Diploma", "BA"}),
-        ("katy", "25 & 20", set()),
         ("val", "14 & 12", {"Learning Assistant training", "BA"}),
+        ("pat", "16 & 13", {"Higher National Diploma", "BA"}),
+        ("majda", "12, 5, 3, 3", {"English language", "Women onto Work"}),
         ("kim", "12, 10, 5 and 6 months (grandchildren)", {"Short college courses"}),
-        ("flora", "16 & 13", {"Women onto Work"}),
         ("kelly", "12 & 8", set()),
+        ("katy", "25 & 20", set()),
         ("joyce", "30, 31, 18, 15", {"Language course"}),
+        ("gamal", "20, 19, 15, 14, 12, 4", set()),
+        ("flora", "16 & 13", {"Women onto Work"}),
+        ("agata", "15, 13, 10", {"Short college courses"}),
     ],
 )
 def test_table_3(mother: str, ages: str, learning: set[str]) -> None:

@@ -1,5 +1,7 @@
 """The published study, end to end: workspace, findings, map."""
 
+import textwrap
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,16 +75,14 @@ def _workspace(folder: Path) -> Workspace:
 
 
 def _stances(workspace: Workspace) -> Rows:
-    stances: dict[str, list[str]] = {}
-    evidence: dict[str, int] = {}
-    for row in workspace.ask("stances").to_dicts():
-        said = stances.setdefault(str(row["head"]), [])
-        if row["stance"] not in said:
-            said.append(str(row["stance"]))
-    for row in workspace.ask("stance-evidence").to_dicts():
-        evidence[str(row["who"])] = evidence.get(str(row["who"]), 0) + 1
-    rows = [[head, " and ".join(said), evidence.get(head, 0)] for head, said in stances.items()]
-    return Rows(["head-teacher", "stance the paper names", "coded evidence"], rows, "How heads see partnership")
+    stated = [(str(row["head"]), str(row["stance"])) for row in workspace.ask("stances").to_dicts()]
+    coded = Counter((str(row["who"]), str(row["indicates"])) for row in workspace.ask("stance-evidence").to_dicts())
+    rows = []
+    for head in sorted({head for head, _ in stated}):
+        stances = sorted({stance for who, stance in stated if who == head}, key=lambda s: -coded[head, s])
+        evidence = ", ".join(f"{number} {type_}" for (who, type_), number in coded.most_common() if who == head)
+        rows.append([head, " and ".join(stances), evidence])
+    return Rows(["head", "stance the authors name", "indicators coded"], rows, "How heads see partnership")
 
 
 def _relations(workspace: Workspace) -> Rows:
@@ -108,7 +108,5 @@ def _count(counts: dict[str, int], label: str) -> int:
 
 
 def _wrapped(text: str) -> str:
-    import textwrap  # noqa: PLC0415
-
     long = len(text) > 80 and "\n" not in text and not text.startswith("  ")
     return textwrap.fill(text, 80) if long else text

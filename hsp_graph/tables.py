@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import math
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -52,27 +53,39 @@ class Rows:
         return self._terminal()
 
     def _terminal(self) -> str:
+        """Columns where no word must be broken to fit them; else one row below the other, a line per cell."""
         from rich.console import Console  # noqa: PLC0415  slow to import, and --help does without it
         from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        table = Table(title=self.title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
-        for index, name in enumerate(self.columns):
-            numeric = bool(self.rows) and all(isinstance(row[index], int | float) for row in self.rows)
-            table.add_column(name.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
-        for row in self.rows:
-            table.add_row(*(Text(_rounded(cell)) for cell in row))
-        console = Console(file=io.StringIO(), width=_width(), color_system=None)
+        names = [name.replace("_", " ") for name in self.columns]
+        cells = [[_rounded(cell) for cell in row] for row in self.rows]
+        width = shutil.get_terminal_size((80, 24)).columns
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        needed = [_longest_word([name, *column]) for name, *column in zip(names, *cells, strict=True)]
+        if sum(needed) + 2 * len(needed) <= width:
+            for index, name in enumerate(names):
+                numeric = bool(cells) and all(isinstance(row[index], int | float) for row in self.rows)
+                table.add_column(name, justify="right" if numeric else "left", min_width=needed[index])
+            for row in cells:
+                table.add_row(*map(Text, row))
+        else:
+            table.show_header = False
+            for number, row in enumerate(cells):
+                for name, cell in zip(names, row, strict=True):
+                    if cell:
+                        table.add_row(Text(name + ":"), Text(cell, overflow="fold"))
+                if number < len(cells) - 1:
+                    table.add_row()
+        console = Console(file=io.StringIO(), width=width, color_system=None)
         console.print(table)
         assert isinstance(console.file, io.StringIO)
-        lines = (line.rstrip() for line in console.file.getvalue().splitlines())
-        return "\n".join(lines) + "\n"
+        lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+        return "\n".join(([self.title] if self.title else []) + lines) + "\n"
 
 
-def _width() -> int:
-    import shutil  # noqa: PLC0415
-
-    return shutil.get_terminal_size((80, 24)).columns
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)
 
 
 def _undefined(cell: Cell) -> bool:

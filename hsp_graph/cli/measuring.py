@@ -5,9 +5,11 @@ import click
 from hsp_graph.cli.options import current, format_option, show
 
 
-_BRIEF = (
-    "name", "group", "coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total", "total_z",
-)  # fmt: skip
+#: The columns of the terminal's table; short, so that they stand side by side in 80 columns.
+_BRIEF = {
+    "coordinator": "coord.", "itinerant": "itiner.", "representative": "repres.", "gatekeeper": "gatek.",
+    "liaison": "liaison", "total": "total", "total_z": "z",
+}  # fmt: skip
 
 
 @click.group()
@@ -48,7 +50,10 @@ def brokerage(
         rows = [{"name": labels[row["node"]], **row} for row in found.to_rows()]
         rows.sort(key=lambda row: (-row["total"], row["name"]))
         if form == "table":
-            rows = [{name: row[name] for name in _BRIEF} for row in rows]
+            rows = [
+                {"name (group)": f"{row['name']} ({row['group']})"} | {short: row[name] for name, short in _BRIEF.items()}
+                for row in rows
+            ]
     rows = rows[:top]
-    columns = list(rows[0]) if rows else list(_BRIEF)
+    columns = list(rows[0]) if rows else ["name"]
     show(Rows(columns, [list(row.values()) for row in rows]), form, none="Nobody is in the graph.")  # type: ignore[arg-type]

@@ -7,27 +7,26 @@ import pyoxigraph as ox
 from hsp_graph.graph.store import Store
 from hsp_graph.namespaces import HSPC
 
+_TIED = "{ SELECT DISTINCT ?agent { ?tie hsp:from|hsp:to ?agent } }"
+
 #: Of several roles a person holds, the one in the sector named first is shown, and before it one with power.
 _SECTORS = ("school", "family-learning", "authority", "community", "home", "")
 
 
 def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
-    """Every person and unidentified agent, and every organisation that is an end of a tie, by IRI.
+    """Every person, identified or not, and every organisation that is an end of a tie, by IRI.
 
     The keys are those of :data:`hsp_graph.network.AGENT_COLUMNS`.
     """
     agents: dict[str, dict[str, str | bool]] = {}
-    for kind, name in (("hsp:Person", "person"), ("hsp:UnidentifiedAgent", "unidentified")):
-        for row in _select(store, f"SELECT ?agent (MIN(?l) AS ?label) {{ ?agent a {kind} ; rdfs:label ?l }} GROUP BY ?agent"):
-            agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": name}
-    for row in _select(
-        store,
-        """SELECT ?agent (MIN(?l) AS ?label)
-           WHERE { { SELECT DISTINCT ?agent { ?agent a hsp:Organisation . ?tie hsp:from|hsp:to ?agent } }
-                   ?agent rdfs:label ?l }
-           GROUP BY ?agent""",
+    for kind, who in (
+        ("person", "?agent a hsp:Person"),
+        ("unidentified", "?agent a hsp:UnidentifiedAgent ; hsp:ofKind hsp:Person"),
+        ("unidentified", f"{_TIED} ?agent a hsp:UnidentifiedAgent"),
+        ("organisation", f"{_TIED} ?agent a hsp:Organisation"),
     ):
-        agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": "organisation"}
+        for row in _select(store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"):
+            agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": kind}
     roles: dict[str, list[tuple[int, bool, str, dict[str, str | bool]]]] = {}
     for row in _select(
         store,

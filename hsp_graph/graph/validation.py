@@ -8,7 +8,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
-from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.texts import read_queries
 from hsp_graph.namespaces import expand
@@ -118,12 +117,11 @@ def _shacl(store: Store) -> set[Finding]:
             return BNode(value.value)
         return Literal(value.value, lang=value.language, datatype=None if value.language else value.datatype.value)
 
-    data, ontology = Graph(), Graph()
+    data = Graph()
     for quad in store.reader.quads_for_pattern(None, None, None, None):
-        target = ontology if quad.graph_name == ONTOLOGY_GRAPH else data
-        target.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+        data.add((term(quad.subject), term(quad.predicate), term(quad.object)))
     shapes = Graph().parse(asset("ontology", "shapes", "data.ttl"))
-    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inference="none")
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     assert isinstance(results, Graph)
     findings = set()
     for result in results.subjects(RDF.type, SH.ValidationResult):

@@ -64,9 +64,11 @@ class Rows:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         needed = [_longest_word([name, *column]) for name, *column in zip(names, *cells, strict=True)]
         if sum(needed) + 2 * len(needed) <= width:
+            wanted = [max(map(len, [name, *column])) for name, *column in zip(names, *cells, strict=True)]
+            widths = _shared(needed, wanted, width - 2 * len(needed))
             for index, name in enumerate(names):
                 numeric = bool(cells) and all(isinstance(row[index], int | float) for row in self.rows)
-                table.add_column(name, justify="right" if numeric else "left", min_width=needed[index])
+                table.add_column(name, justify="right" if numeric else "left", width=widths[index])
             for row in cells:
                 table.add_row(*map(Text, row))
         else:
@@ -82,6 +84,21 @@ class Rows:
         assert isinstance(console.file, io.StringIO)
         lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
         return "\n".join(([self.title] if self.title else []) + lines) + "\n"
+
+
+def _shared(needed: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
+    """Column widths: what each needs, and the rest of the room for the columns that wrap most.
+
+    >>> _shared([5, 5], [6, 40], 20)
+    [6, 14]
+    """
+    widths = list(needed)
+    for _ in range(room - sum(needed)):
+        tightest = max(range(len(widths)), key=lambda i: wanted[i] / widths[i] if widths[i] else 0.0)
+        if widths[tightest] >= wanted[tightest]:
+            break
+        widths[tightest] += 1
+    return widths
 
 
 def _longest_word(texts: Iterable[str]) -> int:

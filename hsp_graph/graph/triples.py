@@ -38,7 +38,7 @@ class Writer:
     """
 
     def __init__(self, base: str, batch: int, sheets: Sequence[Sheet]) -> None:
-        self.base = base
+        self.batch = batch
         self.graph = batch_graph(base, batch)
         self._prefix: dict[int, str] = {}
         seen: dict[str, int] = {}
@@ -64,7 +64,8 @@ class Writer:
                     identified = value == "true"
             elif column.evidence:
                 if evidence is None:
-                    evidence = ox.NamedNode(f"{subject.value}/evidence")
+                    # Another import may say more of the same thing, on evidence of its own.
+                    evidence = ox.NamedNode(f"{subject.value}/evidence/{self.batch}")
                     yield quad(subject, _HAS_EVIDENCE, evidence, graph)
                     yield quad(evidence, A, _EVIDENCE, graph)
                     yield quad(evidence, _SOURCE_ROW, row, graph)

@@ -108,7 +108,7 @@ def _text(term: Any) -> str:
 
 def _shacl(store: Store) -> set[Finding]:
     import pyshacl  # noqa: PLC0415  slow to import, and only validation needs it
-    from rdflib import RDF, SH, BNode, Graph, Literal, URIRef  # noqa: PLC0415
+    from rdflib import SH, BNode, Graph, Literal, URIRef  # noqa: PLC0415
 
     def term(value: Any) -> Any:
         if isinstance(value, ox.NamedNode):
@@ -124,7 +124,7 @@ def _shacl(store: Store) -> set[Finding]:
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     assert isinstance(results, Graph)
     findings = set()
-    for result in results.subjects(RDF.type, SH.ValidationResult):
+    for result in results.objects(None, SH.result):
         node = results.value(result, SH.focusNode)
         thing, row, batch = _origin(store, ox.NamedNode(str(node)) if isinstance(node, URIRef) else None)
         path = results.value(result, SH.resultPath)
@@ -133,6 +133,7 @@ def _shacl(store: Store) -> set[Finding]:
             part for part in (str(path).rsplit("#", 1)[-1] if path else "", f"'{value}'" if value else "") if part
         )
         severity = "warning" if results.value(result, SH.resultSeverity) != SH.Violation else "error"
-        message = str(results.value(result, SH.resultMessage))
-        findings.add(Finding(severity, message, thing, row, batch, detail, ""))
+        # The shapes' messages are "what is wrong. How to mend it."
+        what, _, mend = str(results.value(result, SH.resultMessage)).partition(". ")
+        findings.add(Finding(severity, what, thing, row, batch, detail, mend))
     return findings

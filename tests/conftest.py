@@ -1,0 +1,90 @@
+"""Small canonical tables, empty workspaces, the published study, and the real command line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hsp_graph.assets import asset
+from hsp_graph.graph.ontology import load_vocabulary, ontology_files
+from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.workspace import Workspace, init_workspace
+
+#: A small fictional set in which every table has a row and nothing is wrong.
+SMALL = {
+    "sources": "id,title,kind,date\ninterviews,Interviews with parents,fictional interview,2017\n",
+    "organisations": "id,name,kind,roll\nashfield,Ashfield Primary,school,255\n"
+                     "service,Family Learning,family-learning-service,\n",
+    "people": "id,name,identified,may_be,language\namina,Amina,yes,,Polish|English\ndev,Dev,,,\n"
+              "ms-ahmed,Ms Ahmed,,,\nher-head,her head,no,ms-ahmed,\n",
+    "roles": "person,role,organisation,valid_from\namina,parent,ashfield,2015\n"
+             "dev,family-learning-practitioner,service,\nms-ahmed,head-teacher,ashfield,2010-08\n",
+    "programmes": "id,name,kind,at,run_by,hours\nwednesday,Wednesday group,drop-in-group,ashfield,dev,1.5\n",
+    "participation": "person,programme\namina,wednesday\n",
+    "ties": "id,from,to,relation,valence,mutual,source,locator\n"
+            "t1,amina,dev,confides-in,positive,,interviews,p. 3\n"
+            "t2,dev,ms-ahmed,negotiates-with,mixed,yes,,\n,amina,her-head,,negative,,,\n",
+    "evidence": "id,tie,agent,source,confidence,indicators\ne1,t1,,interviews,0.9,\n"
+                ",,ms-ahmed,interviews,,heads-authentic-power\n",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def write_tables() -> Callable[..., Path]:
+    """A function: write the small set into a folder; ``ties="..."`` replaces a table, None leaves it out."""
+
+    def write(folder: Path, **changes: str | None) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in (SMALL | changes).items():
+            if text is not None:
+                (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def tables(write_tables: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]:
+    """A function: write the small set, with changes, into a folder of this test's own."""
+    return lambda **changes: write_tables(tmp_path / "tables", **changes)
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The words of the shipped concept schemes."""
+    return load_vocabulary(ontology_files())
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty study."""
+    return init_workspace(tmp_path / "workspace", title="A study", base="https://example.org/study/")
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The published study, imported once; never change it."""
+    folder = tmp_path_factory.mktemp("study")
+    made = init_workspace(folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/")
+    made.import_files([asset("data", "tett-macleod-2020")])
+    return made
+
+
+@pytest.fixture(scope="session")
+def run_hsp() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """A function: run the command line in a process of its own: ``run_hsp("import", path)``."""
+    environment = {name: value for name, value in os.environ.items() if name != "HSP_WORKSPACE"}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hsp_graph", *map(str, arguments)], cwd=cwd, input=stdin, env=environment,
+            capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+        )  # fmt: skip
+
+    return run

@@ -1,22 +1,27 @@
 """How each tie runs: an S between neighbouring columns, an arc elsewhere, parallel ties side by side.
 
-vis-network draws an arc as a quadratic Bezier curve with one control point. :func:`control` is its formula, so
-that an arc which skips the middle column can be bent round the marks and labels that stand there.
+vis-network draws an arc as a quadratic Bezier curve with one control point. :func:`control` is its formula,
+so that an arc which skips the middle column can be bent round the marks and labels that stand there.
 """
 
 import bisect
 import math
+from collections import Counter
 from dataclasses import dataclass
 
-from hsp_graph.maps.layout import COLUMN, Layout
+from hsp_graph.maps.frame import COLUMN
+from hsp_graph.maps.layout import Layout
 from hsp_graph.maps.spacing import Rect, text_width
 from hsp_graph.network import Network
 
 #: Roundnesses to try for an arc that must get past the middle column, the straightest first.
 _BENDS = tuple(sign * step / 50 for step in range(18) for sign in ((1,) if step == 0 else (-1, 1)))
+#: Ties to the same head start from different bends, so that they do not lie on one another.
+_FAN = (0.0, -0.08, 0.08, -0.16, 0.16)
 
 _CLEAR = 4.0  # pixels between an arc and what it passes
-_HALF_MARK = 12.0
+_HALF_MARK = 9.0  # pixels
+_BULGE = 42.0  # how far an arc within a band may go out
 _LINE = 16.0  # height of a line of text in pixels
 
 
@@ -36,7 +41,12 @@ class Curve:
         if self.arc:
             kind = "curvedCW" if self.roundness >= 0 else "curvedCCW"
             return {"enabled": True, "type": kind, "roundness": round(abs(self.roundness), 3)}
-        return {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": self.roundness}
+        return {
+            "enabled": True,
+            "type": "cubicBezier",
+            "forceDirection": "horizontal",
+            "roundness": self.roundness,
+        }
 
 
 def control(start: tuple[float, float], end: tuple[float, float], roundness: float) -> tuple[float, float]:
@@ -44,7 +54,7 @@ def control(start: tuple[float, float], end: tuple[float, float], roundness: flo
 
     With R the distance and r the roundness it lies R(1 + |r|)/2 from the start, turned by r times 90 degrees.
 
-    >>> control((0, 0), (10, 0), 0)
+    >>> tuple(round(value, 6) for value in control((0, 0), (10, 0), 0))
     (5.0, 0.0)
     """
     angle = math.atan2(start[1] - end[1], end[0] - start[0]) + (0.5 * roundness + 0.5) * math.pi
@@ -65,9 +75,17 @@ def curves(network: Network, layout: Layout) -> list[Curve]:
     for tie, (a, b) in enumerate(ends):
         pairs.setdefault((min(a, b), max(a, b)), []).append(tie)
     obstacles = _Obstacles(layout)
+    passing: Counter[int] = Counter()
     result = [Curve(False, 0.4)] * len(ends)
     for (a, b), ties in pairs.items():
-        base = _base(a, b, layout, obstacles)
+        base = _base(a, b, layout)
+        if base is None:
+            near, far = sorted((a, b), key=lambda agent: COLUMN[layout.sector[agent]])
+            bend = obstacles.way_past(
+                _point(near, layout), _point(far, layout), _FAN[passing[far] % len(_FAN)]
+            )
+            passing[far] += 1
+            base = Curve(True, bend if near == a else -bend)
         if len(ties) == 1 and not base.arc:
             continue
         centre = base.roundness if base.arc else 0.0
@@ -79,18 +97,26 @@ def curves(network: Network, layout: Layout) -> list[Curve]:
     return result
 
 
-def _base(a: int, b: int, layout: Layout, obstacles: "_Obstacles") -> Curve:
-    columns = sorted((COLUMN[layout.sector[a]], COLUMN[layout.sector[b]]))
+def _base(a: int, b: int, layout: Layout) -> Curve | None:
+    """How a tie from a to b would run if it were the only one; None if it must find its way past a column."""
     if a == b or {a, b} <= layout.ringed:
         return Curve(True, 0.0)
-    start, end = (layout.x[a], layout.y[a]), (layout.x[b], layout.y[b])
-    if columns[0] == columns[1]:
-        # Towards the middle of the map, where there is room.
-        roundness = 0.35 if abs(start[0] - end[0]) < 1 else 0.22
-        return Curve(True, max((roundness, -roundness), key=lambda r: control(start, end, r)[0]))
-    if columns[1] - columns[0] == 1:
-        return Curve(False, 0.4)
-    return Curve(True, obstacles.way_past(start, end))
+    start, end = _point(a, layout), _point(b, layout)
+    skipped = abs(COLUMN[layout.sector[a]] - COLUMN[layout.sector[b]])
+    if skipped:
+        return Curve(False, 0.4) if skipped == 1 else None
+    across, down = abs(start[0] - end[0]), abs(start[1] - end[1])
+    # The bend of a short arc clears a label below the mark; that of a long one is kept within the band.
+    bend = min(0.22 if across > 1 else 0.5, _BULGE / (0.39 * max(math.dist(start, end), 1.0)))
+    if across > down:
+        # Along a row: away from the nearer border.
+        upper = (start[1] + end[1]) / 2 < (layout.rect.top + layout.rect.bottom) / 2
+        return Curve(True, max((bend, -bend), key=lambda r: control(start, end, r)[1] * (1 if upper else -1)))
+    return Curve(True, max((bend, -bend), key=lambda r: control(start, end, r)[0]))
+
+
+def _point(agent: int, layout: Layout) -> tuple[float, float]:
+    return layout.x[agent], layout.y[agent]
 
 
 class _Obstacles:
@@ -101,12 +127,13 @@ class _Obstacles:
         middle = [i for i, sector in enumerate(layout.sector) if COLUMN[sector] == 1]
         self.rects = sorted((_footprint(i, layout, zoom) for i in middle), key=lambda r: r.top)
         self.tops = [rect.top for rect in self.rects]
+        self.whole = layout.rect
         self.tallest = max((rect.height for rect in self.rects), default=0.0)
 
-    def way_past(self, start: tuple[float, float], end: tuple[float, float]) -> float:
-        """The least bend that meets nothing; where there is none, the one that meets least."""
-        least = (math.inf, 0.0)
-        for bend in _BENDS:
+    def way_past(self, start: tuple[float, float], end: tuple[float, float], first: float) -> float:
+        """The bend nearest to ``first`` that meets nothing; where there is none, the one that meets least."""
+        least = (math.inf, first)
+        for bend in sorted(_BENDS, key=lambda b: abs(b - first)):
             met = self._met(start, end, bend)
             if not met:
                 return bend
@@ -115,22 +142,23 @@ class _Obstacles:
 
     def _met(self, start: tuple[float, float], end: tuple[float, float], bend: float) -> int:
         via = control(start, end, bend)
-        met = set()
+        met: set[int] = set()
+        outside = 0
         for step in range(1, 40):
             t = step / 40
             x = (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * via[0] + t * t * end[0]
             y = (1 - t) ** 2 * start[1] + 2 * t * (1 - t) * via[1] + t * t * end[1]
-            for place in range(bisect.bisect_left(self.tops, y - self.tallest), bisect.bisect_right(self.tops, y)):
-                if self.rects[place].holds(x, y):
-                    met.add(place)
-        return len(met)
+            outside += not self.whole.top + _CLEAR <= y <= self.whole.bottom - _CLEAR
+            places = range(bisect.bisect_left(self.tops, y - self.tallest), bisect.bisect_right(self.tops, y))
+            met.update(place for place in places if self.rects[place].holds(x, y))
+        return len(met) + outside
 
 
 def _footprint(agent: int, layout: Layout, zoom: float) -> Rect:
     """The mark with its label, as large as they will be at the fitted zoom."""
     x, y = layout.x[agent], layout.y[agent]
     label = min(text_width(layout.labels[agent]) / zoom, layout.room[agent])
-    half, line, clear = _HALF_MARK, _LINE / zoom, _CLEAR / zoom
+    half, line, clear = _HALF_MARK / zoom, _LINE / zoom, _CLEAR / zoom
     side = layout.side[agent]
     left = x - (label + half if side == "left" else half if side == "right" else max(half, label / 2))
     right = x + (label + half if side == "right" else half if side == "left" else max(half, label / 2))

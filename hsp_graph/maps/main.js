@@ -78,7 +78,7 @@ const HINT = byId("caption").textContent;
 function onHover(agent, tie) {
   byId("caption").textContent = agent >= 0
     ? [nameOf(agent), roleOf(data.agents[agent]), standingOf.has(agent) ? standingOf.get(agent).sentence : ""].filter(Boolean).join(" – ")
-    : tie !== undefined ? `${sentenceOf(data.ties[tie])}: ${[data.ties[tie].relation, valenceOf(data.ties[tie]).toLowerCase(), capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ")}`
+    : tie !== undefined ? `${sentenceOf(data.ties[tie])}: ${[valenceOf(data.ties[tie]).toLowerCase(), capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ")}`
       : HINT;
 }
 

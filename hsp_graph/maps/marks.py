@@ -1,4 +1,4 @@
-"""How people and organisations are drawn: a shape and a colour per part they play, so that neither works alone."""
+"""How people and organisations are drawn: a shape and a colour for each part, so that neither works alone."""
 
 from dataclasses import dataclass
 
@@ -37,8 +37,10 @@ MARKS = {
 def mark_of(*, kind: str, sector: str, power: bool) -> str:
     """The name of the mark for an agent of this kind.
 
-    >>> mark_of(kind="person", sector="school", power=True), mark_of(kind="organisation", sector="school", power=True)
-    ('head', 'school')
+    >>> mark_of(kind="person", sector="school", power=True)
+    'head'
+    >>> mark_of(kind="organisation", sector="school", power=True)
+    'school'
     """
     organisation = kind == "organisation"
     if sector == "school":

@@ -1,9 +1,9 @@
 """The map as one HTML file, on pyvis.
 
-pyvis gives the drawing engine (its wheel carries vis-network) and the shape of nodes and edges. Its own template
-is not used: it asks a CDN for parts, and runs script from labels. Ours escapes everything, puts the data where
-nothing executes, shows text through ``textContent`` only, and forbids everything else by a content security
-policy with hashes.
+pyvis gives the drawing engine (its wheel carries vis-network) and the shape of nodes and edges. Its own
+template is not used: it asks a CDN for parts, and runs script from labels. Ours escapes everything, puts the
+data where nothing executes, shows text through ``textContent`` only, and forbids everything else by a content
+security policy with hashes.
 """
 
 import base64
@@ -25,13 +25,14 @@ from markupsafe import Markup
 
 from hsp_graph.errors import CommandError
 from hsp_graph.maps.curves import curves
-from hsp_graph.maps.layout import SECTORS, Layout, lay_out
+from hsp_graph.maps.frame import SECTORS
+from hsp_graph.maps.layout import Layout, lay_out
 from hsp_graph.maps.marks import MARKS, mark_of
 from hsp_graph.network import Network
 
 _HERE = Path(__file__).parent
 _ENGINE = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
-_SCRIPTS = ("draw.js", "panel.js", "table.js", "main.js")
+_SCRIPTS = ("draw.js", "labels.js", "view.js", "panel.js", "table.js", "main.js")
 
 #: What an evidence row may tell, in the order in which the panel shows it.
 EVIDENCE_KEYS = ("paraphrase", "quotation", "source", "locator", "reported_by", "date", "confidence")
@@ -104,7 +105,12 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         self.edges = [
             {"id": tie, "from": a, "to": b, "smooth": curve.smooth()}
             for tie, (a, b, curve) in enumerate(
-                zip(network.source.tolist(), network.target.tolist(), curves(network, self._layout), strict=True)
+                zip(
+                    network.source.tolist(),
+                    network.target.tolist(),
+                    curves(network, self._layout),
+                    strict=True,
+                )
             )
         ]
         self.node_ids = list(range(len(self.nodes)))
@@ -115,7 +121,9 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             "bands": [asdict(band) for band in self._layout.bands],
             "boxes": [asdict(box) for box in self._layout.boxes],
             "marks": {name: asdict(mark) for name, mark in MARKS.items()},
-            "standing": [{"agent": position[s.agent], "value": s.value, "sentence": s.sentence} for s in ranked],
+            "standing": [
+                {"agent": position[s.agent], "value": s.value, "sentence": s.sentence} for s in ranked
+            ],
             "standingRule": standing_rule,
         }
 
@@ -125,7 +133,10 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         script = "(() => {\n" + "\n".join(_read(_HERE / name) for name in _SCRIPTS) + "})();\n"
         style = _read(_HERE / "style.css")
         environment = Environment(
-            loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+            loader=FileSystemLoader(_HERE),
+            autoescape=True,
+            undefined=StrictUndefined,
+            keep_trailing_newline=True,
         )
         return environment.get_template("page.html.j2").render(
             title=self._title,
@@ -156,7 +167,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         target = Path(path)
         if not target.parent.is_dir():
             raise CommandError(
-                f"There is no folder '{target.parent}' to write the map to.", mend="Make it, or choose another one."
+                f"There is no folder '{target.parent}' to write the map to.",
+                mend="Make it, or choose another one.",
             )
         if target.is_dir():
             raise CommandError(f"'{target}' is a folder.", mend="Name the file in it, such as map.html.")
@@ -220,7 +232,9 @@ def _nodes(agents: list[dict[str, Any]], layout: Layout, values: Mapping[int, in
             "y": round(layout.y[index], 1),
             "fixed": True,
             # The area grows with the value, from the size of one on whom nobody relies.
-            "reach": round(MARKS[agent["mark"]].reach + 9 * math.sqrt(max(values.get(index, 0), 0) / (most or 1)), 1),
+            "reach": round(
+                MARKS[agent["mark"]].reach + 9 * math.sqrt(max(values.get(index, 0), 0) / (most or 1)), 1
+            ),
             "side": layout.side[index],
             "room": round(layout.room[index], 1),
         }
@@ -250,7 +264,9 @@ def _ties(network: Network, evidence: Mapping[str, Sequence[Mapping[str, str]]])
                 "since": tie["valid_from"],
                 "until": tie["valid_until"],
                 "programme": tie["programme"],
-                "evidence": [[str(e.get(key, "")) for key in EVIDENCE_KEYS] for e in evidence.get(tie["id"], ())],
+                "evidence": [
+                    [str(e.get(key, "")) for key in EVIDENCE_KEYS] for e in evidence.get(tie["id"], ())
+                ],
             }
         )
     return ties
@@ -285,5 +301,7 @@ def _umask() -> int:
 
 def _unwritable(target: Path, error: OSError) -> CommandError:
     return CommandError(
-        f"The map could not be written: {error.strerror}.", where=str(target), mend="Choose a folder you may write to."
+        f"The map could not be written: {error.strerror}.",
+        where=str(target),
+        mend="Choose a folder you may write to.",
     )

@@ -23,7 +23,7 @@ const capitalName = (tie) => (tie.capital ? tie.capital[0].toUpperCase() + tie.c
 const basisOf = (tie) => (!tie.capital ? "" : tie.rule ? `Derived by the rule “${tie.rule}”` : "Asserted by the coder");
 const datesOf = (tie) => (tie.since && tie.until ? `${tie.since} to ${tie.until}`
   : tie.since ? `Since ${tie.since}` : tie.until ? `Until ${tie.until}` : "");
-const sentenceOf = (tie) => `${nameOf(tie.from)} ${tie.mutual ? "and" : "→"} ${nameOf(tie.to)}`;
+const sentenceOf = (tie) => `${nameOf(tie.from)} ${tie.relation || "–"} ${nameOf(tie.to)}`;
 
 // ---- pictures for the key
 
@@ -42,21 +42,15 @@ const markPicture = (mark, unidentified = false) => picture(22, 22, (context) =>
 });
 
 const tiePicture = (capital, valence = "") => picture(36, 22, (context) => {
+  const colour = valence === "negative" ? NEGATIVE : capital.colour;
   context.lineWidth = capital.width;
-  context.strokeStyle = valence === "negative" ? NEGATIVE : capital.colour;
-  context.fillStyle = context.strokeStyle;
-  context.setLineDash(DASHED && capital.dashes ? capital.dashes.map((length) => length * 0.8) : []);
+  context.strokeStyle = colour;
+  context.setLineDash(DASHED && capital.dashes ? capital.dashes : []);
   context.beginPath();
   context.moveTo(1, 11);
   context.lineTo(35, 11);
   context.stroke();
-  context.setLineDash([]);
-  if (valence === "negative") context.fillRect(16.5, 4, 3, 14);
-  if (valence === "mixed") {
-    context.beginPath();
-    context.arc(18, 11, 4, 0, 2 * Math.PI);
-    context.fill();
-  }
+  if (valence === "negative" || valence === "mixed") drawSign(context, { x: 18, y: 11, angle: 0, valence, colour });
 });
 
 // ---- the overview
@@ -84,7 +78,7 @@ function ranking() {
 }
 
 function key() {
-  const row = (image, text) => make("li", {}, image, make("span", { text }));
+  const row = (image, text) => make("li", {}, make("span", { class: "slot" }, image), make("span", { text }));
   const marks = Object.entries(data.marks).filter(([name]) => data.agents.some((agent) => agent.mark === name));
   const rows = marks.map(([name, mark]) => {
     const roles = new Set(data.agents.filter((agent) => agent.mark === name).map((agent) => agent.role));
@@ -95,8 +89,8 @@ function key() {
   if (unidentified) {
     rows.push(row(markPicture(data.marks[unidentified.mark], true), "Hollow, with “?”: certainly exists, but the source does not say who"));
   }
-  for (const [name, capital] of Object.entries(CAPITAL)) {
-    if (data.ties.some((tie) => capitalOf(tie) === capital)) rows.push(row(tiePicture(capital), name ? capital.label : capital.label));
+  for (const capital of Object.values(CAPITAL)) {
+    if (data.ties.some((tie) => capitalOf(tie) === capital)) rows.push(row(tiePicture(capital), capital.label));
   }
   for (const [valence, text] of [["negative", "Red with a bar across: a negative tie"], ["mixed", "With a dot: a mixed tie"]]) {
     const example = data.ties.find((tie) => tie.valence === valence);
@@ -110,7 +104,7 @@ function key() {
 function everyone() {
   const section = make("section", {}, make("h2", { text: "Everyone on the map" }));
   for (const band of data.bands) {
-    const members = data.agents.map((_, id) => id).filter((id) => bandOf(data.nodes[id]) === band.rect);
+    const members = data.agents.map((_, id) => id).filter((id) => bandOf(data.nodes[id]) === band);
     if (!members.length) continue;
     const details = make("details", {}, make("summary", { text: `${band.label} (${members.length.toLocaleString("en")})` }));
     // Thousands of buttons are made only for whoever opens the list.
@@ -142,16 +136,14 @@ function fillOverview() {
 const facts = (rows) => make("dl", {}, ...rows.filter(([, value]) => value !== "").map(([term, value]) => make("div", {},
   make("dt", { text: term }), make("dd", typeof value === "string" ? { text: value } : {}, ...(typeof value === "string" ? [] : [value])))));
 
-function tieButton(index, from) {
+function tieButton(index) {
   const tie = data.ties[index];
-  const other = tie.from === from ? tie.to : tie.from;
-  const direction = tie.mutual ? "with" : tie.from === from ? "to" : "from";
-  const words = [tie.relation || "tie", direction, nameOf(other)].join(" ");
-  const notes = [capitalName(tie), tie.valence === "positive" || !tie.valence ? "" : valenceOf(tie).toLowerCase(),
+  const notes = [capitalName(tie), tie.mutual ? "mutual" : "",
+    tie.valence === "positive" || !tie.valence ? "" : valenceOf(tie).toLowerCase(),
     tie.evidence.length ? count(tie.evidence.length, "piece of evidence", "pieces of evidence") : "no evidence recorded"];
   return make("button", { type: "button", class: "tie", "data-tie": index, onclick: () => openTie(index) },
     tiePicture(capitalOf(tie), tie.valence),
-    make("span", {}, make("span", { class: "what", text: words }), make("span", { class: "quiet", text: notes.filter(Boolean).join(" · ") })));
+    make("span", {}, make("span", { class: "what", text: sentenceOf(tie) }), make("span", { class: "quiet", text: notes.filter(Boolean).join(" · ") })));
 }
 
 function agentDetails(id) {
@@ -164,7 +156,7 @@ function agentDetails(id) {
     agent.unidentified ? make("p", { class: "note", text: "Not identified: certainly exists, but the source does not say who." }) : null,
     standing ? make("p", { class: "standing-line", text: standing.sentence }) : null,
     make("h3", { text: ties.length ? count(ties.length, "tie", "ties") : "No ties" }),
-    make("ul", { class: "ties" }, ...ties.map((index) => make("li", {}, tieButton(index, id)))),
+    make("ul", { class: "ties" }, ...ties.map((index) => make("li", {}, tieButton(index)))),
   ];
 }
 
@@ -201,6 +193,7 @@ function tieDetails(index) {
 // ---- opening and closing
 
 const trail = [];
+const placesOf = (view) => (view.agent !== undefined ? [view.agent] : [data.ties[view.tie].from, data.ties[view.tie].to]);
 
 function show(view) {
   const details = byId("details");
@@ -224,10 +217,10 @@ function show(view) {
   const agents = new Set(ties.flatMap((index) => [data.ties[index].from, data.ties[index].to]));
   if (isAgent) agents.add(view.agent);
   setFocus({ chosen: isAgent ? view.agent : -1, agents, ties: new Set(ties) });
-  bringIntoView(isAgent ? [view.agent] : [data.ties[view.tie].from, data.ties[view.tie].to]);
+  bringIntoView(placesOf(view));
   byId("said").textContent = isAgent
     ? `${nameOf(view.agent)}, ${roleOf(data.agents[view.agent])}, ${count(agentTies[view.agent].length, "tie", "ties")}.`
-    : `Tie: ${sentenceOf(data.ties[view.tie])}, ${data.ties[view.tie].relation}, ${valenceOf(data.ties[view.tie])}.`;
+    : `Tie: ${sentenceOf(data.ties[view.tie])}, ${valenceOf(data.ties[view.tie]).toLowerCase()}.`;
 }
 
 let opener = null;

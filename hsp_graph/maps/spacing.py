@@ -48,7 +48,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
     >>> spread([5, 5, 5], 2, 0, 10)
     [3.0, 5.0, 7.0]
-    >>> spread([9, 9], 4, 0, 10)
+    >>> spread([9.0, 9.0], 4.0, 0.0, 10.0)
     [6.0, 10.0]
     >>> spread([], 4, 0, 10)
     []

@@ -22,7 +22,12 @@ const TABLES = [
 const inOrder = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 function buildTable(table) {
-  const entries = table.rows().map((cells, index) => {
+  const rows = table.rows();
+  // A column that is empty throughout only pushes the others out of sight.
+  const used = table.columns.map((_, column) => column === 0 || rows.some((cells) => cells[column] !== ""));
+  const kept = (_, column) => used[column];
+  const entries = rows.map((all, index) => {
+    const cells = all.filter(kept);
     const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? make("td", { text })
       : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) })))));
     return { cells, row, text: cells.join("\n").toLocaleLowerCase() };
@@ -30,7 +35,7 @@ function buildTable(table) {
   const body = make("tbody");
   const told = make("p", { class: "quiet", id: `${table.id}-told`, "aria-live": "polite" });
   const filter = make("input", { type: "search", id: `${table.id}-filter`, placeholder: "any word", autocomplete: "off" });
-  const heads = table.columns.map((name, column) => make("th", { scope: "col" },
+  const heads = table.columns.filter(kept).map((name, column) => make("th", { scope: "col" },
     make("button", { type: "button", class: "sort", text: name, onclick: () => sort(column) })));
   let sorted = { column: -1, up: true };
 
@@ -70,5 +75,8 @@ function seeTable(wanted) {
   byId("see-map").setAttribute("aria-pressed", String(!wanted));
   byId("see-table").setAttribute("aria-pressed", String(wanted));
   for (const button of byId("zoom").querySelectorAll("button")) button.disabled = wanted;
-  if (!wanted && drawing.network) drawing.network.redraw();
+  if (wanted) return;
+  if (!drawing.moved) fit();
+  if (trail.length) bringIntoView(placesOf(trail[trail.length - 1]));
+  drawing.network.redraw();
 }

@@ -32,7 +32,12 @@ class Builder:
         role_label = role.replace("-", " ").capitalize()
         self.agents.append(
             {"id": identifier, "label": label, "kind": "person", "role": role, "role_label": role_label}
-            | {"sector": sector, "power": role == "head-teacher", "organisation": "", "organisation_label": ""}
+            | {
+                "sector": sector,
+                "power": role == "head-teacher",
+                "organisation": "",
+                "organisation_label": "",
+            }
             | more
         )
         return identifier
@@ -86,7 +91,9 @@ def authority(schools: int = 3, families: int = 16, seed: int = 4) -> Builder:
         head = build.agent(
             f"head{s}", ["Ms Ahmed", "Mr Boyle", "Mrs Cole"][s % 3], "school", "head-teacher", **at
         )
-        teacher = build.agent(f"teacher{s}", ["Mr Dunn", "Ms Eke", "Ms Fyfe"][s % 3], "school", "teacher", **at)
+        teacher = build.agent(
+            f"teacher{s}", ["Mr Dunn", "Ms Eke", "Ms Fyfe"][s % 3], "school", "teacher", **at
+        )
         build.tie(head, council, "answers-to", "linking", capital_rule="capital-linking")
         for practitioner in practitioners[s : s + 2]:
             build.tie(practitioner, head, "negotiates-with", "linking", mutual=True)
@@ -173,7 +180,10 @@ def authority_map(schools: int = 3, families: int = 16) -> HomeSchoolMap:
 def study_map() -> HomeSchoolMap:
     build = study_like()
     return HomeSchoolMap(
-        build.network(), title="A made-up study of home and school", notice=NOTICE, evidence=evidence_of(build)
+        build.network(),
+        title="A made-up study of home and school",
+        notice=NOTICE,
+        evidence=evidence_of(build),
     )
 
 
@@ -193,7 +203,9 @@ def browser() -> Iterator[Any]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip(f"No Chromium on this machine: looked for {', '.join(BROWSERS)}.")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e '.[test]'")
+    api = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install -e '.[test]'"
+    )
     with api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

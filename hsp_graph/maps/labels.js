@@ -1,0 +1,245 @@
+// Labels, headings and signs: what is written over the map, in pixels, whatever the zoom. A label that
+// would meet another one, or a mark, is left out until there is room.
+
+const widths = new Map();
+const ruler = document.createElement("canvas").getContext("2d");
+
+function widthOf(text, font) {
+  const key = font + text;
+  if (!widths.has(key)) {
+    ruler.font = font;
+    widths.set(key, ruler.measureText(text).width);
+  }
+  return widths.get(key);
+}
+
+function shorten(text, font, room) {
+  if (widthOf(text, font) <= room) return text;
+  let short = Array.from(text).slice(0, 80);
+  while (short.length > 1 && widthOf(`${short.join("")}…`, font) > room) short = short.slice(0, -1);
+  return short.length > 1 ? `${short.join("").trimEnd()}…` : "";
+}
+
+function wrap(text, font, room) {
+  if (widthOf(text, font) <= room) return [text];
+  const words = text.split(/\s+/u);
+  let first = "";
+  while (words.length && widthOf(`${first} ${words[0]}`.trim(), font) <= room) first = `${first} ${words.shift()}`.trim();
+  return first && words.length ? [first, shorten(words.join(" "), font, room)] : [shorten(text, font, room)];
+}
+
+class Taken {
+  // Rectangles on the screen, in a grid, so that asking whether one is free takes the same time on any map.
+  constructor() { this.cells = new Map(); }
+
+  * near(rect) {
+    for (let i = Math.floor(rect.x / 64); i <= Math.floor((rect.x + rect.w) / 64); i += 1) {
+      for (let j = Math.floor(rect.y / 64); j <= Math.floor((rect.y + rect.h) / 64); j += 1) yield `${i},${j}`;
+    }
+  }
+
+  add(rect) {
+    for (const key of this.near(rect)) {
+      if (!this.cells.has(key)) this.cells.set(key, []);
+      this.cells.get(key).push(rect);
+    }
+  }
+
+  free(rect, owner) {
+    for (const key of this.near(rect)) {
+      for (const other of this.cells.get(key) || []) {
+        if (other.owner !== owner && rect.x < other.x + other.w && other.x < rect.x + rect.w
+          && rect.y < other.y + other.h && other.y < rect.y + rect.h) return false;
+      }
+    }
+    return true;
+  }
+}
+
+const RANK = { head: 1, practitioner: 1, officer: 2, service: 2, community: 2, school: 0, staff: 3, other: 3, family: 4 };
+
+function labelRect(node, lines, font, line) {
+  const x = node.x * drawing.scale;
+  const y = node.y * drawing.scale;
+  const reach = reachOnScreen(node);
+  const w = Math.max(...lines.map((text) => widthOf(text, font)));
+  const h = lines.length * line;
+  if (node.side === "left") return { x: x - reach - 5 - w, y: y - h / 2, w, h };
+  if (node.side === "right") return { x: x + reach + 5, y: y - h / 2, w, h };
+  return { x: x - w / 2, y: node.side === "above" ? y - reach - 3 - h : y + reach + 2, w, h };
+}
+
+function inside(rect, band) {
+  const scale = drawing.scale;
+  return rect.x >= band.left * scale && rect.x + rect.w <= band.right * scale
+    && rect.y >= band.top * scale && rect.y + rect.h <= band.bottom * scale;
+}
+
+function placeLabels() {
+  const scale = drawing.scale;
+  const size = 12.5 * Math.max(1, Math.sqrt(scale / 1.2));
+  const line = size * 1.2;
+  const taken = new Taken();
+  const placed = [];
+  for (const node of data.nodes) {
+    const reach = reachOnScreen(node);
+    taken.add({ x: node.x * scale - reach, y: node.y * scale - reach, w: 2 * reach, h: 2 * reach, owner: node.id });
+  }
+  for (const box of data.boxes) {
+    const font = `600 ${size}px ${FONT}`;
+    if (box.agent >= 0 || 28 * drawing.stretch * scale < line * 0.9) continue;
+    const text = shorten(box.label, font, (box.rect.right - box.rect.left) * scale - 16);
+    const rect = { x: box.rect.left * scale + 10, y: (box.rect.top + 15 * drawing.stretch) * scale - line / 2, w: widthOf(text, font), h: line };
+    if (!text || !taken.free(rect, -1)) continue;
+    taken.add({ ...rect, owner: -1 });
+    placed.push({ ...rect, lines: [text], font, line, colour: QUIET, agent: -1, band: box.rect, backing: "#fff" });
+  }
+  const focus = drawing.focus;
+  const order = data.nodes.map((node) => node.id);
+  const rank = (id) => (focus && focus.agents.has(id) ? -1 : RANK[data.agents[id].mark]);
+  order.sort((a, b) => rank(a) - rank(b) || data.nodes[b].reach - data.nodes[a].reach || a - b);
+  const families = { all: 0, named: 0 };
+  for (const id of order) {
+    const node = data.nodes[id];
+    const agent = data.agents[id];
+    const strong = agent.mark !== "family" || (focus && focus.chosen === id);
+    const font = `${agent.mark === "school" ? 600 : strong ? 500 : 400} ${strong ? size : size * 0.94}px ${FONT}`;
+    const band = bandOf(node);
+    const beside = { left: node.x - band.rect.left, right: band.rect.right - node.x }[node.side];
+    const room = Math.min(node.room * scale, beside === undefined ? Infinity : beside * scale - reachOnScreen(node) - 7);
+    const whole = wrap(agent.label, font, room);
+    families.all += agent.mark === "family";
+    const tries = agent.mark === "family" || node.side === "right" ? [] : [whole];
+    tries.push([shorten(agent.label, font, room)]);
+    for (const lines of tries) {
+      if (!lines[0] || (lines[0].endsWith("…") && lines[0].length < 8)) continue;
+      const rect = labelRect(node, lines, font, line);
+      if (!inside(rect, band.rect) || !taken.free(rect, id)) continue;
+      taken.add({ ...rect, owner: id });
+      families.named += agent.mark === "family";
+      placed.push({ ...rect, lines, font, line, colour: INK, agent: id, band: band.rect, backing: BACKING[band.sector] });
+      break;
+    }
+  }
+  // A map on which every other family has a name is harder to read than one on which none has.
+  const crowded = families.named < 0.8 * families.all;
+  const shown = placed.filter(({ agent }) => !crowded || agent < 0 || data.agents[agent].mark !== "family"
+    || (focus && focus.agents.has(agent)));
+  return { labels: shown, signs: placeSigns(taken) };
+}
+
+const bandOf = (node) => data.bands.find(({ rect }) => node.x >= rect.left && node.x <= rect.right
+  && node.y >= rect.top && node.y <= rect.bottom);
+
+function headings() {
+  // A band's heading stays in sight while the map is moved.
+  const { scale } = drawing;
+  const view = drawing.network.getViewPosition();
+  const top = view.y * scale - byId("map").clientHeight / 2;
+  const highest = Math.min(...data.bands.map((band) => band.rect.top));
+  const size = Math.min(16, 9.5 + 6.5 * scale);
+  const font = `650 ${size}px ${FONT}`;
+  const found = data.bands.map((band) => {
+    const first = band.rect.top === highest;
+    const longest = Math.max(...band.label.split(" ").map((word) => widthOf(word, font)));
+    const lines = wrap(band.label, font, Math.max((band.rect.right - band.rect.left) * scale - 4, longest));
+    const h = lines.length * size * 1.2;
+    const w = Math.max(...lines.map((text) => widthOf(text, font)));
+    return {
+      x: (band.rect.left + band.rect.right) / 2 * scale - w / 2,
+      y: first ? Math.max(band.rect.top * scale - h - 6, top + 6) : band.rect.top * scale + 6,
+      w, h, lines, font, line: size * 1.2, colour: QUIET, agent: -2, sticky: first, backing: BAND[band.sector],
+      band: { ...band.rect, top: -Infinity },
+    };
+  });
+  // Where a band is narrower than its heading, the headings make room for one another.
+  let edge = Math.max(...data.bands.map((band) => band.rect.right)) * scale + 4;
+  for (const heading of found.filter(({ sticky }) => sticky).reverse()) {
+    heading.x = Math.min(heading.x, edge - heading.w);
+    edge = heading.x - 6;
+  }
+  return found;
+}
+
+function drawLabels(context) {
+  const pixel = 1 / drawing.scale;
+  if (!drawing.labels) Object.assign(drawing, placeLabels());
+  context.save();
+  context.scale(pixel, pixel);
+  context.lineJoin = "round";
+  context.textBaseline = "middle";
+  context.textAlign = "center";
+  for (const label of [...drawing.labels, ...headings()]) {
+    const lit = label.agent < 0 || !drawing.focus || drawing.focus.agents.has(label.agent);
+    context.globalAlpha = 1;
+    if (label.sticky) {
+      context.fillStyle = "rgba(255,255,255,0.86)";
+      context.fillRect(label.x - 3, label.y - 3, label.w + 6, label.h + 5);
+    } else {
+      // A backing, so that no tie is read as striking a name out.
+      context.fillStyle = label.backing;
+      context.globalAlpha = 0.94;
+      context.beginPath();
+      context.roundRect(label.x - 2, label.y, label.w + 4, label.h, 4);
+      context.fill();
+    }
+    context.globalAlpha = lit ? 1 : 0.3;
+    context.font = label.font;
+    label.lines.forEach((text, index) => {
+      const x = label.x + label.w / 2;
+      const y = label.y + (index + 0.5) * label.line;
+      context.fillStyle = label.colour;
+      context.fillText(text, x, y);
+    });
+  }
+  drawSigns(context);
+  context.restore();
+}
+
+// ---- signs on ties that are not simply positive
+
+function pointOn(index, part) {
+  const edge = drawing.network.body.edges[index];
+  const at = (t) => {
+    const { x, y } = edge.edgeType.getPoint(t);
+    return [x * drawing.scale, y * drawing.scale];
+  };
+  const [[x, y], [before, above], [after, below]] = [at(part), at(part - 0.01), at(part + 0.01)];
+  return { x, y, angle: Math.atan2(below - above, after - before) };
+}
+
+function placeSigns(taken) {
+  // On the middle of the tie, or as near to it as no name or mark is in the way.
+  const parts = [0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78, 0.14, 0.86, 0.08, 0.92, 0.96];
+  const signs = [];
+  data.ties.forEach(({ valence, from, to }, index) => {
+    if ((valence !== "negative" && valence !== "mixed") || from === to) return;
+    const points = parts.map((part) => pointOn(index, part));
+    const point = points.find(({ x, y }) => taken.free({ x: x - 5, y: y - 6, w: 10, h: 12 }, -3)) || points[0];
+    taken.add({ x: point.x - 8, y: point.y - 8, w: 16, h: 16, owner: -4 });
+    signs.push({ ...point, valence, index });
+  });
+  return signs;
+}
+
+function drawSign(context, { x, y, angle, valence, colour }) {
+  context.save();
+  context.translate(x, y);
+  context.rotate(angle);
+  for (const [paint, more] of [["#fff", 1.5], [colour, 0]]) {
+    context.fillStyle = paint;
+    context.beginPath();
+    if (valence === "negative") context.rect(-1.6 - more, -7.5 - more, 3.2 + 2 * more, 15 + 2 * more);
+    else context.arc(0, 0, 4.2 + more, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.restore();
+}
+
+function drawSigns(context) {
+  for (const sign of drawing.signs) {
+    context.globalAlpha = !drawing.focus || drawing.focus.ties.has(sign.index) ? 1 : 0.15;
+    drawSign(context, { ...sign, colour: colourOf(data.ties[sign.index]) });
+  }
+}
+

@@ -4,8 +4,10 @@ import csv
 import datetime
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -59,43 +61,47 @@ def csv_sheet(path: Path) -> Sheet:
         start = file.read(4)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _not_utf8(path, "it is UTF-16")
-    lines = _lines(path)
-    first = next((number_line for number_line in lines if number_line[1].strip()), (0, ""))[1]
-    if not first:
-        raise DataError(
-            f"'{path.name}' is empty.", where=str(path), mend=f"Its first row must name columns, such as: "
-            f"{', '.join(column.name for column in table.columns if column.required)}."
-        )  # fmt: skip
-    delimiter = max(",;\t", key=lambda mark: _known(next(csv.reader([first], delimiter=mark)), table))
+    line = next((line for line in _lines(path) if line.strip()), "")[:MAX_CELL]
+    delimiter = max(",;\t", key=lambda mark: _known(line.split(mark), table))
 
     def rows() -> Rows:
         return _csv_rows(path, delimiter)
 
-    _, cells = next(rows())
-    header = _header(cells, table, path.name)
-    return Sheet(table, path, path.name, "csv", header, lambda: _after_header(rows()))
+    first = next(rows(), None)
+    if first is None:
+        raise DataError(
+            f"'{path.name}' is empty.", where=str(path), mend=f"Its first row must name columns, such as: "
+            f"{', '.join(column.name for column in table.columns if column.required)}."
+        )  # fmt: skip
+    header = _header(first[1], table, path.name)
+    return Sheet(table, path, path.name, "csv", header, lambda: _below(rows(), len(header)))
 
 
 def xlsx_sheets(path: Path) -> list[Sheet]:
     """The tables in a workbook: the sheets that have a canonical table's name.
 
     Raises:
-        DataError: if the file is no workbook, has none of the tables, or holds a formula.
+        DataError: if the file is no workbook, has none of the tables, or a header cannot be used.
     """
     import openpyxl  # noqa: PLC0415  slow to import, and only workbooks need it
 
     try:
         book = openpyxl.load_workbook(path, read_only=True)
         names = {name.strip().lower(): name for name in book.sheetnames}
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, OSError) as error:
         raise DataError(
             f"'{path.name}' cannot be read as an .xlsx workbook.", where=str(path),
             mend="Open it in a spreadsheet program and save it again as .xlsx.",
         ) from error  # fmt: skip
+    for name, title in names.items():
+        if looks_like_table(name):
+            _table(name, f"{path.name}, sheet '{title}'")
     sheets = []
     for name, table in TABLE.items():
         if name not in names:
             continue
+        # What a workbook says of a sheet's size is not always true, and would cut rows off.
+        book[names[name]].reset_dimensions()
         title, label = names[name], f"{path.name}, sheet '{names[name]}'"
 
         def rows(title: str = title, label: str = label) -> Rows:
@@ -107,11 +113,13 @@ def xlsx_sheets(path: Path) -> list[Sheet]:
         first = next(rows(), None)
         if first is None:
             continue
-        width = max(index for index, value in enumerate(first[1], start=1) if value)
-        header = _header(first[1][:width], table, label)
-        sheets.append(
-            Sheet(table, path, label, "xlsx", header, lambda rows=rows, width=width: _cut(rows(), width))  # type: ignore[misc]
-        )
+        header = _header(first[1], table, label)
+
+        def below(rows: Callable[[], Rows] = rows, width: int = len(header)) -> Rows:
+            # A row ends with its last filled cell: give each the header's width.
+            return _below(((number, cells + [""] * (width - len(cells))) for number, cells in rows()), width)
+
+        sheets.append(Sheet(table, path, label, "xlsx", header, below))
     if not sheets:
         raise DataError(
             f"'{path.name}' has none of the tables.",
@@ -128,18 +136,27 @@ def _table(name: str, label: str) -> Table:
         raise DataError(
             f"'{label}' is not the name of one of the tables.",
             where=label,
-            mend=(f"Did you mean '{near[0]}.csv'? " if near else "") + f"The tables are {', '.join(TABLE)}.",
+            mend=(f"Did you mean '{near[0]}'? " if near else "") + f"The tables are {', '.join(TABLE)}.",
         )
     return table
 
 
+def looks_like_table(name: str) -> bool:
+    """Whether a file or sheet of this name is a canonical table, or one with a mistyped name.
+
+    >>> looks_like_table("tie"), looks_like_table("ties-2019"), looks_like_table("budget")
+    (True, True, False)
+    """
+    return process.extractOne(name.strip().lower(), list(TABLE), score_cutoff=80) is not None
+
+
 def _header(cells: list[str], table: Table, label: str) -> list[str]:
     names = {column.name for column in table.columns}
-    header = [cell.lower() if cell.lower() in names else cell for cell in cells]
+    header = [cell.lower() if cell.lower() in names else cell for cell in _trimmed(cells)]
     twice = next((name for index, name in enumerate(header) if name in header[:index]), None)
-    if twice is not None:
+    if "" in header or twice:
         raise DataError(
-            f"The column '{twice}' stands twice." if twice else "Two columns have no name.",
+            "A column has no name." if "" in header else f"The column '{twice}' stands twice.",
             where=f"{label}, row 1", mend="Give every column one name of its own.",
         )  # fmt: skip
     missing = [column.name for column in table.columns if column.required and column.name not in header]
@@ -160,30 +177,41 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
 
 
 def _known(cells: list[str], table: Table) -> int:
-    return sum(table.column(cell.strip().lower()) is not None for cell in cells)
+    return sum(table.column(cell.strip().strip('"').strip().lower()) is not None for cell in cells)
 
 
 def _not_utf8(path: Path, why: str) -> DataError:
     return DataError(
         f"'{path.name}' is not UTF-8: {why}.", where=str(path),
-        mend="Save it again as 'CSV UTF-8' (in Excel: Save As, CSV UTF-8; in LibreOffice: character set UTF-8).",
+        mend="Save it as 'CSV UTF-8' (in Excel: Save As, CSV UTF-8; in LibreOffice: character set UTF-8).",
     )  # fmt: skip
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    number = 0
+def _lines(path: Path) -> Iterator[str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, line in enumerate(file, start=1):
-                yield number, line
+                if "\0" in line:
+                    raise _not_utf8(path, f"line {number} holds a NUL, as UTF-16 does")
+                yield line
     except UnicodeDecodeError as error:
-        byte = error.object[error.start]
-        raise _not_utf8(path, f"near line {number + 1} stands the byte 0x{byte:02X}") from error
+        raise _not_utf8(path, _bad_byte(path)) from error
+
+
+def _bad_byte(path: Path) -> str:
+    """Where the first byte stands that is not UTF-8: text is decoded in blocks, so the error does not say."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                return f"line {number} holds the byte 0x{line[error.start]:02X}"
+    return "it breaks off within a character"
 
 
 def _csv_rows(path: Path, delimiter: str) -> Rows:
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader((line for _, line in _lines(path)), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(path), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
@@ -191,42 +219,48 @@ def _csv_rows(path: Path, delimiter: str) -> Rows:
             if any(stripped):
                 yield number, stripped
     except csv.Error as error:
-        too_long = "field larger" in str(error)
+        where = f"{path.name}, row {number + 1}"
+        if "field larger" in str(error):
+            raise _too_long(where) from error
         raise DataError(
-            f"A cell is longer than {MAX_CELL:,} characters." if too_long
-            else f"The row cannot be read as CSV: {error}.",
-            where=f"{path.name}, row {number + 1}",
-            mend="Look for a quotation mark that is opened and never closed"
-            + (", or shorten the text." if too_long else "."),
+            f"The row cannot be read as CSV: {error}.", where=where,
+            mend="Look for a quotation mark that is opened and never closed.",
         ) from error  # fmt: skip
 
 
-def _after_header(rows: Rows) -> Rows:
-    next(rows, None)
-    return rows
+def _too_long(where: str) -> DataError:
+    return DataError(
+        f"A cell is longer than {MAX_CELL:,} characters.", where=where,
+        mend="Look for a quotation mark that is opened and never closed, or shorten the text.",
+    )  # fmt: skip
 
 
-def _cut(rows: Rows, width: int) -> Rows:
-    """A workbook's rows are padded to the widest one: give each the header's width, and what is beyond it."""
+def _below(rows: Rows, width: int) -> Rows:
+    """The rows below the header; empty cells to the right of the header's last column are not counted."""
     next(rows, None)
     for number, cells in rows:
-        filled = max((index for index, value in enumerate(cells, start=1) if value), default=0)
-        yield number, (cells[: max(width, filled)] + [""] * width)[: max(width, filled)]
+        yield number, cells if len(cells) <= width else cells[:width] + _trimmed(cells[width:])
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """A row without the empty cells at its end, of which spreadsheets write any number."""
+    return cells[: max((index for index, cell in enumerate(cells, start=1) if cell), default=0)]
 
 
 def _cell(cell: Any, label: str, row: int) -> str:
     value = cell.value
-    if cell.data_type == "f":
-        raise DataError(
-            "A cell holds a formula.", where=f"{label}, row {row}, column {cell.column_letter}",
-            mend="Replace it by its value: copy the cell, then paste as values only.",
-        )  # fmt: skip
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+        # Whoever types 2008-05 gets 1 May 2008, shown as May-08: what is shown is what was meant.
+        shown = cell.number_format.lower()
+        return value.date().isoformat()[: 10 if "d" in shown else 7 if "m" in shown else 4]
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+    # An array formula is an object of its own; either way the row is refused where its cells are read.
+    text = str(getattr(value, "text", value) if cell.data_type == "f" else value).strip()
+    if len(text) > MAX_CELL:
+        raise _too_long(f"{label}, row {row}, column {cell.column_letter}")
+    return text

@@ -21,8 +21,9 @@ _IDENTITY = ("sources", "organisations", "people", "programmes")
 _HINTS = 50
 
 _FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,]|$)")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "1"), "true"),
     **dict.fromkeys(("no", "n", "false", "0"), "false"),
@@ -37,8 +38,8 @@ class Record:
         sheet: where it stands.
         row: its number there.
         id: its identifier; empty where the table lets the program make one.
-        values: the stated cells as (column, value); a cell with several values gives several pairs. Concepts are
-            notations, yes-no is true or false, everything else is the text as written.
+        values: the stated cells as (column, value); a cell with several values gives several pairs. Concepts
+            are notations, yes-no is true or false, everything else is the text as written.
         extras: the cells of columns that are not canonical, as (header, text).
     """
 
@@ -47,6 +48,10 @@ class Record:
     id: str
     values: list[tuple[Column, str]]
     extras: list[tuple[str, str]]
+
+
+#: Reads a cell into its values; several only where the column may hold several.
+_Reader = Callable[[str], list[str]]
 
 
 class _BadCellError(Exception):
@@ -102,7 +107,7 @@ class Checker:
         for sheet in identity:
             at = sheet.header.index("id")
             known = self._known.setdefault(sheet.table.path, set())
-            known.update(cells[at] for _, cells in sheet.rows() if len(cells) > at and cells[at])
+            known.update(_unguarded(cells[at]) for _, cells in sheet.rows() if len(cells) > at and cells[at])
         while True:
             passed: dict[str, set[str]] = {}
             for sheet in identity:
@@ -114,45 +119,18 @@ class Checker:
 
     def _checked(self, sheet: Sheet, taken: dict[str, set[str]]) -> Iterator[tuple[int, Record | None]]:
         """Each row's number and its record, or None where it is refused."""
-        readers = [self._reader(sheet.table.column(name)) for name in sheet.header]
         columns = [sheet.table.column(name) for name in sheet.header]
+        readers = [(column, self._reader(column)) for column in columns]
         ids = taken.setdefault(sheet.table.path, set())
-        width = len(sheet.header)
         for number, cells in sheet.rows():
             before = len(self.problems)
-            if len(cells) != width:
-                self._problem(
-                    sheet, number, None, "", f"the row has {len(cells)} cells where the header has {width}",
-                    "Look for a separator too many or too few; put text that contains one in quotation marks",
-                )  # fmt: skip
-                yield number, None
-                continue
-            record = Record(sheet, number, "", [], [])
-            for name, column, read, cell in zip(sheet.header, columns, readers, cells, strict=True):
-                if not cell and not (column and column.required):
-                    continue
-                try:
-                    if column is None:
-                        record.extras.append((name, _text(cell)))
-                    elif column.kind == "id":
-                        record.id = _text(cell)
-                        if not record.id and column.required:
-                            raise _BadCellError("the cell is empty", "Every row of this table needs an identifier")
-                    else:
-                        values = read(cell)
-                        record.values.extend((column, value) for value in values)
-                        if column.required and not values:
-                            raise _BadCellError("the cell is empty", f"It is required: {column.meaning}")
-                except _BadCellError as bad:
-                    self._problem(sheet, number, name, cell, bad.reason, bad.mend)
+            record = self._read(sheet, number, cells, readers)
             if record.id and record.id in ids:
-                self._problem(
-                    sheet, number, "id", record.id, "this identifier stands in an earlier row already",
-                    "Give each its own, or delete one of the rows",
-                )  # fmt: skip
+                self._problem(record, "id", record.id, "this identifier stands in an earlier row already",
+                              "Give each its own, or delete one of the rows")  # fmt: skip
             if len(self.problems) == before:
                 for column_name, reason, mend in _row_faults(record):
-                    self._problem(sheet, number, column_name, "", reason, mend)
+                    self._problem(record, column_name, "", reason, mend)
             if len(self.problems) > before:
                 yield number, None
                 continue
@@ -160,30 +138,59 @@ class Checker:
                 ids.add(record.id)
             yield number, record
 
-    def _problem(
-        self, sheet: Sheet, row: int, column: str | None, value: str, reason: str, mend: str
-    ) -> None:
-        mend = mend + ("" if mend.endswith((".", "?")) or not mend else ".")
-        self.problems.append(Problem(sheet.name, row, column or "", value, reason, mend))
+    def _read(
+        self, sheet: Sheet, number: int, cells: list[str], readers: Sequence[tuple[Column | None, _Reader]]
+    ) -> Record:
+        """A row's record; what cannot be read becomes a problem and is left out of it."""
+        record = Record(sheet, number, "", [], [])
+        if len(cells) != len(readers):
+            self._problem(
+                record, "", "", f"the row has {len(cells)} cells where the header has {len(readers)}",
+                "Look for a separator too many or too few; put text that contains one in quotation marks",
+            )  # fmt: skip
+            return record
+        for name, (column, read), cell in zip(sheet.header, readers, cells, strict=True):
+            required = column is not None and column.required
+            if not cell and not required:
+                continue
+            try:
+                values = read(cell)
+                if column is None:
+                    record.extras.extend((name, value) for value in values)
+                elif column.kind == "id":
+                    record.id = "".join(values)
+                else:
+                    record.values.extend((column, value) for value in values)
+                if column is not None and required and not values:
+                    raise _BadCellError("the cell is empty", f"It is required: {column.meaning}")
+            except _BadCellError as bad:
+                self._problem(record, name, cell, bad.reason, bad.mend)
+        return record
 
-    def _reader(self, column: Column | None) -> Callable[[str], list[str]]:
+    def _problem(self, record: Record, column: str, value: str, reason: str, mend: str) -> None:
+        mend += "" if mend.endswith((".", "?")) else "."
+        self.problems.append(Problem(record.sheet.name, record.row, column, value, reason, mend))
+
+    def _reader(self, column: Column | None) -> _Reader:
         """What reads a cell of this column into its values, or raises."""
         if column is None:
-            return lambda cell: [cell]
-        one = {
-            "text": lambda cell: _text(cell),
-            "id": lambda cell: _text(cell),
+            return lambda cell: [_plain(cell)]
+        one: dict[Kind, Callable[[str], str]] = {
+            "id": lambda cell: cell,
+            "text": lambda cell: cell,
             "date": _date,
             "number": lambda cell: _number(cell, column.minimum, column.maximum),
             "yes-no": _yes_no,
             "choice": lambda cell: _choice(cell, column),
             "concept": lru_cache(4096)(lambda cell: self._concept(cell, column)),
             "ref": lambda cell: self._ref(cell, column),
-        }  # type: dict[Kind, Callable[[str], str]]
+        }
         read = one[column.kind]
         if column.many:
-            return lambda cell: [read(part) for value in cell.split(SEPARATOR) if (part := value.strip())]
-        return lambda cell: [read(cell)] if cell else []
+            return lambda cell: [
+                read(_plain(part)) for value in cell.split(SEPARATOR) if (part := value.strip())
+            ]
+        return lambda cell: [read(_plain(cell))] if cell else []
 
     def _concept(self, cell: str, column: Column) -> str:
         found = self.vocabulary.find(column.scheme, cell)
@@ -229,16 +236,23 @@ def _row_faults(record: Record) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _text(cell: str) -> str:
-    if cell and cell[0] in "=@+-'":
-        if cell[0] == "'" and cell[1:2] in "=@+-":
-            return cell[1:]
-        if _FORMULA.match(cell):
-            raise _BadCellError(
-                "the cell looks like a spreadsheet formula",
-                "Write its value; if it is meant as text, put an apostrophe before it",
-            )
-    return cell
+def _unguarded(cell: str) -> str:
+    """A cell without the apostrophe that marks it as text."""
+    return cell[1:] if cell[:1] == "'" and len(cell) > 1 and cell[1] in "=@+-" else cell
+
+
+def _plain(cell: str) -> str:
+    """A value, unguarded; a formula or a spreadsheet's error is none."""
+    if not cell or cell[0] not in "=@+-'#":
+        return cell
+    if _FORMULA.match(cell):
+        raise _BadCellError(
+            "the cell looks like a spreadsheet formula",
+            "Write its value; if it is meant as text, put an apostrophe before it",
+        )
+    if _ERROR.fullmatch(cell):
+        raise _BadCellError("the cell holds a spreadsheet's error", "Write the value that it should have")
+    return _unguarded(cell)
 
 
 @lru_cache(65536)

@@ -8,14 +8,16 @@ A question's header says what it asks and what it takes::
     # param: agent agent: The person; all of them if not given.
     # columns: from, to, relation
 
-A parameter is ``name kind: meaning``. Its kind is ``agent`` (an identifier, a name, or an IRI), ``concept``,
-``number``, ``date``, ``text`` or ``import``. Where the query has a comment line ``# VALUES ?agent``, the value
-is put in; a parameter that is not given leaves its variable free, and the file is a query as it stands.
+A parameter is ``name kind: meaning``. Its kind is ``agent`` (an identifier, a name, or an IRI),
+``concept of roles`` (a word of that scheme), ``scheme`` or ``import``. Where the query has a comment line
+``# VALUES ?agent``, the value is put in; a parameter that is not given leaves its variable free, and the file
+is a query as it stands.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -23,13 +25,15 @@ from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.texts import QueryText, read_queries
-from hsp_graph.graph.triples import batch_graph
-from hsp_graph.namespaces import HSPC, expand, mint
-from hsp_graph.tables import Rows
+from hsp_graph.graph.triples import A, batch_graph
+from hsp_graph.namespaces import expand, mint
+from hsp_graph.tables import Cell, Rows
 from hsp_graph.vocabulary import nearest, normal
 
-_PARAMETER = re.compile(r"(\w+) (agent|concept|number|date|text|import): (.*)")
-_DECIMAL = ox.NamedNode(expand("xsd:decimal"))
+_PARAMETER = re.compile(r"(\w+) (agent|scheme|import|concept of [a-z-]+): (.*)")
+_MARKER = re.compile(r"# VALUES \?(\w+)$", re.M)
+_AGENTS = [ox.NamedNode(expand(name)) for name in ("hsp:Person", "hsp:Organisation", "hsp:UnidentifiedAgent")]
+_INTEGER, _DECIMAL = (ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal"))
 
 
 @dataclass(frozen=True)
@@ -88,20 +92,22 @@ def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
                 f"The question '{name}' has no parameter '{key}'.", mend=f"Its parameters: {takes}."
             )
         values[key] = _value(store, base, parameters[key], text)
-    result = store.query(filled(question.text, values))
-    assert isinstance(result, ox.QuerySolutions)
-    return Rows(list(question.columns), [[_shown(row[c]) for c in question.columns] for row in result])
+    found = _select(store, filled(question.text, values))
+    return Rows(list(question.columns), [[_shown(row[c]) for c in question.columns] for row in found])
 
 
-def filled(text: str, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """A question's SPARQL with values for some of its parameters.
+def filled(text: str, values: Mapping[str, ox.NamedNode]) -> str:
+    r"""A question's SPARQL with values for some of its parameters.
 
-    >>> filled("SELECT * {\n  # VALUES ?x\n  ?x ?y ?z }", {"x": ox.Literal("a")})
-    'SELECT * {\n  VALUES ?x { "a" }\n  ?x ?y ?z }'
+    >>> filled("SELECT * {\n  # VALUES ?x\n  ?x ?y ?z }", {"x": ox.NamedNode("urn:a")})
+    'SELECT * {\n  VALUES ?x { <urn:a> }\n  ?x ?y ?z }'
     """
-    for name, value in values.items():
-        text = re.sub(rf"# VALUES \?{name}$", lambda _, n=name, v=value: f"VALUES ?{n} {{ {v} }}", text, flags=re.M)  # type: ignore[misc]
-    return text
+
+    def value(marker: re.Match[str]) -> str:
+        name = marker[1]
+        return f"VALUES ?{name} {{ {values[name]} }}" if name in values else marker[0]
+
+    return _MARKER.sub(value, text)
 
 
 def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
@@ -111,30 +117,84 @@ def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
         CommandError: if nobody or several people are meant; the nearest names are offered.
     """
     for iri in (text, mint(base, "agent", text)):
-        if ":" in iri and next(iter(store.reader.quads_for_pattern(ox.NamedNode(iri), None, None)), None):
+        if _is_agent(store, iri):
             return ox.NamedNode(iri)
-    result = store.query(
+    names: dict[str, list[str]] = {}
+    for row in _select(
+        store,
         """SELECT DISTINCT ?agent ?label WHERE {
              VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
-             ?agent a ?kind ; rdfs:label ?label }"""
-    )
-    assert isinstance(result, ox.QuerySolutions)
-    names: dict[str, list[ox.NamedNode]] = {}
-    for row in result:
-        names.setdefault(row["label"].value, []).append(row["agent"])
-    found = [agent for name, agents in names.items() if normal(name) == normal(text) for agent in agents]
+             ?agent a ?kind ; rdfs:label ?label }""",
+    ):
+        names.setdefault(row["label"].value, []).append(row["agent"].value)
+    meant = [agents for name, agents in names.items() if normal(name) == normal(text)]
+    found = sorted({agent for agents in meant for agent in agents})
     if len(found) == 1:
-        return found[0]
+        return ox.NamedNode(found[0])
     if found:
         raise CommandError(
             f"'{text}' is the name of {len(found)}.",
-            mend=f"Give one of the identifiers: {', '.join(a.value.rsplit('/', 1)[1] for a in found)}.",
+            mend=f"Give one of the identifiers: {', '.join(_last(iri) for iri in found)}.",
         )
     near = nearest(text, names)
     raise CommandError(
         f"Nobody in the graph is called '{text}'.",
-        mend=f"Did you mean '{near}'?" if near else "'hsp ask people' lists who is in it.",
+        mend=f"Did you mean '{near}'?" if near else "See 'hsp ask people' and 'hsp ask schools'.",
     )
+
+
+def _is_agent(store: Store, iri: str) -> bool:
+    try:
+        quads = store.reader.quads_for_pattern(ox.NamedNode(iri), A, None, None)
+    except ValueError:  # a name is no IRI
+        return False
+    return any(quad.object in _AGENTS for quad in quads)
+
+
+def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
+    """The concept of a scheme that a user means by its name or any of its synonyms, in any case.
+
+    Raises:
+        CommandError: if no concept or several are meant; the nearest word is offered.
+    """
+    words: dict[str, set[str]] = {}
+    for row in _select(
+        store,
+        f"""SELECT DISTINCT ?concept ?label WHERE {{
+             ?concept skos:inScheme hspc:{scheme} ; rdfs:label|skos:prefLabel|skos:altLabel ?label }}""",
+    ):
+        words.setdefault(normal(row["label"].value), set()).add(row["concept"].value)
+        words[normal(_last(row["concept"].value))] = {row["concept"].value}
+    mend = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
+    return ox.NamedNode(_meant(words, text, f"the {scheme}", mend))
+
+
+def _scheme(store: Store, text: str) -> ox.NamedNode:
+    schemes = _select(store, "SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
+    words = {_last(row["scheme"].value): {row["scheme"].value} for row in schemes}
+    mend = f"They are {', '.join(sorted(words))}." if words else "They are loaded with the first import."
+    return ox.NamedNode(_meant(words, text, "the schemes", mend))
+
+
+def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -> str:
+    """The one IRI that a word stands for."""
+    found = words.get(normal(text), set())
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        names = ", ".join(sorted(_last(iri) for iri in found))
+        raise CommandError(f"'{text}' means several of {what}.", mend=f"Give one of: {names}.")
+    near = nearest(normal(text), words)
+    raise CommandError(f"'{text}' is none of {what}.", mend=f"Did you mean '{near}'?" if near else otherwise)
+
+
+def _import(store: Store, base: str, text: str) -> ox.NamedNode:
+    if not (text.isascii() and text.isdecimal()):
+        raise CommandError(f"'{text}' is not the number of an import.", mend="'hsp imports' lists them.")
+    graph = batch_graph(base, int(text))
+    if next(iter(store.reader.quads_for_pattern(None, None, None, graph)), None) is None:
+        raise CommandError(f"There is no import {text}.", mend="'hsp imports' lists them.")
+    return graph
 
 
 def _question(text: QueryText) -> Question:
@@ -150,28 +210,35 @@ def _question(text: QueryText) -> Question:
     )  # fmt: skip
 
 
-def _value(store: Store, base: str, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+def _value(store: Store, base: str, parameter: Parameter, text: str) -> ox.NamedNode:
     if parameter.kind == "agent":
         return resolve_agent(store, base, text)
-    if parameter.kind == "concept":
-        return ox.NamedNode(HSPC + normal(text))
+    if parameter.kind == "scheme":
+        return _scheme(store, text)
     if parameter.kind == "import":
-        if not text.isdecimal():
-            raise CommandError(f"'{text}' is not the number of an import.", mend="'hsp imports' lists them.")
-        return batch_graph(base, int(text))
-    if parameter.kind == "number":
-        try:
-            float(text)
-        except ValueError:
-            raise CommandError(f"'{text}' is not a number.", where=parameter.name, mend="Write digits.") from None
-        return ox.Literal(text, datatype=_DECIMAL)
-    return ox.Literal(text)
+        return _import(store, base, text)
+    return resolve_concept(store, parameter.kind.removeprefix("concept of "), text)
 
 
-def _shown(term: object) -> str:
-    """A term as a table shows it: text as it is, an IRI by its last segment, nothing as nothing."""
+def _select(store: Store, text: str) -> ox.QuerySolutions:
+    result = store.query(text)
+    assert isinstance(result, ox.QuerySolutions)
+    return result
+
+
+def _shown(term: object) -> Cell:
+    """A term as a table shows it: text and numbers as they are, an IRI by its last segment."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return re.split(r"[/#]", term.value.rstrip("/"))[-1]
-    return str(getattr(term, "value", term))
+        return _last(term.value)
+    value = str(getattr(term, "value", term))
+    if isinstance(term, ox.Literal) and term.datatype in (_INTEGER, _DECIMAL):
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    return value
+
+
+def _last(iri: str) -> str:
+    """The last segment of an IRI, as a table writes the identifier."""
+    return unquote(re.split(r"[/#]", iri.rstrip("/"))[-1])

@@ -20,7 +20,7 @@ const CAPITAL = {
   "": { label: "Form of capital not stated", colour: "#5a626c", width: 1.3, dashes: [2, 4] },
 };
 const NEGATIVE = "#b3001b";
-const capitalOf = (tie) => CAPITAL[tie.capital] || CAPITAL[""];
+const capitalOf = (tie) => CAPITAL[Object.hasOwn(CAPITAL, tie.capital) ? tie.capital : ""];
 const colourOf = (tie) => (tie.valence === "negative" ? NEGATIVE : capitalOf(tie).colour);
 const HEADING_SPACE = 46;
 // Dashes are slow to draw: above this many ties only width, colour and the marks on the lines tell them apart.

@@ -103,7 +103,8 @@ window.hspMap = Object.freeze({
   ties: () => drawing.network.body.edgeIndices.length,
   scale: () => drawing.scale,
   at: (id) => drawing.network.canvasToDOM({ x: data.nodes[id].x, y: data.nodes[id].y }),
-  middleOf: (index) => drawing.network.canvasToDOM(drawing.network.body.edges[index].edgeType.getPoint(0.5)),
+  path: (index) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
+    drawing.network.body.edges[index].edgeType.getPoint(step / 40))),
   chosen: () => trail[trail.length - 1] || null,
   labels: () => [...drawing.labels, ...headings()].map(({ x, y, w, h, lines, agent, band }) => {
     const corner = drawing.network.canvasToDOM({ x: x / drawing.scale, y: y / drawing.scale });

@@ -17,9 +17,9 @@ const nameOf = (id) => data.agents[id].label;
 const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 const roleOf = (agent) => agent.role || data.marks[agent.mark].label;
 const standingOf = new Map(data.standing.map((row) => [row.agent, row]));
-const VALENCE = { positive: "Positive", negative: "Negative", mixed: "Mixed" };
-const valenceOf = (tie) => VALENCE[tie.valence] || tie.valence || "Not stated";
-const capitalName = (tie) => (tie.capital ? tie.capital[0].toUpperCase() + tie.capital.slice(1) : "Not stated");
+const capitalised = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "Not stated");
+const valenceOf = (tie) => capitalised(tie.valence);
+const capitalName = (tie) => capitalised(tie.capital);
 const basisOf = (tie) => (!tie.capital ? "" : tie.rule ? `Derived by the rule “${tie.rule}”` : "Asserted by the coder");
 const datesOf = (tie) => (tie.since && tie.until ? `${tie.since} to ${tie.until}`
   : tie.since ? `Since ${tie.since}` : tie.until ? `Until ${tie.until}` : "");

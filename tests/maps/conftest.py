@@ -9,14 +9,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from hsp_graph.maps import HomeSchoolMap, Standing
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Network
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Builder:
@@ -67,10 +73,34 @@ class Builder:
         )
 
 
-FIRST = (
-    "Ada Ben Cleo Dina Emil Fay Gus Hana Ivo Jo Kemi Lena Milo Nora Omar Pia Quin Rosa Sami Tara Uma Vic Wanda "
-    "Xena Yusuf Zoe"
-).split()
+FIRST = [
+    "Ada",
+    "Ben",
+    "Cleo",
+    "Dina",
+    "Emil",
+    "Fay",
+    "Gus",
+    "Hana",
+    "Ivo",
+    "Jo",
+    "Kemi",
+    "Lena",
+    "Milo",
+    "Nora",
+    "Omar",
+    "Pia",
+    "Quin",
+    "Rosa",
+    "Sami",
+    "Tara",
+    "Uma",
+    "Vic",
+    "Wanda",
+    "Xena",
+    "Yusuf",
+    "Zoe",
+]
 
 
 def authority(schools: int = 3, families: int = 16, seed: int = 4) -> Builder:
@@ -80,10 +110,14 @@ def authority(schools: int = 3, families: int = 16, seed: int = 4) -> Builder:
     council = build.agent("council", "Local authority", "authority", kind="organisation", power=True)
     names = ["Ashfield Primary", "Brook Lane", "Castle Hill"]
     practitioners = [
-        build.agent(f"fl{i}", ["Carol", "Dev", "Mo", "Sue"][i % 4] + ("" if i < 4 else f" {i}"), "family-learning",
-                    "family-learning-practitioner")
+        build.agent(
+            f"fl{i}",
+            ["Carol", "Dev", "Mo", "Sue"][i % 4] + ("" if i < 4 else f" {i}"),
+            "family-learning",
+            "family-learning-practitioner",
+        )
         for i in range(schools + 1)
-    ]  # fmt: skip
+    ]
     for s in range(schools):
         name = names[s] if s < 3 else f"School {s + 1}"
         at = {"organisation": f"school{s}", "organisation_label": name}
@@ -98,9 +132,11 @@ def authority(schools: int = 3, families: int = 16, seed: int = 4) -> Builder:
         for practitioner in practitioners[s : s + 2]:
             build.tie(practitioner, head, "negotiates-with", "linking", mutual=True)
         parents = [
-            build.agent(f"p{s}-{i}", f"{FIRST[(7 * s + i) % 26]} {'ABCDEFGH'[(s + i) % 8]}", "home", "parent", **at)
+            build.agent(
+                f"p{s}-{i}", f"{FIRST[(7 * s + i) % 26]} {'ABCDEFGH'[(s + i) % 8]}", "home", "parent", **at
+            )
             for i in range(families)
-        ]  # fmt: skip
+        ]
         for parent in parents:
             if chance.random() < 0.72:
                 build.tie(parent, chance.choice(practitioners[s : s + 2]), "confides-in", "bridging")
@@ -117,33 +153,50 @@ def authority(schools: int = 3, families: int = 16, seed: int = 4) -> Builder:
 
 
 def study_like() -> Builder:
-    """Like the published study in shape: nobody named is known to be tied across, so most ends are not identified."""
+    """Like the published study in shape: most of those to whom somebody is tied are not identified."""
     build = Builder()
     council = build.agent("council", "Local authority", "authority", kind="organisation", power=True)
-    mothers = "Alma Bea Cora Dolly Esme Flora Gwen Hetty Ines Judy".split()
+    mothers = ["Alma", "Bea", "Cora", "Dolly", "Esme", "Flora", "Gwen", "Hetty", "Ines", "Judy"]
     unknown: dict[str, Any] = {"kind": "unidentified"}
     for i, name in enumerate(mothers):
         mother = build.agent(f"m{i}", name, "home", "mother")
-        practitioner = build.agent(f"mf{i}", f"{name}’s practitioner", "family-learning",
-                                   "family-learning-practitioner", **unknown)  # fmt: skip
-        head = build.agent(f"mh{i}", f"{name}’s head-teacher", "school", "head-teacher", **unknown)
+        practitioner = build.agent(
+            f"mf{i}", f"{name}'s practitioner", "family-learning", "family-learning-practitioner", **unknown
+        )
+        head = build.agent(f"mh{i}", f"{name}'s head-teacher", "school", "head-teacher", **unknown)
         build.tie(mother, practitioner, "confides-in", "bridging", capital_rule="capital-bridging")
-        build.tie(mother, head, "talks-down-to" if i % 3 else "listens-to", "linking",
-                  valence=("positive", "negative", "mixed")[i % 3])  # fmt: skip
+        build.tie(
+            mother,
+            head,
+            "talks-down-to" if i % 3 else "listens-to",
+            "linking",
+            valence=("positive", "negative", "mixed")[i % 3],
+        )
         if i < 6:
             build.tie(practitioner, head, "negotiates-with", "linking")
     for i, name in enumerate(["Mr Alder", "Ms Birch", "Mrs Cedar", "Mr Damson", "Ms Elder"]):
         at = {"organisation": f"school{i}", "organisation_label": f"School of {name}"}
         build.agent(f"school{i}", f"School of {name}", "school", kind="organisation", power=True)
         head = build.agent(f"h{i}", name, "school", "head-teacher", **at)
-        practitioner = build.agent(f"hf{i}", f"Practitioner at {name}’s school", "family-learning",
-                                   "family-learning-practitioner", **unknown)  # fmt: skip
-        build.tie(practitioner, head, "co-teaches-with", "linking", mutual=True,
-                  valence="negative" if i == 4 else "positive")  # fmt: skip
+        practitioner = build.agent(
+            f"hf{i}",
+            f"Practitioner at {name}'s school",
+            "family-learning",
+            "family-learning-practitioner",
+            **unknown,
+        )
+        build.tie(
+            practitioner,
+            head,
+            "co-teaches-with",
+            "linking",
+            mutual=True,
+            valence="negative" if i == 4 else "positive",
+        )
         build.tie(head, council, "answers-to", "linking")
     team = [
         build.agent(f"f{i}", name, "family-learning", "family-learning-practitioner")
-        for i, name in enumerate("Nell Olive Petra Queenie Ruth Sorrel Tess".split())
+        for i, name in enumerate(["Nell", "Olive", "Petra", "Queenie", "Ruth", "Sorrel", "Tess"])
     ]
     for one, other in combinations(team, 2):
         build.tie(one, other, "works-closely-with", "bonding", mutual=True)
@@ -154,12 +207,18 @@ def evidence_of(build: Builder) -> dict[str, list[dict[str, str]]]:
     """One made-up piece of evidence for each tie but every fifth."""
     return {
         tie["id"]: [
-            {"paraphrase": f"A fictional remark on {tie['relation_label']}.", "source": "Fictional interviews",
-             "locator": f"paragraph {index + 1}", "reported_by": "a fictional researcher", "date": "2021",
-             "confidence": "0.8"}
+            {
+                "paraphrase": f"A fictional remark on {tie['relation_label']}.",
+                "source": "Fictional interviews",
+                "locator": f"paragraph {index + 1}",
+                "reported_by": "a fictional researcher",
+                "date": "2021",
+                "confidence": "0.8",
+            }
         ]
-        for index, tie in enumerate(build.ties) if index % 5
-    }  # fmt: skip
+        for index, tie in enumerate(build.ties)
+        if index % 5
+    }
 
 
 NOTICE = "Everybody here is fictional."
@@ -172,9 +231,13 @@ def authority_map(schools: int = 3, families: int = 16) -> HomeSchoolMap:
         for i, value in enumerate([2, 7, 5, 3])
     ]
     return HomeSchoolMap(
-        build.network(), title="Who links home and school?", notice=NOTICE, evidence=evidence_of(build),
-        standing=standing, standing_rule="families whose only short route (2 steps) runs through that person.",
-    )  # fmt: skip
+        build.network(),
+        title="Who links home and school?",
+        notice=NOTICE,
+        evidence=evidence_of(build),
+        standing=standing,
+        standing_rule="families whose only short route runs through that person.",
+    )
 
 
 def study_map() -> HomeSchoolMap:
@@ -185,6 +248,24 @@ def study_map() -> HomeSchoolMap:
         notice=NOTICE,
         evidence=evidence_of(build),
     )
+
+
+@pytest.fixture
+def authority_sample() -> Builder:
+    """A fictional authority of about 60 people."""
+    return authority()
+
+
+@pytest.fixture
+def study_sample() -> Builder:
+    """A fictional study in which many are not identified."""
+    return study_like()
+
+
+@pytest.fixture
+def blank() -> Builder:
+    """Nobody yet."""
+    return Builder()
 
 
 @pytest.fixture(scope="session")

@@ -73,11 +73,10 @@ def import_sheets(
     """
     started = datetime.now(UTC)
     files = ontology_files(own_concepts)
-    reader = store.reader
 
     def in_graph(path: str, identifier: str) -> bool:
         iri = ox.NamedNode(mint(base, path, identifier))
-        return next(iter(reader.quads_for_pattern(iri, A, None, None)), None) is not None
+        return next(iter(store.reader.quads_for_pattern(iri, A, None, None)), None) is not None
 
     checker = Checker(sheets, load_vocabulary(files), in_graph)
     taken: Counter[str] = Counter()
@@ -103,7 +102,12 @@ def import_sheets(
 
     def report(batch: int | None) -> ImportReport:
         return ImportReport(
-            batch, checker.rows_read, dict(taken), checker.rows_refused, checker.problems, checker.extra_columns
+            batch,
+            checker.rows_read,
+            dict(taken),
+            checker.rows_refused,
+            checker.problems,
+            checker.extra_columns,
         )
 
     if dry_run:
@@ -124,8 +128,8 @@ def import_sheets(
 def list_imports(store: Store) -> list[dict[str, str]]:
     """The imports in the graph, oldest first: batch, time, files, rows_read, rows_refused, version."""
     result = store.query(
-        """SELECT ?batch ?time (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?files) ?rows_read ?rows_refused
-                  (SAMPLE(?label) AS ?version)
+        """SELECT ?batch ?time (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?files) ?rows_read
+                  ?rows_refused (SAMPLE(?label) AS ?version)
            WHERE {
              ?batch a hsp:ImportBatch ; prov:generatedAtTime ?time ; hsp:rowsRead ?rows_read ;
                     hsp:rowsRefused ?rows_refused ; prov:wasDerivedFrom [ hsp:fileName ?name ] ;
@@ -147,13 +151,13 @@ def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = Non
     Raises:
         CommandError: if there is no such import.
     """
-    known = [row["batch"] for row in list_imports(store)]
-    if str(batch) not in known:
-        raise CommandError(
-            f"There is no import {batch}.",
-            mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
-        )
     with store.change() as change:
+        known = [row["batch"] for row in list_imports(store)]
+        if str(batch) not in known:
+            raise CommandError(
+                f"There is no import {batch}.",
+                mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
+            )
         change.load_ontology(ontology_triples(ontology_files(own_concepts)))
         change.drop(batch_graph(base, batch))
         derive(change, base)

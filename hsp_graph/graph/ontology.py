@@ -59,7 +59,7 @@ def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
         if not isinstance(subject, ox.NamedNode):
             continue
         if predicate == _IN_SCHEME and isinstance(value, ox.NamedNode):
-            schemes.setdefault(_notation(value), set()).add(subject.value)
+            schemes.setdefault(value.value.removeprefix(HSPC), set()).add(subject.value)
         elif predicate.value in _LABELS and isinstance(value, ox.Literal):
             words.setdefault(subject.value, set()).add(normal(value.value))
     table: dict[str, dict[str, str]] = {}
@@ -68,12 +68,7 @@ def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
         for concept in concepts:
             for word in words.get(concept, ()):
                 meant.setdefault(word, set()).add(concept)
-        table[scheme] = {
-            word: _notation(ox.NamedNode(next(iter(these)))) for word, these in meant.items() if len(these) == 1
-        }
-        table[scheme] |= {normal(notation): notation for notation in map(_notation, map(ox.NamedNode, concepts))}
+        clear = {word: next(iter(these)) for word, these in meant.items() if len(these) == 1}
+        table[scheme] = {word: concept.removeprefix(HSPC) for word, concept in clear.items()}
+        table[scheme] |= {normal(notation): notation for notation in (c.removeprefix(HSPC) for c in concepts)}
     return Vocabulary(table)
-
-
-def _notation(concept: ox.NamedNode) -> str:
-    return concept.value.removeprefix(HSPC)

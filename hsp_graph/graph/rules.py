@@ -1,14 +1,17 @@
-"""Runs ontology/rules/*.rq. Each rule's triples stand in a named graph of its own, so that the graph says which
-rule derived a triple; all of it can be thrown away and made again."""
+"""Runs ontology/rules/*.rq.
 
-from collections.abc import Callable, Iterator
+Each rule's triples stand in a named graph of its own, so that the graph says which rule derived a triple; all
+of it can be thrown away and made again.
+"""
+
+from collections.abc import Callable
 
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
-from hsp_graph.graph.store import Change, run
+from hsp_graph.graph.store import Change, in_named_graph, run
 from hsp_graph.graph.texts import QueryText, read_queries
-from hsp_graph.graph.triples import A, LABEL
+from hsp_graph.graph.triples import LABEL, A
 from hsp_graph.namespaces import expand, mint
 
 _COMMENT = ox.NamedNode(expand("rdfs:comment"))
@@ -36,7 +39,9 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
     for rule in rules():
         progress(rule.one("title"))
         graph = rule_graph(base, rule.name)
-        change.whole.bulk_extend(_quads(change.whole, rule, graph))
+        derived = run(change.whole, rule.body)
+        assert isinstance(derived, ox.QueryTriples)
+        change.whole.bulk_extend(in_named_graph(derived, graph))
         change.whole.extend(
             [
                 ox.Quad(graph, A, _RULE, graph),
@@ -44,10 +49,3 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
                 ox.Quad(graph, _COMMENT, ox.Literal(rule.one("why")), graph),
             ]
         )
-
-
-def _quads(store: ox.Store, rule: QueryText, graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    result = run(store, rule.body)
-    assert isinstance(result, ox.QueryTriples)
-    for triple in result:
-        yield ox.Quad(*triple, graph)

@@ -3,8 +3,8 @@
 Every change is made on a copy and becomes the store by one atomic rename, so a reader never sees half of it
 and a killed process leaves the store as it was. A copy costs nothing: RocksDB's table files never change once
 written, so they are hard links. A generation is two databases: ``asserted`` (ontology and imports) and
-``whole`` (the same and what the rules derive). A change starts from ``asserted``, so derived triples are never
-deleted, which would be slow, but simply made again::
+``whole`` (the same and what the rules derive). A change starts from ``asserted``, so derived triples are
+never deleted, which would be slow, but simply made again::
 
     store/CURRENT          the number of the generation in force
     store/lock             held by the one process that changes the store
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-#: Removing quads one by one runs at a fifth of the speed of copying the others; below this many, nobody waits.
+#: Removing quads one by one runs at a fifth of the speed of copying the others; so many nobody waits for.
 _FEW = 100_000
 
 
@@ -95,6 +95,7 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / "lock", timeout=0):
+                self._forget()  # what another process changed before we had the lock must be seen
                 now = self.generation
                 for stale in self.folder.iterdir():
                     # The generation before stays: somebody may still be reading it.
@@ -108,17 +109,19 @@ class Store:
                     change.close()
                     shutil.rmtree(change.folder, ignore_errors=True)
                     raise
-                if not change.abandoned:
-                    _replace_text(self.folder / "CURRENT", str(now + 1))
+                _replace_text(self.folder / "CURRENT", str(now + 1))
         except Timeout as error:
             raise CommandError(
                 "Another command is changing this workspace.", where=str(self.folder),
                 mend="Wait until it has finished, then try again.",
             ) from error  # fmt: skip
         finally:
-            # What was opened before shows the generation before.
-            self.__dict__.pop("reader", None)
-            self.__dict__.pop("dataset", None)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let the next use open the generation in force; who holds a reader keeps the generation it shows."""
+        self.__dict__.pop("reader", None)
+        self.__dict__.pop("dataset", None)
 
     def _path(self, generation: int) -> Path:
         return self.folder / f"{generation:06d}"
@@ -129,11 +132,10 @@ class Change:
 
     Attributes:
         number: of the new generation; it numbers the import made in it, so no number is ever used twice.
-        abandoned: set it to leave the store as it was.
     """
 
     def __init__(self, folder: Path, before: Path | None, number: int) -> None:
-        self.folder, self.number, self.abandoned = folder, number, False
+        self.folder, self.number = folder, number
         folder.mkdir()
         if before:
             _clone(before / "asserted", folder / "asserted")
@@ -150,7 +152,7 @@ class Change:
     def whole(self) -> ox.Store:
         """The database that also holds what is derived; from the first use on, ``asserted`` is closed."""
         if self._whole is None:
-            self._asserted = _closed(self._asserted)
+            self._close_asserted()
             _clone(self.folder / "asserted", self.folder / "whole")
             self._whole = ox.Store(str(self.folder / "whole"))
         return self._whole
@@ -158,7 +160,7 @@ class Change:
     def load_ontology(self, triples: Iterable[ox.Triple]) -> None:
         """Put these triples in the place of the ontology that the store has."""
         self.asserted.remove_graph(ONTOLOGY_GRAPH)
-        self.asserted.extend(ox.Quad(*triple, ONTOLOGY_GRAPH) for triple in triples)
+        self.asserted.extend(in_named_graph(triples, ONTOLOGY_GRAPH))
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a named graph out."""
@@ -170,24 +172,28 @@ class Change:
         for other in self.asserted.named_graphs():
             if other != graph:
                 rest.bulk_extend(self.asserted.quads_for_pattern(None, None, None, other))
-        rest = _closed(rest)
-        self._asserted = _closed(self._asserted)
+        rest.flush()
+        del rest
+        self._close_asserted()
         shutil.rmtree(self.folder / "asserted")
         (self.folder / "rest").rename(self.folder / "asserted")
         self._asserted = ox.Store(str(self.folder / "asserted"))
 
     def finish(self) -> None:
         """Close the databases, having written everything to disk."""
-        if self.abandoned:
-            self.close()
-            shutil.rmtree(self.folder)
-        else:
-            self.whole.flush()
-            self.close()
+        self.whole.flush()
+        self.close()
 
     def close(self) -> None:
         """Close the databases; a database that is closed can be copied, moved or deleted."""
-        self._asserted, self._whole = _closed(self._asserted), _closed(self._whole)
+        for store in (self._asserted, self._whole):
+            if store is not None:
+                store.flush()
+        self._asserted = self._whole = None
+
+    def _close_asserted(self) -> None:
+        self.asserted.flush()
+        self._asserted = None
 
 
 def run(store: ox.Store, text: str) -> Solutions:
@@ -195,7 +201,7 @@ def run(store: ox.Store, text: str) -> Solutions:
     try:
         return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise CommandError(f"This is not SPARQL: {error}.", mend="Correct the query at that place.") from error
+        raise CommandError(f"This is not SPARQL: {error}.", mend="Correct it at that place.") from error
     except ValueError as error:
         raise CommandError(f"The query cannot be run: {error}.", mend="Correct the query.") from error
 
@@ -204,16 +210,21 @@ def _clone(source: Path, target: Path) -> None:
     """Copy a closed RocksDB database: table files, which never change, as hard links."""
     target.mkdir()
     for file in source.iterdir():
-        if file.suffix == ".sst":
-            os.link(file, target / file.name)
-        elif file.name != "LOCK" and not file.name.startswith("LOG"):
-            shutil.copy2(file, target / file.name)
+        if file.name == "LOCK" or file.name.startswith("LOG"):
+            continue
+        try:
+            if file.suffix == ".sst":
+                os.link(file, target / file.name)
+                continue
+        except OSError:
+            pass  # a disk without hard links, such as a memory stick: copy
+        shutil.copy2(file, target / file.name)
 
 
-def _closed(store: ox.Store | None) -> None:
-    """Flush a database; dropping the last reference to it, as the caller does, closes it."""
-    if store is not None:
-        store.flush()
+def in_named_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """These triples as quads of one named graph."""
+    for triple in triples:
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _replace_text(path: Path, text: str) -> None:

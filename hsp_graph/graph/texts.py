@@ -34,9 +34,10 @@ class QueryText:
         lines = self.header.get(key, [])
         if len(lines) != 1:
             raise DataError(
-                f"'{self.path.name}' has {len(lines)} header lines '# {key}:', not one.", where=str(self.path),
+                f"'{self.path.name}' has {len(lines)} header lines '# {key}:', not one.",
+                where=str(self.path),
                 mend=f"Write one line '# {key}: ...' at its top.",
-            )  # fmt: skip
+            )
         return lines[0]
 
 

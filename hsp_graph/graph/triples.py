@@ -23,7 +23,12 @@ _XSD = PREFIXES["xsd"]
 _BOOLEAN = ox.NamedNode(_XSD + "boolean")
 _DECIMAL = ox.NamedNode(_XSD + "decimal")
 _INTEGER = ox.NamedNode(_XSD + "integer")
-_DATE_TYPES = {4: ox.NamedNode(_XSD + "gYear"), 7: ox.NamedNode(_XSD + "gYearMonth"), 10: ox.NamedNode(_XSD + "date")}
+#: By the length of the text.
+_DATE_TYPES = {
+    4: ox.NamedNode(_XSD + "gYear"),
+    7: ox.NamedNode(_XSD + "gYearMonth"),
+    10: ox.NamedNode(_XSD + "date"),
+}
 
 Make = Callable[[str], ox.NamedNode | ox.Literal]
 
@@ -87,7 +92,7 @@ class Writer:
             yield quad(subject, self._node("property", header), ox.Literal(text), graph)
 
     def _planned(self, table: str, column: Column) -> tuple[ox.NamedNode | None, bool, Make]:
-        """A column's property (None where its value makes the type), whether it is turned round, its values."""
+        """A column's property (None where it makes the type), whether it is turned round, its maker."""
         key = f"{table}.{column.name}"
         if key not in self._plan:
             name = column.property

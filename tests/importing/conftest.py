@@ -1,0 +1,33 @@
+"""Files as they come, and what reading and checking makes of them."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from hsp_graph.checking import Checker, Record
+from hsp_graph.importers import read_sources
+from hsp_graph.vocabulary import Vocabulary
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    """A function: write a file of this name; text is written as UTF-8, bytes as they are."""
+
+    def write(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def check(vocabulary: Vocabulary) -> Callable[..., tuple[Checker, list[Record]]]:
+    """A function: check these files; gives the checker, its counts and problems complete, and what passed."""
+
+    def run(*sources: Path, in_graph: Sequence[tuple[str, str]] = ()) -> tuple[Checker, list[Record]]:
+        checker = Checker(read_sources(sources), vocabulary, lambda path, name: (path, name) in in_graph)
+        return checker, list(checker.records())
+
+    return run

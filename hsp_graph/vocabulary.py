@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 
 def normal(word: str) -> str:
@@ -19,11 +19,17 @@ def normal(word: str) -> str:
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like a mistyped word, or None if none is near.
 
-    >>> nearest("amnia", ["amina", "dev"])
-    'amina'
+    The whole of a candidate is compared first, so that a short word is not found inside a long one.
+
+    >>> nearest("amnia", ["amina", "dev"]), nearest("ahmed", ["Ms Fatima Ahmed"])
+    ('amina', 'Ms Fatima Ahmed')
     """
-    match = process.extractOne(word, list(candidates), score_cutoff=65)
-    return match[0] if match else None
+    among = list(candidates)
+    for scorer in (fuzz.ratio, fuzz.WRatio):
+        match = process.extractOne(word, among, scorer=scorer, processor=str.casefold, score_cutoff=65)
+        if match:
+            return match[0]
+    return None
 
 
 @dataclass(frozen=True)

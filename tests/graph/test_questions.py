@@ -1,0 +1,243 @@
+"""Every shipped question: its header, its stored answer on the study, its parameters.
+
+A stored answer is made with ``hsp -w DIR ask QUESTION --format csv`` on the study; that of ``from-import``
+has no column for the time.
+"""
+
+import csv
+import io
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from hsp_graph.assets import asset
+from hsp_graph.errors import CommandError, DataError
+from hsp_graph.graph.questions import Question, ask, filled, questions, resolve_concept
+from hsp_graph.graph.texts import read_query
+from hsp_graph.tables import Rows
+from hsp_graph.workspace import Workspace, init_workspace
+
+ANSWERS = Path(__file__).parent / "questions"
+QUESTIONS = sorted(questions().values(), key=lambda question: question.name)
+GROUPS = {"People and places", "Ties", "Partnership", "Evidence", "Provenance", "Vocabulary"}
+
+each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+
+
+def without_time(answer: Rows) -> Rows:
+    """The answer less the moment of import, which differs in every run."""
+    kept = [index for index, name in enumerate(answer.columns) if name != "time"]
+    return Rows([answer.columns[i] for i in kept], [[row[i] for i in kept] for row in answer.rows])
+
+
+@each_question
+def test_the_header_says_what_is_asked_and_why(question: Question) -> None:
+    assert question.title.endswith("?")
+    assert question.why.endswith(".")
+    assert question.group in GROUPS
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", question.name)
+    assert all(parameter.meaning.endswith(".") for parameter in question.parameters)
+
+
+@each_question
+def test_each_parameter_has_its_marker_and_each_marker_its_parameter(question: Question) -> None:
+    markers = re.findall(r"# VALUES \?(\w+)$", question.text, flags=re.MULTILINE)
+    assert sorted(markers) == sorted(parameter.name for parameter in question.parameters)
+    assert question.text.count("VALUES ?") >= len(markers)
+
+
+@each_question
+def test_the_declared_columns_are_those_of_the_query(question: Question, study: Workspace) -> None:
+    found = study.store.query(question.text)
+    assert isinstance(found, ox.QuerySolutions)
+    assert [variable.value for variable in found.variables] == list(question.columns)
+    assert len(set(question.columns)) == len(question.columns)
+
+
+def test_there_are_as_many_stored_answers_as_questions() -> None:
+    assert sorted(path.stem for path in ANSWERS.glob("*.csv")) == [question.name for question in QUESTIONS]
+    assert len(QUESTIONS) >= 15
+
+
+@each_question
+def test_the_answer_on_the_study_is_the_stored_one(question: Question, study: Workspace) -> None:
+    answer = without_time(study.ask(question.name)).text("csv")
+    stored = (ANSWERS / f"{question.name}.csv").read_text(encoding="utf-8")
+    assert list(csv.reader(io.StringIO(answer))) == list(csv.reader(io.StringIO(stored)))
+
+
+@pytest.fixture(scope="module")
+def shuffled_study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The study, from tables whose rows stand in another order."""
+    folder = tmp_path_factory.mktemp("shuffled")
+    dice = random.Random(20)
+    for path in asset("data", "tett-macleod-2020").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        dice.shuffle(rows)
+        with (folder / path.name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+    made = init_workspace(folder, base="https://w3id.org/hsp/study/tett-macleod-2020/")
+    made.import_files([folder])
+    return made
+
+
+@each_question
+def test_the_answer_does_not_depend_on_the_order_of_the_rows(
+    question: Question, study: Workspace, shuffled_study: Workspace
+) -> None:
+    if question.name == "derived":
+        return  # derived triples are counted, which is tested by their stored number
+    expected = without_time(study.ask(question.name))
+    assert without_time(shuffled_study.ask(question.name)).rows == expected.rows
+
+
+# Parameters: one value that narrows each question that takes any, with the rows that must be left.
+GIVEN: list[tuple[str, dict[str, str], str, str | int]] = [
+    ("head-teachers", {"agent": "Gavin"}, "head", "Gavin"),
+    ("practitioners", {"agent": "joan"}, "practitioner", "Joan"),
+    ("parents", {"agent": "KIM"}, "parent", "Kim"),
+    ("stances", {"agent": "Elizabeth"}, "head", "Elizabeth"),
+    ("stance-evidence", {"agent": "Shirley"}, "who", "Shirley"),
+    ("stance-evidence", {"type": "Authentic"}, "indicates", "authentic"),
+    ("stance-evidence", {"agent": "carolyn", "type": "nominal"}, "who", "Carolyn"),
+    ("mediation", {"agent": "Morven"}, "practitioner", "Morven"),
+    ("people", {"role": "family liaison"}, "holds", "family-learning practitioner"),
+    ("programmes", {"place": "Gavin's school (2008)"}, "at", "Gavin's school (2008)"),
+    ("vocabulary", {"scheme": "valences"}, "scheme", "valences"),
+    ("from-import", {"batch": "1"}, "import", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "column", "value"), GIVEN)
+def test_a_parameter_keeps_the_rows_it_is_about_and_no_others(
+    name: str, given: dict[str, str], column: str, value: str | int, study: Workspace
+) -> None:
+    narrowed = study.ask(name, given).to_dicts()
+    rows = [row for row in study.ask(name).to_dicts() if row[column] == value]
+    if name == "stance-evidence" and len(given) == 2:
+        rows = [row for row in rows if row["indicates"] == "nominal"]
+    assert narrowed == rows
+    assert narrowed
+
+
+@pytest.mark.parametrize("name", ["ties", "whose-account"])
+def test_an_agent_keeps_the_ties_it_is_an_end_of(name: str, study: Workspace) -> None:
+    rows = [row for row in study.ask(name).to_dicts() if "Joyce" in (row["from"], row["to"])]
+    assert study.ask(name, {"agent": "Joyce"}).to_dicts() == rows
+    assert len(rows) >= 5
+
+
+def test_every_parameter_is_tried_above() -> None:
+    tried = {(name, key) for name, given, *_ in GIVEN for key in given}
+    tried |= {("ties", "agent"), ("whose-account", "agent")}
+    assert tried == {(q.name, parameter.name) for q in QUESTIONS for parameter in q.parameters}
+
+
+def test_a_role_includes_the_narrower_ones(study: Workspace) -> None:
+    named = [row["name"] for row in study.ask("people", {"role": "parent"}).to_dicts()]
+    assert sorted(set(named)) == [
+        "Agata", "Flora", "Gamal", "Joyce", "Katy", "Kelly", "Kim", "Majda", "Pat", "Val",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "written", ["joyce", "Joyce", "JOYCE", "https://w3id.org/hsp/study/tett-macleod-2020/agent/joyce"]
+)
+def test_an_agent_is_meant_by_identifier_name_or_iri(written: str, study: Workspace) -> None:
+    assert [row["parent"] for row in study.ask("parents", {"agent": written}).to_dicts()] == ["Joyce"]
+
+
+ERRORS: list[tuple[str, dict[str, str], str, str]] = [
+    ("tise", {}, "There is no question 'tise'.", "Did you mean 'ties'? 'hsp ask' alone lists them."),
+    ("zzzzzzz", {}, "There is no question 'zzzzzzz'.", "'hsp ask' alone lists them."),
+    ("ties", {"person": "Joyce"}, "The question 'ties' has no parameter 'person'.", "Its parameters: agent."),
+    ("counts", {"agent": "Kim"}, "The question 'counts' has no parameter 'agent'.", "Its parameters: none."),
+    ("ties", {"agent": "Joyse"}, "Nobody in the graph is called 'Joyse'.", "Did you mean 'Joyce'?"),
+    ("ties", {"agent": "zz: zz"}, "Nobody in the graph is called 'zz: zz'.",
+     "See 'hsp ask people' and 'hsp ask schools'."),
+    ("ties", {"agent": ""}, "Nobody in the graph is called ''.", "See 'hsp ask people'"),
+    ("people", {"role": "parnet"}, "'parnet' is none of the roles.", "Did you mean 'parent'?"),
+    ("people", {"role": "heads"}, "'heads' is none of the roles.", "Did you mean"),
+    ("people", {"role": "qqqq"}, "'qqqq' is none of the roles.", "'hsp ask vocabulary -p scheme=roles'"),
+    ("vocabulary", {"scheme": "qqqq"}, "'qqqq' is none of the schemes.", "They are actors, dimensions"),
+    ("from-import", {"batch": "one"}, "'one' is not the number of an import.", "'hsp imports' lists them."),
+    ("from-import", {"batch": "-1"}, "'-1' is not the number of an import.", "'hsp imports' lists them."),
+    ("from-import", {"batch": "8"}, "There is no import 8.", "'hsp imports' lists them."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given", "what", "mend"), ERRORS)
+def test_what_means_nothing_is_refused_with_what_was_perhaps_meant(
+    name: str, given: dict[str, str], what: str, mend: str, study: Workspace
+) -> None:
+    with pytest.raises(CommandError) as caught:
+        study.ask(name, given)
+    assert caught.value.what == what
+    assert caught.value.mend.startswith(mend)
+
+
+def test_a_name_of_several_is_refused_and_their_identifiers_are_offered(
+    workspace: Workspace, tables: Callable[..., Path]
+) -> None:
+    people = "id,name\namina,Amina\ndev,Dev\nms-ahmed,Ms Ahmed\nher-head,Her\nmina/2,amina\nmina 3,A: mina\n"
+    workspace.import_files([tables(people=people)])
+    assert ask(workspace.store, workspace.base, "ties", {"agent": "dev"}).columns[0] == "from"
+    with pytest.raises(CommandError) as caught:
+        workspace.ask("ties", {"agent": "AMINA "})
+    assert caught.value.what == "'AMINA ' is the name of 2."
+    assert caught.value.mend == "Give one of the identifiers: amina, mina/2."
+    assert len(workspace.ask("ties", {"agent": "mina/2"})) == 0
+    assert len(workspace.ask("ties", {"agent": "a: MINA"})) == 0
+    shown = {row["name"]: row["identifier"] for row in workspace.ask("people").to_dicts()}
+    assert (shown["amina"], shown["A: mina"]) in {("mina/2", "mina 3"), ("amina", "mina 3")}
+
+
+def test_parallel_ties_are_rows_of_their_own(workspace: Workspace, tables: Callable[..., Path]) -> None:
+    row = "{},amina,dev,confides-in,positive,interviews,p. 3\n"
+    ties = "id,from,to,relation,valence,source,locator\n" + row.format("t1") + row.format("t2")
+    workspace.import_files([tables(ties=ties, evidence=None)])
+    row_shown = ["Amina", "confides in", "Dev", "positive", "bridging", "Interviews with parents", "p. 3", ""]
+    assert workspace.ask("ties", {"agent": "amina"}).rows == [row_shown, row_shown]
+
+
+def test_every_question_can_be_asked_of_an_empty_study(workspace: Workspace) -> None:
+    for question in QUESTIONS:
+        assert workspace.ask(question.name).columns == list(question.columns)
+        assert len(workspace.ask(question.name)) == 0
+    with pytest.raises(CommandError, match="loaded with the first import"):
+        workspace.ask("vocabulary", {"scheme": "roles"})
+
+
+def test_a_word_that_means_several_concepts_is_refused(study: Workspace) -> None:
+    synonyms: dict[str, set[str]] = {}
+    for row in study.ask("vocabulary", {"scheme": "relations"}).to_dicts():
+        for word in str(row["synonyms"]).split(", "):
+            synonyms.setdefault(word, set()).add(str(row["word"]))
+    twice = sorted(word for word, concepts in synonyms.items() if word and len(concepts) > 1)
+    for word in twice:
+        with pytest.raises(CommandError, match="means several"):
+            resolve_concept(study.store, "relations", word)
+    once = next(word for word, concepts in synonyms.items() if word and len(concepts) == 1)
+    assert resolve_concept(study.store, "relations", once.upper()).value.rsplit("/", 1)[1] in synonyms[once]
+
+
+def test_only_markers_of_given_parameters_are_filled_in() -> None:
+    text = "SELECT * {\n  # VALUES ?agent\n  # VALUES ?agents\n}"
+    values = {"agent": ox.NamedNode("urn:a")}
+    assert filled(text, values) == "SELECT * {\n  VALUES ?agent { <urn:a> }\n  # VALUES ?agents\n}"
+
+
+def test_a_header_that_lacks_a_line_is_told_with_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "bad.rq"
+    path.write_text("# title: What?\n# title: Twice?\nSELECT * {}\n# why: too late\n", encoding="utf-8")
+    query = read_query(path)
+    for key, number in (("title", 2), ("why", 0)):
+        with pytest.raises(DataError) as caught:
+            query.one(key)
+        assert caught.value.what == f"'bad.rq' has {number} header lines '# {key}:', not one."
+        assert caught.value.where == str(path)

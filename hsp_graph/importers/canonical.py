@@ -8,6 +8,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ from hsp_graph.records import TABLE, Table
 
 #: A cell longer than this is a mistake: a file pasted into a cell, or a quotation mark never closed.
 MAX_CELL = 100_000
+
+#: What openpyxl raises on a file that is no workbook, or a damaged one.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, OSError)
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -63,10 +68,7 @@ def csv_sheet(path: Path) -> Sheet:
         raise _not_utf8(path, "it is UTF-16")
     line = next((line for line in _lines(path) if line.strip()), "")[:MAX_CELL]
     delimiter = max(",;\t", key=lambda mark: _known(line.split(mark), table))
-
-    def rows() -> Rows:
-        return _csv_rows(path, delimiter)
-
+    rows = partial(_csv_rows, path, delimiter)
     first = next(rows(), None)
     if first is None:
         raise DataError(
@@ -74,7 +76,7 @@ def csv_sheet(path: Path) -> Sheet:
             f"{', '.join(column.name for column in table.columns if column.required)}."
         )  # fmt: skip
     header = _header(first[1], table, path.name)
-    return Sheet(table, path, path.name, "csv", header, lambda: _below(rows(), len(header)))
+    return Sheet(table, path, path.name, "csv", header, partial(_below, rows, len(header)))
 
 
 def xlsx_sheets(path: Path) -> list[Sheet]:
@@ -88,11 +90,8 @@ def xlsx_sheets(path: Path) -> list[Sheet]:
     try:
         book = openpyxl.load_workbook(path, read_only=True)
         names = {name.strip().lower(): name for name in book.sheetnames}
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, SyntaxError, OSError) as error:
-        raise DataError(
-            f"'{path.name}' cannot be read as an .xlsx workbook.", where=str(path),
-            mend="Open it in a spreadsheet program and save it again as .xlsx.",
-        ) from error  # fmt: skip
+    except _BROKEN as error:
+        raise _no_workbook(path) from error
     for name, title in names.items():
         if looks_like_table(name):
             _table(name, f"{path.name}, sheet '{title}'")
@@ -102,24 +101,14 @@ def xlsx_sheets(path: Path) -> list[Sheet]:
             continue
         # What a workbook says of a sheet's size is not always true, and would cut rows off.
         book[names[name]].reset_dimensions()
-        title, label = names[name], f"{path.name}, sheet '{names[name]}'"
-
-        def rows(title: str = title, label: str = label) -> Rows:
-            for number, cells in enumerate(book[title].iter_rows(), start=1):
-                values = [_cell(cell, label, number) for cell in cells]
-                if any(values):
-                    yield number, values
-
+        label = f"{path.name}, sheet '{names[name]}'"
+        rows = partial(_xlsx_rows, book, names[name], path, label)
         first = next(rows(), None)
         if first is None:
             continue
         header = _header(first[1], table, label)
-
-        def below(rows: Callable[[], Rows] = rows, width: int = len(header)) -> Rows:
-            # A row ends with its last filled cell: give each the header's width.
-            return _below(((number, cells + [""] * (width - len(cells))) for number, cells in rows()), width)
-
-        sheets.append(Sheet(table, path, label, "xlsx", header, below))
+        filled = partial(rows, width=len(header))
+        sheets.append(Sheet(table, path, label, "xlsx", header, partial(_below, filled, len(header))))
     if not sheets:
         raise DataError(
             f"'{path.name}' has none of the tables.",
@@ -228,6 +217,24 @@ def _csv_rows(path: Path, delimiter: str) -> Rows:
         ) from error  # fmt: skip
 
 
+def _xlsx_rows(book: Any, title: str, path: Path, label: str, width: int = 0) -> Rows:
+    """A sheet's rows; they end with their last filled cell, so they are filled up to a width."""
+    try:
+        for number, cells in enumerate(book[title].iter_rows(), start=1):
+            values = [_cell(cell, label, number) for cell in cells]
+            if any(values):
+                yield number, values + [""] * (width - len(values))
+    except _BROKEN as error:
+        raise _no_workbook(path) from error
+
+
+def _no_workbook(path: Path) -> DataError:
+    return DataError(
+        f"'{path.name}' cannot be read as an .xlsx workbook.", where=str(path),
+        mend="Open it in a spreadsheet program and save it again as .xlsx.",
+    )  # fmt: skip
+
+
 def _too_long(where: str) -> DataError:
     return DataError(
         f"A cell is longer than {MAX_CELL:,} characters.", where=where,
@@ -235,10 +242,9 @@ def _too_long(where: str) -> DataError:
     )  # fmt: skip
 
 
-def _below(rows: Rows, width: int) -> Rows:
+def _below(rows: Callable[[], Rows], width: int) -> Rows:
     """The rows below the header; empty cells to the right of the header's last column are not counted."""
-    next(rows, None)
-    for number, cells in rows:
+    for number, cells in islice(rows(), 1, None):
         yield number, cells if len(cells) <= width else cells[:width] + _trimmed(cells[width:])
 
 

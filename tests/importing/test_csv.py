@@ -175,7 +175,7 @@ cells = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     table=st.lists(st.tuples(st.text("abcé/ |", min_size=1).filter(str.strip), cells, cells), max_size=6),
     delimiter=st.sampled_from(",;\t"),

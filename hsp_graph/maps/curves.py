@@ -123,11 +123,14 @@ class _Obstacles:
     """Marks and labels of the middle column, and where an arc passes them."""
 
     def __init__(self, layout: Layout) -> None:
-        zoom = layout.zoom
+        # On a map too large to be read as a whole, what counts is how it looks at half size.
+        zoom = max(layout.zoom, 0.5)
         middle = [i for i, sector in enumerate(layout.sector) if COLUMN[sector] == 1]
         self.rects = sorted((_footprint(i, layout, zoom) for i in middle), key=lambda r: r.top)
         self.tops = [rect.top for rect in self.rects]
         self.whole = layout.rect
+        self.left = min((rect.left for rect in self.rects), default=0.0)
+        self.right = max((rect.right for rect in self.rects), default=0.0)
         self.tallest = max((rect.height for rect in self.rects), default=0.0)
 
     def way_past(self, start: tuple[float, float], end: tuple[float, float], first: float) -> float:
@@ -149,6 +152,8 @@ class _Obstacles:
             x = (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * via[0] + t * t * end[0]
             y = (1 - t) ** 2 * start[1] + 2 * t * (1 - t) * via[1] + t * t * end[1]
             outside += not self.whole.top + _CLEAR <= y <= self.whole.bottom - _CLEAR
+            if not self.left <= x <= self.right:
+                continue
             places = range(bisect.bisect_left(self.tops, y - self.tallest), bisect.bisect_right(self.tops, y))
             met.update(place for place in places if self.rects[place].holds(x, y))
         return len(met) + outside

@@ -97,9 +97,10 @@ class Census:
         self.groups = _groups(network, self.sector)
         titles = [families_title(group) for group in self.groups if group.home]
         # Titles are in bold, hence wider than labels.
-        self.widest_title = max((1.2 * text_width(title, 230.0) for title in titles), default=0.0)
+        self.widest_title = max((1.35 * text_width(title, 230.0) for title in titles), default=0.0)
         self.longest = {
             sector: max((text_width(self.label[i], 230.0) for i in members), default=60.0)
+            * (1.15 if sector == "school" else 1.0)
             for sector, members in self.members.items()
         }
         self.rings, self.middle = self._teams()

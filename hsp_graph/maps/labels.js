@@ -222,10 +222,11 @@ function placeSigns(taken) {
   return signs;
 }
 
-function drawSign(context, { x, y, angle, valence, colour }) {
+function drawSign(context, { x, y, angle, size, valence, colour }) {
   context.save();
   context.translate(x, y);
   context.rotate(angle);
+  context.scale(size, size);
   for (const [paint, more] of [["#fff", 1.5], [colour, 0]]) {
     context.fillStyle = paint;
     context.beginPath();
@@ -237,9 +238,11 @@ function drawSign(context, { x, y, angle, valence, colour }) {
 }
 
 function drawSigns(context) {
+  // On a map seen from afar the signs must not hide what they are on.
+  const size = Math.min(Math.max(drawing.scale * 2.5, 0.45), 1);
   for (const sign of drawing.signs) {
     context.globalAlpha = !drawing.focus || drawing.focus.ties.has(sign.index) ? 1 : 0.15;
-    drawSign(context, { ...sign, colour: colourOf(data.ties[sign.index]) });
+    drawSign(context, { ...sign, size, colour: colourOf(data.ties[sign.index]) });
   }
 }
 

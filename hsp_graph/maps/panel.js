@@ -50,7 +50,7 @@ const tiePicture = (capital, valence = "") => picture(36, 22, (context) => {
   context.moveTo(1, 11);
   context.lineTo(35, 11);
   context.stroke();
-  if (valence === "negative" || valence === "mixed") drawSign(context, { x: 18, y: 11, angle: 0, valence, colour });
+  if (valence === "negative" || valence === "mixed") drawSign(context, { x: 18, y: 11, angle: 0, size: 1, valence, colour });
 });
 
 // ---- the overview

@@ -3,7 +3,7 @@
 function rescaled() {
   drawing.scale = drawing.network.getScale();
   drawing.labels = null;
-  const thickness = Math.min(Math.max(drawing.scale ** -0.8, 0.6), 5);
+  const thickness = Math.min(Math.max(drawing.scale ** -0.8, 0.6), DASHED ? 5 : 3);
   if (Math.abs(thickness / drawing.thickness - 1) > 0.15) {
     drawing.thickness = thickness;
     restyle();

@@ -1,6 +1,6 @@
 """What the network and the maps need of the graph, as plain rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -9,8 +9,9 @@ from hsp_graph.namespaces import HSPC
 
 _TIED = "{ SELECT DISTINCT ?agent { ?tie hsp:from|hsp:to ?agent } }"
 
-#: Of several roles a person holds, the one in the sector named first is shown, and before it one with power.
-_SECTORS = ("school", "family-learning", "authority", "community", "home", "")
+#: Of several roles a person holds, one that has not ended is shown before one that has; then the one in the sector
+#: named first, one with power before one without, and the latest.
+_SECTORS = ("school", "family-learning", "authority", "community", "home")
 
 
 def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
@@ -27,24 +28,24 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
     ):
         for row in _select(store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"):
             agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": kind}
-    roles: dict[str, list[tuple[int, bool, str, dict[str, str | bool]]]] = {}
-    for row in _select(
+    held = _select(
         store,
-        """SELECT ?agent ?role ?role_label ?sector ?power ?organisation ?organisation_label
+        """SELECT ?agent ?role ?role_label ?sector ?power ?organisation ?organisation_label ?since ?until
            WHERE {
              ?holding a hsp:RoleHolding ; hsp:holder ?agent ; hsp:role ?role .
              ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power .
              OPTIONAL { ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label }
+             OPTIONAL { ?holding hsp:validFrom ?since }
+             OPTIONAL { ?holding hsp:validUntil ?until }
            }""",
-    ):
-        role = {**row, "role": _notation(row["role"]), "sector": _notation(row["sector"]), "power": row["power"] == "true"}
-        order = (_SECTORS.index(str(role["sector"])), not role["power"], row["role"] + row["organisation"], role)
-        roles.setdefault(row["agent"], []).append(order)
-    for agent, held in roles.items():
-        if agent in agents:
-            chosen = min(held, key=lambda order: order[:3])[3]
-            del chosen["agent"]
-            agents[agent] |= chosen
+    )
+    latest_first = sorted(held, key=lambda row: (row["since"], row["role"], row["organisation"]), reverse=True)
+    for row in sorted(latest_first, key=_precedence):
+        if row["agent"] in agents and "role" not in agents[row["agent"]]:
+            agents[row["agent"]] |= {
+                **{name: row[name] for name in ("role_label", "organisation", "organisation_label")},
+                "role": _notation(row["role"]), "sector": _notation(row["sector"]), "power": row["power"] == "true",
+            }  # fmt: skip
     for row in _select(
         store,
         """SELECT ?agent ?sector ?power ?role_label
@@ -56,6 +57,10 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
                 "sector": _notation(row["sector"]), "power": row["power"] == "true", "role_label": row["role_label"],
             }  # fmt: skip
     return iter([agents[agent] for agent in sorted(agents)])
+
+
+def _precedence(holding: Mapping[str, str]) -> tuple[bool, int, bool]:
+    return holding["until"] != "", _SECTORS.index(_notation(holding["sector"])), holding["power"] != "true"
 
 
 def read_ties(store: Store) -> Iterator[dict[str, str]]:
@@ -118,11 +123,13 @@ def read_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
 
 
 def fictional_sources(store: Store) -> list[str]:
-    """The titles of the sources that say of themselves that they are fictional."""
+    """The titles of the sources that say of themselves, in title, kind or rights, that they are fictional."""
     rows = _select(
         store,
-        """SELECT DISTINCT ?title WHERE { ?source a hsp:Source ; rdfs:label ?title ; dcterms:type ?kind .
-           FILTER (CONTAINS(LCASE(?kind), "fictional")) } ORDER BY ?title""",
+        """SELECT DISTINCT ?title WHERE {
+             ?source a hsp:Source ; rdfs:label ?title ; rdfs:label|dcterms:type|dcterms:rights ?said
+             FILTER (CONTAINS(LCASE(?said), "fictional")) }
+           ORDER BY ?title""",
     )
     return [row["title"] for row in rows]
 

@@ -234,8 +234,8 @@ def test_what_refers_to_a_refused_row_is_refused_with_it(check: Check, tables: T
     assert (checker.rows_read, checker.rows_refused) == (17, 11)
     assert {(problem.file, problem.row) for problem in checker.problems} == {
         ("organisations.csv", 2), ("organisations.csv", 3), ("organisations.csv", 4),
-        ("organisations.csv", 5), ("people.csv", 2), ("roles.csv", 2), ("programmes.csv", 2), ("participation.csv", 2),
-        ("ties.csv", 2), ("evidence.csv", 2), ("evidence.csv", 4),
+        ("organisations.csv", 5), ("people.csv", 2), ("roles.csv", 2), ("programmes.csv", 2),
+        ("participation.csv", 2), ("ties.csv", 2), ("evidence.csv", 2), ("evidence.csv", 4),
     }  # fmt: skip
 
 

@@ -98,8 +98,8 @@ class Store:
                 self._forget()  # what another process changed before we had the lock must be seen
                 now = self.generation
                 for stale in self.folder.iterdir():
-                    # The generation before stays: somebody may still be reading it.
-                    if stale.is_dir() and stale.name not in (self._path(now).name, self._path(now - 1).name):
+                    # The one in force outlives this change: somebody may be about to open it.
+                    if stale.is_dir() and stale.name != self._path(now).name:
                         shutil.rmtree(stale)
                 change = Change(self._path(now + 1), self._path(now) if now else None, now + 1)
                 try:

@@ -189,7 +189,7 @@ def test_how_parents_stand_to_head_practitioner_and_school(study: Workspace) -> 
 
 
 def test_who_stands_between_by_going_through_every_chain_of_two(study: Workspace) -> None:
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     for tie in TIES:
         if tie["valence"] != "negative":
             graph.add_edge(tie["from"], tie["to"])

@@ -21,8 +21,9 @@ _FAN = (0.0, -0.08, 0.08, -0.16, 0.16)
 
 _CLEAR = 4.0  # pixels between an arc and what it passes
 _HALF_MARK = 9.0  # pixels
+_APART = 18.0  # between parallel ties, where they are furthest apart
 _BULGE = 42.0  # how far an arc within a band may go out
-_LINE = 16.0  # height of a line of text in pixels
+_LINE = 26.0  # pixels: a line of text, and how far a large mark pushes it out
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def curves(network: Network, layout: Layout) -> list[Curve]:
         if len(ties) == 1 and not base.arc:
             continue
         centre = base.roundness if base.arc else 0.0
-        step = min(0.16, 1.4 / len(ties))
+        distance = max(math.dist(_point(a, layout), _point(b, layout)), 1.0)
+        step = min(0.16, 1.4 / len(ties), _APART / (0.39 * distance))
         for place, tie in enumerate(ties):
             bend = centre + (place - (len(ties) - 1) / 2) * step
             # The bend is meant from a to b; the other way round the same curve has the other sign.

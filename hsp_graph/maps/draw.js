@@ -91,7 +91,8 @@ const space = data.nodes.map(() => Infinity);
 
 // Marks shrink with the map only as far as they can still be told apart.
 function reachOnScreen(node) {
-  const least = data.agents[node.id].unidentified ? 9 : node.reach > 7 ? 6 : 4.2;
+  const agent = data.agents[node.id];
+  const least = agent.unidentified && agent.mark !== "school" ? 9 : node.reach > 7 ? 6 : 4.2;
   const most = Math.max(space[node.id] * drawing.stretch * drawing.scale * 0.48, 3.5);
   return Math.min(Math.max(node.reach * Math.min(drawing.scale, 2.2), least), most);
 }

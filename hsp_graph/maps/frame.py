@@ -1,9 +1,11 @@
 """Who stands in which box, in which order, and how large the boxes are: all that comes before the places."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from hsp_graph.maps.marks import is_organisation
 from hsp_graph.maps.spacing import text_width
 from hsp_graph.network import Network
 
@@ -46,6 +48,25 @@ class Group:
     home: list[int] = field(default_factory=list)
     school: list[int] = field(default_factory=list)
 
+    @property
+    def titled(self) -> bool:
+        """Whether the box needs a title: around a family and a head alone it would only push others apart.
+
+        >>> Group("Ashfield", True, home=[0], school=[1]).titled, Group("Ashfield", True, agent=3).titled
+        (False, True)
+        """
+        return self.agent >= 0 or not self.stated or len(self.home) > 1 or len(self.school) > 2
+
+    @property
+    def gap(self) -> float:
+        """The distance to the next box."""
+        return GAP if self.titled else GAP / 2
+
+    @property
+    def head(self) -> float:
+        """The height of the title, or of the margin in its place."""
+        return TITLE if self.titled else 6.0
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -74,11 +95,12 @@ class Frame:
 
     def outer(self, group: Group) -> float:
         """The height of a school's box."""
-        return TITLE + self.inner(group) + (PAD if group.home or group.school else 0.0)
+        below = PAD if group.titled else group.head
+        return group.head + self.inner(group) + (below if group.home or group.school else 0.0)
 
     def height(self, groups: Sequence[Group]) -> float:
         """The height of all boxes, one below the other."""
-        return GAP + sum(self.outer(group) + GAP for group in groups)
+        return GAP + sum(self.outer(group) + group.gap for group in groups)
 
 
 class Census:
@@ -95,7 +117,7 @@ class Census:
                 self.near[b].append(a)
         self.members = {s: [i for i in range(self.size) if self.sector[i] == s] for s in SECTORS}
         self.groups = _groups(network, self.sector)
-        titles = [families_title(group) for group in self.groups if group.home]
+        titles = [group.label for group in self.groups if group.home and group.titled]
         # Titles are in bold, hence wider than labels.
         self.widest_title = max((1.35 * text_width(title, 230.0) for title in titles), default=0.0)
         self.longest = {
@@ -104,27 +126,30 @@ class Census:
             for sector, members in self.members.items()
         }
         self.rings, self.middle = self._teams()
+        self.ring_scale = 1.0
 
     # -- who stands with whom, and in which order -----------------------------------------------------------
 
     def _teams(self) -> tuple[list[list[int]], list[int]]:
-        """Practitioners tied only to one another, in teams, and the other practitioners."""
+        """Practitioners tied mostly to one another and to no family, in teams; and the others."""
         rings: list[list[int]] = []
         seen: set[int] = set()
         for start in self.members["family-learning"]:
             if start in seen:
                 continue
-            team, queue, inward = [], [start], True
+            team, queue = [], [start]
             seen.add(start)
             while queue:
                 agent = queue.pop()
                 team.append(agent)
                 for other in self.near[agent]:
-                    inward = inward and self.sector[other] not in ("home", "school")
                     if self.sector[other] == "family-learning" and other not in seen:
                         seen.add(other)
                         queue.append(other)
-            if inward and RING[0] <= len(team) <= RING[1]:
+            ends = Counter(self.sector[other] for agent in team for other in self.near[agent])
+            # Each tie within the team was met from both of its ends.
+            inward, outward = ends["family-learning"] / 2, ends["school"]
+            if not ends["home"] and inward > 3 * outward and RING[0] <= len(team) <= RING[1]:
                 rings.append(sorted(team, key=lambda i: (self.label[i], i)))
         ringed = {agent for ring in rings for agent in ring}
         return rings, [i for i in self.members["family-learning"] if i not in ringed]
@@ -159,14 +184,19 @@ class Census:
     def rings_size(self) -> tuple[float, float]:
         """The width and height of all rings, one below the other, with their labels."""
         radii = [ring_radii(len(ring)) for ring in self.rings]
-        return max((2 * (r[0] + 78.0) for r in radii), default=0.0), sum(2 * r[1] + 80.0 for r in radii)
+        wide, high = max((r[0] + 70.0 for r in radii), default=0.0), sum(r[1] + 40.0 for r in radii)
+        return 2 * wide * self.ring_scale, 2 * high * self.ring_scale
 
     def rings_beside(self, frame: Frame) -> bool:
         """Whether the rings find room beside the practitioners, where no ties from families pass."""
         if not self.middle:
             return False
+        return self.rings_size()[1] <= self._free(frame)
+
+    def _free(self, frame: Frame) -> float:
+        """The height of the rows in which no families are."""
         free = frame.height([group for group in self.groups if not group.home]) - GAP
-        return self.rings_size()[1] + self.below(frame, "community") <= free
+        return free - self.below(frame, "community")
 
     def height(self, frame: Frame) -> float:
         """The height of the map: that of its tallest column."""
@@ -228,16 +258,20 @@ class Census:
         across = sorted({*range(1, min(most, 8) + 1), *range(10, min(most, 40) + 1, 5)})
         frames = [Frame(a, down, beside) for a in across for down in (12, 6, 3) for beside in (False, True)]
         best = min(frames, key=cost)
+        zoom = min(1.0, AREA[0] / sum(self.widths(best)), AREA[1] / self.height(best))
+        if self.rings and self.rings_beside(best):
+            # Names keep their size when the map shrinks, so there a ring needs more of it, if there is any.
+            self.ring_scale = min(zoom**-0.5, self._free(best) / self.rings_size()[1])
         fill = sum(self.widths(best)) * AREA[1] / AREA[0] / self.height(best)
         return replace(best, stretch=min(max(fill, 1.0), 1.6))
 
     @staticmethod
-    def filled(widths: list[float], height: float) -> list[float]:
+    def filled(widths: list[float], height: float, ring: float) -> list[float]:
         """The columns' widths when the map is made as wide as the window allows."""
         whole = max(sum(widths), height * AREA[0] / AREA[1])
         zoom = min(1.0, AREA[0] / whole, AREA[1] / height)
         # Text keeps its size when the map shrinks, so columns of names need more of the width first.
-        wishes = [width / zoom - width for width in widths]
+        wishes = [width / zoom - width for width in (widths[0], widths[1] - ring, *widths[2:])]
         share = min(1.0, (whole - sum(widths)) / (sum(wishes) or 1.0))
         grown = [width + share * wish for width, wish in zip(widths, wishes, strict=True)]
         # The rest goes mostly to the middle, where ties need room to part.
@@ -249,16 +283,12 @@ class Census:
 def _groups(network: Network, sector: list[str]) -> list[Group]:
     """The schools, each with its families and staff; who has none known is in a group that is not stated."""
     groups: dict[str, Group] = {}
-    columns = (
-        network.agents[name].tolist()
-        for name in ("id", "label", "kind", "organisation", "organisation_label")
-    )
-    for agent, (identifier, label, kind, organisation, organisation_label) in enumerate(
-        zip(*columns, strict=True)
-    ):
+    names = ("id", "label", "kind", "role", "organisation", "organisation_label")
+    rows = zip(*(network.agents[name].tolist() for name in names), strict=True)
+    for agent, (identifier, label, kind, role, organisation, organisation_label) in enumerate(rows):
         if sector[agent] not in ("home", "school"):
             continue
-        own = sector[agent] == "school" and kind == "organisation"
+        own = sector[agent] == "school" and is_organisation(kind=kind, role=role, sector=sector[agent])
         key = identifier if own else organisation
         name = label if own else organisation_label or organisation or _NOT_STATED
         group = groups.setdefault(key, Group(name, bool(key)))
@@ -267,15 +297,6 @@ def _groups(network: Network, sector: list[str]) -> list[Group]:
         else:
             (group.home if sector[agent] == "home" else group.school).append(agent)
     return list(groups.values())
-
-
-def families_title(group: Group) -> str:
-    """The title of the box of a school's families.
-
-    >>> families_title(Group("Ashfield", True)), families_title(Group("School not stated", False))
-    ('Ashfield families', 'School not stated')
-    """
-    return f"{group.label} families" if group.stated else group.label
 
 
 def ring_radii(count: int) -> tuple[float, float]:

@@ -87,7 +87,7 @@ function placeLabels() {
   }
   for (const box of data.boxes) {
     const font = `600 ${size}px ${FONT}`;
-    if (box.agent >= 0 || 28 * drawing.stretch * scale < line * 0.9) continue;
+    if (box.agent >= 0 || !box.label || 28 * drawing.stretch * scale < line * 0.9) continue;
     const text = shorten(box.label, font, (box.rect.right - box.rect.left) * scale - 16);
     const rect = { x: box.rect.left * scale + 10, y: (box.rect.top + 15 * drawing.stretch) * scale - line / 2, w: widthOf(text, font), h: line };
     if (!text || !taken.free(rect, -1)) continue;

@@ -29,7 +29,6 @@ from hsp_graph.maps.frame import (
     Census,
     Frame,
     Group,
-    families_title,
     mean,
     ring_radii,
 )
@@ -48,7 +47,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Box:
-    """A school's part of a band. ``agent`` is the school itself where it is in the network, else -1."""
+    """A school's part of a band.
+
+    ``label`` is empty where there is no room for one, and ``agent`` is -1 where the school itself is not in
+    the network.
+    """
 
     label: str
     sector: str
@@ -136,7 +139,7 @@ class _Placing(Census):
         frame = self.best_frame()
         height = self.height(frame)
         widths = self.widths(frame)
-        widths = self.filled(widths, height)
+        widths = self.filled(widths, height, self.rings_size()[0] if self.rings_beside(frame) else 0.0)
         lefts = [sum(widths[:i]) for i in range(5)]
         columns = [Rect(lefts[i], 0.0, lefts[i + 1], height) for i in range(4)]
 
@@ -178,23 +181,19 @@ class _Placing(Census):
         home_left, home_right = columns[0].left + GAP, columns[0].right - GAP
         left, right = columns[2].left + GAP, columns[2].right - GAP
         # Boxes that need less than the column's height are spaced out to fill it.
-        gap = (
-            GAP + max(0.0, columns[0].height - frame.height(self.groups)) / (len(self.groups) + 1)
-            if self.groups
-            else 0
-        )
-        gap = min(gap, 3 * GAP)
+        spare = columns[0].height - frame.height(self.groups)
+        more = min(max(0.0, spare) / (len(self.groups) + 1), 2 * GAP)
         for group in self.groups:
             bottom = top + frame.outer(group)
             if group.home:
                 rect = Rect(home_left, top, home_right, bottom)
-                boxes.append(Box(families_title(group), "home", rect, -1))
+                boxes.append(Box(group.label if group.titled else "", "home", rect, -1))
                 self._placefamilies_title(group, frame, rect)
             if group.school or group.agent >= 0:
                 rect = Rect(left, top, right, bottom)
-                boxes.append(Box(group.label, "school", rect, group.agent))
+                boxes.append(Box(group.label if group.titled else "", "school", rect, group.agent))
                 self._place_staff(group, frame, rect)
-            top = bottom + gap
+            top = bottom + group.gap + more
         return boxes
 
     def _placefamilies_title(self, group: Group, frame: Frame, box: Rect) -> None:
@@ -203,7 +202,7 @@ class _Placing(Census):
         across = math.ceil(len(families) / rows)
         inner = frame.inner(group)
         pitch = min(inner / (rows + (0.5 if across > 1 else 0.0)), PITCH * 1.6)
-        first = box.top + TITLE + (inner - pitch * (rows - 1 + (0.5 if across > 1 else 0.0))) / 2
+        first = box.top + group.head + (inner - pitch * (rows - 1 + (0.5 if across > 1 else 0.0))) / 2
         width = (box.width - GUTTER) / across
         for index, agent in enumerate(families):
             row, column = divmod(index, across)
@@ -224,7 +223,7 @@ class _Placing(Census):
         rows = math.ceil(len(staff) / across)
         inner = frame.inner(group)
         pitch = min(inner / rows, PITCH * 1.6)
-        first = box.top + TITLE + (inner - pitch * (rows - 1)) / 2
+        first = box.top + group.head + (inner - pitch * (rows - 1)) / 2
         width = (box.width - GAP) / across
         for index, agent in enumerate(staff):
             column, row = divmod(index, rows)
@@ -257,17 +256,19 @@ class _Placing(Census):
         right = column.left + wide if beside else column.right
         top = bottom - high if self.middle else column.top + max(0.0, bottom - column.top - high) / 2
         for ring in self.rings:
-            across, down = ring_radii(len(ring))
-            centre = (column.left + right) / 2, top + down + 44.0
+            across, down = (radius * self.ring_scale for radius in ring_radii(len(ring)))
+            centre = (column.left + right) / 2, top + down + 44.0 * self.ring_scale
             for index, agent in enumerate(ring):
                 angle = 2 * math.pi * index / len(ring) - math.pi / 2
                 self.x[agent] = centre[0] + across * math.cos(angle)
                 self.y[agent] = centre[1] + down * math.sin(angle)
                 self.side[agent] = _outward(math.cos(angle), math.sin(angle))
-                self.room[agent] = min(self.x[agent] - column.left, right - self.x[agent]) - 16.0
-                if self.side[agent] in ("above", "below"):
-                    self.room[agent] = 1.6 * across
-            top += 2 * down + 80.0
+                # To the right there is room up to the first mark of the next lane.
+                self.room[agent] = {
+                    "left": self.x[agent] - column.left - 12.0,
+                    "right": right + (30.0 if beside else 0.0) - self.x[agent] - 12.0,
+                }.get(self.side[agent], 1.6 * across)
+            top += 2 * down + 80.0 * self.ring_scale
 
     def _column(self, agents: list[int], frame: Frame, area: Rect) -> None:
         """Agents below one another, each as near as can be to those they are tied to, in lanes if need be."""

@@ -34,15 +34,28 @@ MARKS = {
 }
 
 
-def mark_of(*, kind: str, sector: str, power: bool) -> str:
+def is_organisation(*, kind: str, role: str, sector: str) -> bool:
+    """Whether an agent is an organisation, also where the source does not say which one.
+
+    A person has a sector by a role; who has a sector without one has it by being a school, say.
+
+    >>> is_organisation(kind="unidentified", role="", sector="school")
+    True
+    >>> is_organisation(kind="unidentified", role="head-teacher", sector="school")
+    False
+    """
+    return kind == "organisation" or (kind == "unidentified" and not role and sector != "")
+
+
+def mark_of(*, kind: str, role: str, sector: str, power: bool) -> str:
     """The name of the mark for an agent of this kind.
 
-    >>> mark_of(kind="person", sector="school", power=True)
+    >>> mark_of(kind="person", role="head-teacher", sector="school", power=True)
     'head'
-    >>> mark_of(kind="organisation", sector="school", power=True)
+    >>> mark_of(kind="organisation", role="", sector="school", power=True)
     'school'
     """
-    organisation = kind == "organisation"
+    organisation = is_organisation(kind=kind, role=role, sector=sector)
     if sector == "school":
         return "school" if organisation else "head" if power else "staff"
     if sector == "family-learning":

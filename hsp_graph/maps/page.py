@@ -216,7 +216,7 @@ def _agents(network: Network) -> list[dict[str, Any]]:
             "role": role_label or role,
             "sector": SECTORS.get(sector, sector or "Not stated"),
             "organisation": organisation,
-            "mark": mark_of(kind=kind, sector=sector, power=power),
+            "mark": mark_of(kind=kind, role=role, sector=sector, power=power),
         }
         for identifier, label, kind, role, role_label, sector, power, organisation in rows
     ]

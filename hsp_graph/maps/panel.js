@@ -15,9 +15,9 @@ function make(name, properties = {}, ...children) {
 
 const nameOf = (id) => data.agents[id].label;
 const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-const roleOf = (agent) => agent.role || data.marks[agent.mark].label;
-const standingOf = new Map(data.standing.map((row) => [row.agent, row]));
 const capitalised = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "Not stated");
+const roleOf = (agent) => (agent.role ? capitalised(agent.role) : "") || data.marks[agent.mark].label;
+const standingOf = new Map(data.standing.map((row) => [row.agent, row]));
 const valenceOf = (tie) => capitalised(tie.valence);
 const capitalName = (tie) => capitalised(tie.capital);
 const basisOf = (tie) => (!tie.capital ? "" : tie.rule ? `Derived by the rule “${tie.rule}”` : "Asserted by the coder");
@@ -83,7 +83,7 @@ function key() {
   const rows = marks.map(([name, mark]) => {
     const roles = new Set(data.agents.filter((agent) => agent.mark === name).map((agent) => agent.role));
     const only = roles.size === 1 ? [...roles][0] : "";
-    return row(markPicture(mark), only || mark.label);
+    return row(markPicture(mark), only ? capitalised(only) : mark.label);
   });
   const unidentified = data.agents.find((agent) => agent.unidentified);
   if (unidentified) {

@@ -51,14 +51,11 @@ def test_a_box_holds_the_families_and_the_staff_of_its_school(authority_sample: 
     network = authority_sample.network()
     layout = lay_out(network)
     boxes = {(box.sector, box.label): box.rect for box in layout.boxes}
-    assert set(boxes) == {
-        *(("home", f"{name} families") for name in ("Ashfield Primary", "Brook Lane", "Castle Hill")),
-        *(("school", name) for name in ("Ashfield Primary", "Brook Lane", "Castle Hill")),
-    }
+    names = ("Ashfield Primary", "Brook Lane", "Castle Hill")
+    assert set(boxes) == {(sector, name) for sector in ("home", "school") for name in names}
     for agent, school in enumerate(network.agents["organisation_label"].tolist()):
         if school:
-            title = f"{school} families" if layout.sector[agent] == "home" else school
-            assert boxes[layout.sector[agent], title].holds(layout.x[agent], layout.y[agent])
+            assert boxes[layout.sector[agent], school].holds(layout.x[agent], layout.y[agent])
     for box in layout.boxes:
         if box.agent >= 0:
             assert box.rect.holds(layout.x[box.agent], layout.y[box.agent])
@@ -123,3 +120,20 @@ def test_one_agent_alone(sector: str) -> None:
 def test_nobody() -> None:
     layout = lay_out(Network.of([], []))
     assert (layout.x, layout.bands, layout.boxes) == ([], [], [])
+
+
+def test_an_unidentified_school_is_a_box_and_a_small_box_has_no_title(blank: Any) -> None:
+    blank.agent("s", "Her school", "school", kind="unidentified", power=True)
+    blank.agent("m", "Mo", "home", "mother", organisation="s", organisation_label="Her school")
+    blank.agent("n", "Nan", "home", "mother", organisation="t", organisation_label="Their school")
+    layout = lay_out(blank.network())
+    assert [(box.sector, box.label, box.agent) for box in layout.boxes] == [
+        ("home", "Her school", -1),
+        ("school", "Her school", 0),
+        ("home", "", -1),
+    ]
+
+
+def test_a_team_with_families_is_no_ring(study_sample: Any) -> None:
+    study_sample.tie("m0", "f0", "confides-in", "bridging")
+    assert lay_out(study_sample.network()).ringed == set()

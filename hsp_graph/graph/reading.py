@@ -11,7 +11,7 @@ _TIED = "{ SELECT DISTINCT ?agent { ?tie hsp:from|hsp:to ?agent } }"
 
 #: Of several roles a person holds, one that has not ended is shown before one that has; then the one in the sector
 #: named first, one with power before one without, and the latest.
-_SECTORS = ("school", "family-learning", "authority", "community", "home")
+_SECTORS = {sector: place for place, sector in enumerate(("school", "family-learning", "authority", "community", "home"))}
 
 
 def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
@@ -60,7 +60,7 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
 
 
 def _precedence(holding: Mapping[str, str]) -> tuple[bool, int, bool]:
-    return holding["until"] != "", _SECTORS.index(_notation(holding["sector"])), holding["power"] != "true"
+    return holding["until"] != "", _SECTORS.get(_notation(holding["sector"]), len(_SECTORS)), holding["power"] != "true"
 
 
 def read_ties(store: Store) -> Iterator[dict[str, str]]:

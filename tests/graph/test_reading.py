@@ -1,0 +1,199 @@
+"""What the network and the maps are given of the graph."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from hsp_graph.assets import asset
+from hsp_graph.graph.reading import fictional_sources, read_agents, read_evidence, read_ties
+from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS
+from hsp_graph.workspace import Workspace
+
+Tables = Callable[..., Path]
+BASE = "https://example.org/study/"
+
+
+def read(table: str) -> list[dict[str, str]]:
+    with asset("data", "tett-macleod-2020", f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def agents(workspace: Workspace) -> dict[str, dict[str, str | bool]]:
+    """The agents by the last part of their IRI."""
+    return {str(agent["id"]).rsplit("/", 1)[1]: agent for agent in read_agents(workspace.store)}
+
+
+def test_the_small_tables_agent_by_agent(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables()])
+    found = agents(workspace)
+    # Ashfield and the service are the end of no tie.
+    assert list(found) == ["amina", "dev", "her-head", "ms-ahmed"]
+    assert found["amina"] == {
+        "id": f"{BASE}agent/amina",
+        "label": "Amina",
+        "kind": "person",
+        "role": "parent",
+        "role_label": "parent",
+        "sector": "home",
+        "power": False,
+        "organisation": f"{BASE}agent/ashfield",
+        "organisation_label": "Ashfield Primary",
+    }
+    assert found["her-head"] == {"id": f"{BASE}agent/her-head", "label": "her head", "kind": "unidentified"}
+    assert (found["ms-ahmed"]["power"], found["dev"]["sector"]) == (True, "family-learning")
+    assert set(found["amina"]) == set(AGENT_COLUMNS)
+
+
+def test_the_small_tables_tie_by_tie(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables(ties=(
+        "id,from,to,relation,valence,capital,mutual,strength,programme,valid_from,valid_until\n"
+        "t1,amina,dev,confides-in,positive,,yes,2,wednesday,2016,2017-05-02\n"
+        "t2,dev,ms-ahmed,,,bonding,,,,,\n"
+        "t3,amina,her-head,,negative,,,,,,\n"
+    ))])  # fmt: skip
+    one, two, three = read_ties(workspace.store)
+    assert one == {
+        "id": f"{BASE}tie/t1",
+        "from": f"{BASE}agent/amina",
+        "to": f"{BASE}agent/dev",
+        "relation": "confides-in",
+        "relation_label": "confides in",
+        "valence": "positive",
+        "mutual": "true",
+        "strength": "2",
+        "valid_from": "2016",
+        "valid_until": "2017-05-02",
+        "programme": "Wednesday group",
+        "capital": "bridging",
+        "capital_rule": "31-sector-and-power",
+    }
+    assert set(one) == set(TIE_COLUMNS) | {"from", "to"}
+    assert (two["capital"], two["capital_rule"], two["valence"], two["mutual"]) == ("bonding", "", "", "")
+    assert (three["capital"], three["capital_rule"], three["valence"]) == ("", "", "negative")
+
+
+def test_of_several_roles_the_one_that_somebody_holds_now_is_shown(
+    workspace: Workspace, tables: Tables
+) -> None:
+    roles = (
+        "person,role,organisation,valid_from,valid_until\n"
+        "amina,parent,ashfield,2010,2019\namina,family-learning-practitioner,service,2020,\n"
+        "dev,parent,ashfield,2012,\ndev,teacher,ashfield,2012,\n"
+        "ms-ahmed,teacher,ashfield,2000,2009\nms-ahmed,head-teacher,ashfield,2010,\n"
+        "her-head,head-teacher,service,2001,2005\nher-head,head-teacher,ashfield,2006,2011\n"
+    )
+    workspace.import_files([tables(roles=roles)])
+    found = agents(workspace)
+    shown = {name: (agent["role"], agent["organisation_label"]) for name, agent in found.items()}
+    assert shown == {
+        "amina": ("family-learning-practitioner", "Family Learning"),
+        "dev": ("teacher", "Ashfield Primary"),
+        "ms-ahmed": ("head-teacher", "Ashfield Primary"),
+        "her-head": ("head-teacher", "Ashfield Primary"),
+    }
+
+
+def test_organisations_are_read_when_they_are_tied_and_stand_where_their_kind_does(
+    workspace: Workspace, tables: Tables
+) -> None:
+    workspace.import_files([tables(
+        organisations="id,name,kind,identified\nashfield,Ashfield,school,\nservice,FL,family-learning-service,\n"
+                      "club,Club,community-organisation,\nfirm,Firm,organisation,\nsome,Some,school,no\n",
+        ties="from,to\namina,ashfield\namina,club\nfirm,ashfield\namina,some\n", evidence=None,
+    )])  # fmt: skip
+    found = agents(workspace)
+    kept = ("kind", "sector", "power", "role_label")
+    assert {
+        name: tuple(found[name].get(key) for key in kept) for name in ("ashfield", "club", "firm", "some")
+    } == {
+        "ashfield": ("organisation", "school", True, "school"),
+        "club": ("organisation", "community", False, "community organisation"),
+        "firm": ("organisation", None, None, None),
+        "some": ("unidentified", "school", True, "school"),
+    }
+    assert "service" not in found
+
+
+def test_the_study_has_every_person_and_the_tied_schools(study: Workspace) -> None:
+    found = agents(study)
+    people = {row["id"]: row for row in read("people")}
+    tied = {row[end] for row in read("ties") for end in ("from", "to")}
+    assert set(found) == set(people) | tied
+    assert set(found) - set(people) == {"agata-school", "flora-school"}
+    for name, row in people.items():
+        assert found[name]["label"] == row["name"]
+        assert (found[name]["kind"] == "person") == (row["identified"] == "yes")
+    assert found["shirley"]["role"] == "head-teacher"
+
+
+def test_the_study_has_every_tie_with_its_columns(study: Workspace) -> None:
+    base = study.base
+    found = {tie["id"].removeprefix(f"{base}tie/"): tie for tie in read_ties(study.store)}
+    rows = {row["id"]: row for row in read("ties")}
+    assert list(found) == sorted(rows)
+    for name, row in rows.items():
+        tie = found[name]
+        assert (tie["from"], tie["to"]) == (f"{base}agent/{row['from']}", f"{base}agent/{row['to']}")
+        assert (tie["relation"], tie["valence"]) == (row["relation"], row["valence"])
+        assert (tie["mutual"] == "true") == (row["mutual"] == "yes")
+        assert tie["capital"] in ("bonding", "bridging", "linking")
+        assert tie["capital_rule"]
+
+
+def test_the_study_has_for_each_tie_the_evidence_of_its_row_and_of_the_evidence_table(
+    study: Workspace,
+) -> None:
+    people = {row["id"]: row["name"] for row in read("people")}
+    pieces: dict[str, list[tuple[str, str, str]]] = {}
+    for table in ("ties", "evidence"):
+        for row in read(table):
+            for tie in [row["id"]] if table == "ties" else filter(None, row["tie"].split("|")):
+                reporters = [people[one] for one in row["reported_by"].split("|") if one]
+                piece = (row["locator"], row["paraphrase"], ", ".join(sorted(reporters)))
+                pieces.setdefault(tie, []).append(piece)
+    found = {
+        tie.removeprefix(f"{study.base}tie/"): sorted(
+            (
+                one["locator"],
+                one["paraphrase"],
+                ", ".join(sorted(filter(None, one["reported_by"].split(", ")))),
+            )
+            for one in evidence
+        )
+        for tie, evidence in read_evidence(study.store).items()
+    }
+    assert found == {tie: sorted(these) for tie, these in pieces.items()}
+    assert len(found) == 82
+
+
+def test_evidence_has_all_that_is_stated_and_empty_text_for_the_rest(
+    workspace: Workspace, tables: Tables
+) -> None:
+    evidence = (
+        "id,tie,source,locator,paraphrase,quotation,reported_by,date,confidence\n"
+        "e1,t1,interviews,p. 4,She trusts him.,Her words,dev|amina,2017,0.9\n"
+    )
+    workspace.import_files([tables(evidence=evidence)])
+    found = read_evidence(workspace.store)
+    assert list(found) == [f"{BASE}tie/t1"]
+    first, second = found[f"{BASE}tie/t1"]
+    assert first == {
+        "evidence": f"{BASE}evidence/e1",
+        "paraphrase": "She trusts him.",
+        "quotation": "Her words",
+        "source": "Interviews with parents",
+        "locator": "p. 4",
+        "date": "2017",
+        "confidence": "0.9",
+        "reported_by": "Amina, Dev",
+    }
+    assert (second["evidence"], second["locator"]) == (f"{BASE}tie/t1/evidence/1", "p. 3")
+    assert {second[key] for key in ("paraphrase", "quotation", "date", "confidence", "reported_by")} == {""}
+
+
+def test_sources_that_say_that_they_are_fictional_are_known(
+    workspace: Workspace, tables: Tables, study: Workspace
+) -> None:
+    workspace.import_files([tables()])
+    assert fictional_sources(workspace.store) == ["Interviews with parents"]
+    assert fictional_sources(study.store) == []

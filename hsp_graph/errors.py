@@ -70,6 +70,8 @@ class Problem:
         if self.column:
             where += f", column '{self.column}'"
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
+        # A cell may hold newlines, or codes that a terminal would obey.
+        shown = "".join(mark if mark.isprintable() else " " for mark in shown)
         value = f"'{shown}': " if shown else ""
         return f"{where}: {value}{self.reason}. {self.mend}".rstrip()
 

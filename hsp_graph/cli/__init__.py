@@ -7,7 +7,7 @@ import click
 
 from hsp_graph import __version__
 from hsp_graph.cli import asking, drawing, measuring, studying
-from hsp_graph.errors import HspError, RefusedError
+from hsp_graph.errors import CommandError, HspError, RefusedError
 
 #: So many problems are printed one by one; the rest are counted.
 _SHOWN = 25
@@ -51,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except OSError as error:
+        what, where = error.strerror or str(error), str(error.filename or "")
+        mend = "Check that the disk has room and that you may read and write there."
+        _fail(CommandError(f"{what}.", where=where, mend=mend))
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing half-done was kept.", err=True)
         sys.exit(2)

@@ -178,6 +178,7 @@ def test_every_fault_of_a_row_is_told_at_once(check: Check, tables: Tables) -> N
 
 
 def test_a_problem_reads_as_one_sentence_after_another() -> None:
+    assert str(Problem("a.csv", 2, "", "x\n\x1b[31my", "no", "")) == "a.csv, row 2: 'x  [31my': no."
     problem = Problem("ties.csv", 3, "note", "x" * 100, "this is wrong", "Mend it.")
     assert str(problem) == f"ties.csv, row 3, column 'note': '{'x' * 57}...': this is wrong. Mend it."
 

@@ -117,7 +117,7 @@ def import_sheets(
     with store.change() as change:
         change.load_ontology(ontology_triples(files))
         writer = Writer(base, change.number, sheets)
-        change.asserted.bulk_extend(quad for record in records() for quad in writer.quads(record))
+        change.load(map(writer.nquads, records()))
         progress("Writing to disk", checker.rows_read)
         account = Account(sheets, started, __version__, checker.rows_read, checker.rows_refused)
         change.asserted.extend(provenance(writer.graph, account, datetime.now(UTC)))

@@ -14,6 +14,7 @@ never deleted, which would be slow, but simply made again::
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
@@ -162,6 +163,24 @@ class Change:
         self.asserted.remove_graph(ONTOLOGY_GRAPH)
         self.asserted.extend(in_named_graph(triples, ONTOLOGY_GRAPH))
 
+    def load(self, blocks: Iterable[str]) -> None:
+        """Write many quads, given as blocks of N-Quads, to ``asserted``.
+
+        The loader reads one end of a pipe in native code while a thread writes the blocks to the other, so both cores
+        work. What the blocks raise is raised here.
+        """
+        pipe = self.folder / "pipe"
+        if not hasattr(os, "mkfifo"):  # a system without named pipes: through a file, one after the other
+            _write(pipe, blocks)
+            self.asserted.bulk_load(path=str(pipe), format=ox.RdfFormat.N_QUADS)
+        else:
+            os.mkfifo(pipe)
+            with ThreadPoolExecutor(1) as writer:
+                written = writer.submit(_write, pipe, blocks)
+                self.asserted.bulk_load(path=str(pipe), format=ox.RdfFormat.N_QUADS)
+                written.result()
+        pipe.unlink()
+
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a named graph out."""
         some = islice(self.asserted.quads_for_pattern(None, None, None, graph), _FEW)
@@ -204,6 +223,11 @@ def run(store: ox.Store, text: str) -> Solutions:
         raise CommandError(f"This is not SPARQL: {error}.", mend="Correct it at that place.") from error
     except ValueError as error:
         raise CommandError(f"The query cannot be run: {error}.", mend="Correct the query.") from error
+
+
+def _write(path: Path, blocks: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as file:
+        file.writelines(blocks)
 
 
 def _clone(source: Path, target: Path) -> None:

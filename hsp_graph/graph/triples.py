@@ -3,38 +3,31 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pyoxigraph as ox
 
 from hsp_graph.checking import Record
 from hsp_graph.importers import Sheet
 from hsp_graph.namespaces import HSPC, PREFIXES, expand, mint
-from hsp_graph.records import TABLE, Column
+from hsp_graph.records import TABLE, TABLES, Column
 
 A = ox.NamedNode(expand("rdf:type"))
 LABEL = ox.NamedNode(expand("rdfs:label"))
-_HAS_EVIDENCE = ox.NamedNode(expand("hsp:hasEvidence"))
-_EVIDENCE = ox.NamedNode(expand("hsp:Evidence"))
-_UNIDENTIFIED = ox.NamedNode(expand("hsp:UnidentifiedAgent"))
-_OF_KIND = ox.NamedNode(expand("hsp:ofKind"))
-_SOURCE_ROW = ox.NamedNode(expand("hsp:sourceRow"))
 _XSD = PREFIXES["xsd"]
-_BOOLEAN = ox.NamedNode(_XSD + "boolean")
-_DECIMAL = ox.NamedNode(_XSD + "decimal")
 _INTEGER = ox.NamedNode(_XSD + "integer")
 #: By the length of the text.
-_DATE_TYPES = {
-    4: ox.NamedNode(_XSD + "gYear"),
-    7: ox.NamedNode(_XSD + "gYearMonth"),
-    10: ox.NamedNode(_XSD + "date"),
-}
+_DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
-Make = Callable[[str], ox.NamedNode | ox.Literal]
+Make = Callable[[str], str]
 
 
 class Writer:
-    """Turns the records of one import into quads in that import's named graph.
+    """Turns the records of one import into N-Quads in that import's named graph.
+
+    Text, because the store's loader parses it in native code while this writes the next rows; making a quad object
+    for each line takes longer than both.
 
     Args:
         base: the workspace's base IRI.
@@ -45,74 +38,97 @@ class Writer:
     def __init__(self, base: str, batch: int, sheets: Sequence[Sheet]) -> None:
         self.batch = batch
         self.graph = batch_graph(base, batch)
+        self._end = f" <{self.graph.value}> .\n"
         self._prefix: dict[int, str] = {}
         seen: dict[str, int] = {}
         for sheet in sheets:
             seen[sheet.table.name] = nth = seen.get(sheet.table.name, 0) + 1
             self._prefix[id(sheet)] = f"{batch}-{sheet.table.name}{nth if nth > 1 else ''}"
-        self._node = lru_cache(65536)(lambda path, identifier: ox.NamedNode(mint(base, path, identifier)))
-        self._plan: dict[str, tuple[ox.NamedNode | None, bool, Make]] = {}
+        paths = {table.path for table in TABLES} | {"property"}
+        self._nodes = {path: lru_cache(65536)(partial(_node, base, path)) for path in paths}
+        self._plan = {id(column): self._planned(column) for table in TABLES for column in table.columns}
 
-    def quads(self, record: Record) -> Iterator[ox.Quad]:
-        """The quads of one record."""
-        table, graph, quad = record.sheet.table, self.graph, ox.Quad
-        identifier = record.id or f"{self._prefix[id(record.sheet)]}-{record.row}"
-        subject = self._node(table.path, identifier)
-        row = ox.Literal(f"{record.sheet.name}, row {record.row}")
-        kind, identified, evidence = None, True, None
+    def nquads(self, record: Record) -> str:
+        """The lines of one record."""
+        table, end = record.sheet.table, self._end
+        subject = self._nodes[table.path](record.id or f"{self._prefix[id(record.sheet)]}-{record.row}")
+        row = _literal(f"{record.sheet.name}, row {record.row}")
+        general = _iri(table.type)
+        kind, identified, evidence = general, True, ""
+        lines = [f"{subject}{_SOURCE_ROW}{row}{end}"]
         for column, value in record.values:
-            predicate, backwards, make = self._planned(table.name, column)
-            if predicate is None:
+            predicate, backwards, make = self._plan[id(column)]
+            if not predicate:
                 if column.kind == "choice":
                     kind = make(value)
                 else:
                     identified = value == "true"
             elif column.evidence:
-                if evidence is None:
+                if not evidence:
                     # Another import may say more of the same thing, on evidence of its own.
-                    evidence = ox.NamedNode(f"{subject.value}/evidence/{self.batch}")
-                    yield quad(subject, _HAS_EVIDENCE, evidence, graph)
-                    yield quad(evidence, A, _EVIDENCE, graph)
-                    yield quad(evidence, _SOURCE_ROW, row, graph)
-                yield quad(evidence, predicate, make(value), graph)
+                    evidence = f"{subject[:-1]}/evidence/{self.batch}>"
+                    lines.append(
+                        f"{subject}{_HAS_EVIDENCE}{evidence}{end}{evidence}{_A}{_EVIDENCE}{end}"
+                        f"{evidence}{_SOURCE_ROW}{row}{end}"
+                    )
+                lines.append(f"{evidence}{predicate}{make(value)}{end}")
             elif backwards:
-                yield quad(make(value), predicate, subject, graph)  # type: ignore[arg-type]
+                lines.append(f"{make(value)}{predicate}{subject}{end}")
             else:
-                yield quad(subject, predicate, make(value), graph)
-        yield quad(subject, _SOURCE_ROW, row, graph)
-        general = _class(table.type)
+                lines.append(f"{subject}{predicate}{make(value)}{end}")
         if identified:
-            yield quad(subject, A, general, graph)
-            if kind is not None and kind != general:
-                yield quad(subject, A, kind, graph)
+            lines.append(f"{subject}{_A}{general}{end}")
+            if kind != general:
+                lines.append(f"{subject}{_A}{kind}{end}")
         else:
-            yield quad(subject, A, _UNIDENTIFIED, graph)
-            yield quad(subject, _OF_KIND, kind or general, graph)
+            lines.append(f"{subject}{_A}{_UNIDENTIFIED}{end}{subject}{_OF_KIND}{kind}{end}")
         for header, text in record.extras:
-            yield quad(subject, self._node("property", header), ox.Literal(text), graph)
+            lines.append(f"{subject} {self._nodes['property'](header)} {_literal(text)}{end}")
+        return "".join(lines)
 
-    def _planned(self, table: str, column: Column) -> tuple[ox.NamedNode | None, bool, Make]:
-        """A column's property (None where it makes the type), whether it is turned round, its maker."""
-        key = f"{table}.{column.name}"
-        if key not in self._plan:
-            name = column.property
-            predicate = ox.NamedNode(expand(name.lstrip("^"))) if name else None
-            self._plan[key] = (predicate, name.startswith("^"), self._maker(column))
-        return self._plan[key]
+    def _planned(self, column: Column) -> tuple[str, bool, Make]:
+        """A column's property (empty where it makes the type), whether it is turned round, its maker."""
+        name = column.property
+        return (_predicate(name.lstrip("^")) if name else "", name.startswith("^"), self._maker(column))
 
     def _maker(self, column: Column) -> Make:
         if column.kind == "ref":
-            path, node = TABLE[column.tables[0]].path, self._node
-            return lambda value: node(path, value)
+            return self._nodes[TABLE[column.tables[0]].path]
         makers: dict[str, Make] = {
-            "concept": lru_cache(4096)(lambda value: ox.NamedNode(HSPC + value)),
-            "choice": lambda value: _class(column.choices[value]),
-            "yes-no": lambda value: ox.Literal(value, datatype=_BOOLEAN),
-            "number": lambda value: ox.Literal(value, datatype=_DECIMAL),
-            "date": lambda value: ox.Literal(value, datatype=_DATE_TYPES[len(value)]),
-            "text": ox.Literal,
+            "id": _literal,
+            "concept": lambda value: f"<{HSPC}{value}>",
+            "choice": lambda value: _iri(column.choices[value]),
+            "yes-no": lambda value: f'"{value}"^^{_iri("xsd:boolean")}',
+            "number": lambda value: f'"{value}"^^{_iri("xsd:decimal")}',
+            "date": lambda value: f'"{value}"^^{_iri(_DATE_TYPES[len(value)])}',
+            "text": _literal,
         }
         return makers[column.kind]
+
+
+def _literal(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def _node(base: str, path: str, identifier: str) -> str:
+    return f"<{mint(base, path, identifier)}>"
+
+
+@lru_cache(256)
+def _iri(curie: str) -> str:
+    return f"<{expand(curie)}>"
+
+
+def _predicate(curie: str) -> str:
+    return f" {_iri(curie)} "
+
+
+_A = _predicate("rdf:type")
+_HAS_EVIDENCE = _predicate("hsp:hasEvidence")
+_SOURCE_ROW = _predicate("hsp:sourceRow")
+_OF_KIND = _predicate("hsp:ofKind")
+_EVIDENCE = _iri("hsp:Evidence")
+_UNIDENTIFIED = _iri("hsp:UnidentifiedAgent")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def written(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., set[ox.Quad
         sheets = read_sources([tmp_path / f"{name}.csv" for name in tables])
         checker = Checker(sheets, vocabulary, lambda path, identifier: True)
         writer = Writer(BASE, 7, sheets)
-        quads = {quad for record in checker.records() for quad in writer.quads(record)}
+        text = "".join(map(writer.nquads, checker.records()))
+        quads = set(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
         assert checker.problems == []
         return quads
 
@@ -217,7 +218,8 @@ def test_two_sheets_of_one_table_have_names_of_their_own(tmp_path: Path, vocabul
     sheets = read_sources([tmp_path / "one", tmp_path / "two"])
     writer = Writer(BASE, 7, sheets)
     records = Checker(sheets, vocabulary, lambda path, identifier: True).records()
-    subjects = {quad.subject.value for record in records for quad in writer.quads(record)}  # type: ignore[union-attr]
+    quads = ox.parse(input="".join(map(writer.nquads, records)), format=ox.RdfFormat.N_QUADS)
+    subjects = {quad.subject.value for quad in quads}  # type: ignore[union-attr]
     assert subjects == {f"{BASE}tie/7-ties-2", f"{BASE}tie/7-ties2-2"}
 
 

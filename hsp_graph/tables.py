@@ -5,9 +5,12 @@ import io
 import json
 import math
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+#: Blanks between columns.
+_GAP = 2
 
 Format = Literal["table", "csv", "json"]
 
@@ -54,55 +57,89 @@ class Rows:
 
     def _terminal(self) -> str:
         """Columns where no word must be broken to fit them; else one row below the other, a line per cell."""
-        from rich.console import Console  # noqa: PLC0415  slow to import, and --help does without it
-        from rich.table import Table  # noqa: PLC0415
-        from rich.text import Text  # noqa: PLC0415
+        from rich.cells import cell_len  # noqa: PLC0415  only a terminal needs it, and --help does without it
 
-        names = [name.replace("_", " ") for name in self.columns]
-        cells = [[_rounded(cell) for cell in row] for row in self.rows]
         width = shutil.get_terminal_size((80, 24)).columns
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        needed = [_longest_word([name, *column]) for name, *column in zip(names, *cells, strict=True)]
-        if sum(needed) + 2 * len(needed) <= width:
-            wanted = [max(map(len, [name, *column])) for name, *column in zip(names, *cells, strict=True)]
-            widths = _shared(needed, wanted, width - 2 * len(needed))
-            for index, name in enumerate(names):
-                numeric = bool(cells) and all(isinstance(row[index], int | float) for row in self.rows)
-                table.add_column(name, justify="right" if numeric else "left", width=widths[index])
-            for row in cells:
-                table.add_row(*map(Text, row))
+        names = [name.replace("_", " ") for name in self.columns]
+        shown = [_rounded(column) for column in zip(*self.rows, strict=True)] or [[] for _ in names]
+        columns = [[name, *cells] for name, cells in zip(names, shown, strict=True)]
+        needed = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+        lines = [self.title] if self.title else []
+        if sum(needed) + _GAP * (len(needed) - 1) <= width:
+            wanted = [max(map(cell_len, column)) for column in columns]
+            widths = _shared(needed, wanted, width - _GAP * (len(needed) - 1))
+            right = [
+                bool(cells) and all(isinstance(c, int | float) for c in cells)
+                for cells in zip(*self.rows, strict=True)
+            ]
+            header, *body = zip(*columns, strict=True) if columns else [()]
+            lines += _side_by_side(header, widths, right, bottom=True)
+            for row in body:
+                lines += _side_by_side(row, widths, right)
         else:
-            table.show_header = False
-            for number, row in enumerate(cells):
+            words = max(map(cell_len, " ".join(names).split()))
+            left = min(max(min(max(map(cell_len, names)), width // 3), words) + 1, width // 2)
+            for number, row in enumerate(zip(*shown, strict=True)):
+                lines += [""] if number else []
                 for name, cell in zip(names, row, strict=True):
                     if cell:
-                        table.add_row(Text(name + ":"), Text(cell, overflow="fold"))
-                if number < len(cells) - 1:
-                    table.add_row()
-        console = Console(file=io.StringIO(), width=width, color_system=None)
-        console.print(table)
-        assert isinstance(console.file, io.StringIO)
-        lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
-        return "\n".join(([self.title] if self.title else []) + lines) + "\n"
+                        lines += _side_by_side((name + ":", cell), (left, width - left - _GAP))
+        return "\n".join(lines) + "\n"
+
+
+def _side_by_side(
+    cells: Sequence[str], widths: Sequence[int], right: Sequence[bool] = (), *, bottom: bool = False
+) -> list[str]:
+    """The lines of one row; short cells are at the top, or at the bottom as headers are."""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(map(len, wrapped), default=0)
+    padded = [[""] * (height - len(w)) + w if bottom else w + [""] * (height - len(w)) for w in wrapped]
+    lines = []
+    for parts in zip(*padded, strict=True):
+        blanks = [" " * (width - cell_len(part)) for part, width in zip(parts, widths, strict=True)]
+        to_right = right or [False] * len(parts)
+        aligned = [b + p if r else p + b for p, b, r in zip(parts, blanks, to_right, strict=True)]
+        lines.append((" " * _GAP).join(aligned).rstrip())
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of a cell; only a word longer than the width is broken.
+
+    >>> _wrapped("she says so", 6), _wrapped("https://x.org", 6)
+    (['she', 'says', 'so'], ['https:', '//x.or', 'g'])
+    """
+    from rich.cells import cell_len, chop_cells  # noqa: PLC0415
+
+    lines = []
+    for paragraph in text.splitlines() or [""]:
+        line = ""
+        for word in paragraph.split():
+            if line and cell_len(line) + 1 + cell_len(word) <= width:
+                line += " " + word
+                continue
+            lines += [line] if line else []
+            *full, line = chop_cells(word, max(width, 1)) if cell_len(word) > width else [word]
+            lines += full
+        lines.append(line)
+    return lines
 
 
 def _shared(needed: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
     """Column widths: what each needs, and the rest of the room for the columns that wrap most.
 
     >>> _shared([5, 5], [6, 40], 20)
-    [6, 14]
+    [5, 15]
     """
     widths = list(needed)
     for _ in range(room - sum(needed)):
-        tightest = max(range(len(widths)), key=lambda i: wanted[i] / widths[i] if widths[i] else 0.0)
-        if widths[tightest] >= wanted[tightest]:
+        wrapping = [index for index, width in enumerate(widths) if width < wanted[index]]
+        if not wrapping:
             break
-        widths[tightest] += 1
+        widths[max(wrapping, key=lambda i: wanted[i] / max(widths[i], 1))] += 1
     return widths
-
-
-def _longest_word(texts: Iterable[str]) -> int:
-    return max((len(word) for text in texts for word in text.split()), default=0)
 
 
 def _undefined(cell: Cell) -> bool:
@@ -117,7 +154,22 @@ def _plain(cell: Cell) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
-def _rounded(cell: Cell) -> str:
-    if isinstance(cell, float) and not math.isnan(cell):
-        return f"{cell:.2f}"
-    return _plain(cell)
+def _rounded(column: Sequence[Cell]) -> list[str]:
+    """A column's cells with as many decimals as its numbers need, two at most.
+
+    >>> _rounded([6.5, 15, float("nan")]), _rounded([-0.004, 1.256])
+    (['6.5', '15', 'not defined'], ['0.00', '1.26'])
+    """
+    numbers = {cell for cell in column if isinstance(cell, float) and math.isfinite(cell)}
+    fractions = (f"{number:.2f}".partition(".")[2].rstrip("0") for number in numbers)
+    # What is rounded to nothing keeps its zeros, so that it is not taken for an exact 0.
+    decimals = max((2 if 0 < abs(number) < 0.005 else 0 for number in numbers), default=0)
+    decimals = max([decimals, *map(len, fractions)])
+
+    def shown(cell: Cell) -> str:
+        if isinstance(cell, float) and math.isfinite(cell):
+            # Adding 0.0 turns -0.0 into 0.0.
+            return f"{round(cell, decimals) + 0.0:.{decimals}f}"
+        return _plain(cell)
+
+    return [shown(cell) for cell in column]

@@ -68,7 +68,9 @@ def workspace(tmp_path: Path) -> Workspace:
 def study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The published study, imported once; never change it."""
     folder = tmp_path_factory.mktemp("study")
-    made = init_workspace(folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/")
+    made = init_workspace(
+        folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/"
+    )
     made.import_files([asset("data", "tett-macleod-2020")])
     return made
 

@@ -91,6 +91,37 @@ def test_a_change_that_fails_while_deriving_leaves_nothing(store: Store) -> None
     assert (store.generation, content(store), folders(store)) == (0, set(), [])
 
 
+def blocks(graph: ox.NamedNode, count: int) -> Iterator[str]:
+    return (f"{quad} .\n" for quad in quads(graph, count))
+
+
+def broken_blocks(end: str) -> Iterator[str]:
+    yield from blocks(TWO, 20_000)
+    if not end:
+        raise RuntimeError("a row that cannot be read, say")
+    yield end
+    yield from blocks(THREE, 20_000)
+
+
+def test_loading_blocks_of_nquads(store: Store) -> None:
+    with store.change() as change:
+        change.asserted.extend(quads(ONE, 3))
+        change.load(iter(()))
+        change.load(blocks(TWO, 20_000))
+    assert content(store) == {*quads(ONE, 3), *quads(TWO, 20_000)}
+    assert sorted(path.name for path in store.path.iterdir()) == ["asserted", "whole"]
+
+
+@pytest.mark.parametrize("end", ["", "<https://example.org/a> nonsense .\n", "\ud800"])
+def test_loading_that_fails_in_the_middle_leaves_nothing_and_comes_back(store: Store, end: str) -> None:
+    put(store, ONE)
+    with pytest.raises((RuntimeError, SyntaxError, OSError, UnicodeEncodeError)), store.change() as change:
+        change.load(broken_blocks(end))
+    assert (store.generation, content(store), folders(store)) == (1, set(quads(ONE, 3)), ["000001"])
+    put(store, TWO)
+    assert content(store) == {*quads(ONE, 3), *quads(TWO, 3)}
+
+
 def test_what_is_derived_is_in_the_whole_and_not_carried_on(store: Store) -> None:
     with store.change() as change:
         change.asserted.extend(quads(ONE, 3))

@@ -219,7 +219,7 @@ def test_two_sheets_of_one_table_have_names_of_their_own(tmp_path: Path, vocabul
     writer = Writer(BASE, 7, sheets)
     records = Checker(sheets, vocabulary, lambda path, identifier: True).records()
     quads = ox.parse(input="".join(map(writer.nquads, records)), format=ox.RdfFormat.N_QUADS)
-    subjects = {quad.subject.value for quad in quads}  # type: ignore[union-attr]
+    subjects = {quad.subject.value for quad in quads}
     assert subjects == {f"{BASE}tie/7-ties-2", f"{BASE}tie/7-ties2-2"}
 
 

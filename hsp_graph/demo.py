@@ -1,7 +1,10 @@
 """The published study, end to end: workspace, findings, map."""
 
+import os
+import shlex
+import subprocess  # only to quote for Windows; nothing is run
 import textwrap
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,9 @@ from hsp_graph.workspace import CONFIG, Workspace, init_workspace, open_workspac
 
 TITLE = "Home and school in one Scottish city (Tett and Macleod 2020)"
 BASE = f"{STUDY}tett-macleod-2020/"
+
+#: What the demo suggests, after ``hsp -w DIR``.
+TRY_NEXT = ("ask ties -p agent=Joyce", "ask mediation", "measure brokerage --group role --top 10")
 
 
 def run_demo(folder: Path, progress: Callable[[str], None] = lambda doing: None) -> tuple[str, Path]:
@@ -32,7 +38,9 @@ def run_demo(folder: Path, progress: Callable[[str], None] = lambda doing: None)
     workspace = _workspace(folder)
     if not len(workspace.imports()):
         progress("Importing the published study")
-        workspace.import_files([asset("data", "tett-macleod-2020")], progress=lambda doing, rows: progress(doing))
+        workspace.import_files(
+            [asset("data", "tett-macleod-2020")], progress=lambda doing, rows: progress(doing)
+        )
     progress("Drawing the map")
     page = folder / "map.html"
     workspace.map().write(page)
@@ -42,15 +50,18 @@ def run_demo(folder: Path, progress: Callable[[str], None] = lambda doing: None)
 
 def findings(workspace: Workspace, page: Path) -> str:
     """What the study's graph holds and shows, for a terminal 80 columns wide."""
-    counts = {str(row["what"]): int(row["number"]) for row in workspace.ask("counts").to_dicts()}
+    found = {str(row["what"]): int(row["number"]) for row in workspace.ask("counts").to_dicts()}
+    number = defaultdict(int, found)
+    held = (
+        f"In the graph: {number['head-teacher']} head-teachers, {number['family-learning practitioner']} "
+        f"family-learning practitioners and {number['parent']} mothers, all under pseudonyms; "
+        f"{number['unidentified agent']} agents whom the paper does not identify; {number['tie']} ties; "
+        f"{number['evidence']} pieces of evidence."
+    )
     parts = [
         workspace.title,
         "",
-        f"In the graph: {_count(counts, 'Head-teacher')} head-teachers, "
-        f"{_count(counts, 'Family-learning practitioner')} family-learning practitioners and "
-        f"{_count(counts, 'Parent')} mothers, all under pseudonyms; {_count(counts, 'Unidentified agent')} agents "
-        f"whom the paper does not identify; {_count(counts, 'Tie')} ties on {_count(counts, 'Evidence')} pieces of "
-        "evidence.",
+        textwrap.fill(held, 80),
         "",
         _stances(workspace).text("table"),
         _relations(workspace).text("table"),
@@ -58,11 +69,9 @@ def findings(workspace: Workspace, page: Path) -> str:
         f"The map: {page}",
         "",
         "Three things to try next:",
-        f"  hsp -w {workspace.folder} ask ties -p agent=Joyce",
-        f"  hsp -w {workspace.folder} ask mediation",
-        f"  hsp -w {workspace.folder} measure brokerage --group role --top 10",
+        *(f"  hsp -w {_quoted(str(workspace.folder))} {command}" for command in TRY_NEXT),
     ]
-    return "\n".join(_wrapped(part) for part in parts)
+    return "\n".join(parts)
 
 
 def _workspace(folder: Path) -> Workspace:
@@ -76,37 +85,44 @@ def _workspace(folder: Path) -> Workspace:
 
 def _stances(workspace: Workspace) -> Rows:
     stated = [(str(row["head"]), str(row["stance"])) for row in workspace.ask("stances").to_dicts()]
-    coded = Counter((str(row["who"]), str(row["indicates"])) for row in workspace.ask("stance-evidence").to_dicts())
+    coded = Counter(
+        (str(row["who"]), str(row["indicates"])) for row in workspace.ask("stance-evidence").to_dicts()
+    )
     rows = []
     for head in sorted({head for head, _ in stated}):
         stances = sorted({stance for who, stance in stated if who == head}, key=lambda s: -coded[head, s])
-        evidence = ", ".join(f"{number} {type_}" for (who, type_), number in coded.most_common() if who == head)
+        evidence = ", ".join(
+            f"{number} {type_}" for (who, type_), number in coded.most_common() if who == head
+        )
         rows.append([head, " and ".join(stances), evidence])
     return Rows(["head", "stance the authors name", "indicators coded"], rows, "How heads see partnership")
 
 
 def _relations(workspace: Workspace) -> Rows:
     rows = [
-        [row["parent"], *(str(row[name]) or "not stated" for name in ("to_head", "to_practitioner", "to_school"))]
+        [
+            row["parent"],
+            *(str(row[name]) or "not stated" for name in ("to_head", "to_practitioner", "to_school")),
+        ]
         for row in workspace.ask("parent-relations").to_dicts()
     ]
-    return Rows(["mother", "to her head", "to her practitioner", "to the school"], rows, "What the mothers tell")
+    return Rows(
+        ["mother", "to her head", "to her practitioner", "to the school"], rows, "What the mothers tell"
+    )
 
 
 def _brokers(workspace: Workspace) -> Rows:
     network = workspace.network()
     labels = dict(zip(network.agents["id"].tolist(), network.agents["label"].tolist(), strict=True))
-    found = sorted(brokerage(network).to_rows(), key=lambda row: (-row["liaison"], -row["total"], labels[row["node"]]))
+    found = sorted(
+        brokerage(network).to_rows(), key=lambda row: (-row["liaison"], -row["total"], labels[row["node"]])
+    )
     names = ("liaison", "total", "total_z")
     rows = [[labels[row["node"]], row["group"], *(row[name] for name in names)] for row in found[:5]]
     title = "Who stands between (Gould-Fernandez brokerage by sector, top five by liaison)"
     return Rows(["name", "sector", *names], rows, title)
 
 
-def _count(counts: dict[str, int], label: str) -> int:
-    return next((number for name, number in counts.items() if name.lower() == label.lower()), 0)
-
-
-def _wrapped(text: str) -> str:
-    long = len(text) > 80 and "\n" not in text and not text.startswith("  ")
-    return textwrap.fill(text, 80) if long else text
+def _quoted(path: str) -> str:
+    """A path as a shell takes it for one word."""
+    return subprocess.list2cmdline([path]) if os.name == "nt" else shlex.quote(path)

@@ -57,7 +57,7 @@ class Rows:
 
     def _terminal(self) -> str:
         """Columns where no word must be broken to fit them; else one row below the other, a line per cell."""
-        from rich.cells import cell_len  # noqa: PLC0415  only a terminal needs it, and --help does without it
+        from rich.cells import cell_len  # only a terminal needs it, and --help does without it
 
         width = shutil.get_terminal_size((80, 24)).columns
         names = [name.replace("_", " ") for name in self.columns]
@@ -91,7 +91,7 @@ def _side_by_side(
     cells: Sequence[str], widths: Sequence[int], right: Sequence[bool] = (), *, bottom: bool = False
 ) -> list[str]:
     """The lines of one row; short cells are at the top, or at the bottom as headers are."""
-    from rich.cells import cell_len  # noqa: PLC0415
+    from rich.cells import cell_len
 
     wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
     height = max(map(len, wrapped), default=0)
@@ -111,7 +111,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     >>> _wrapped("she says so", 6), _wrapped("https://x.org", 6)
     (['she', 'says', 'so'], ['https:', '//x.or', 'g'])
     """
-    from rich.cells import cell_len, chop_cells  # noqa: PLC0415
+    from rich.cells import cell_len, chop_cells
 
     lines = []
     for paragraph in text.splitlines() or [""]:
@@ -170,6 +170,7 @@ def _rounded(column: Sequence[Cell]) -> list[str]:
         if isinstance(cell, float) and math.isfinite(cell):
             # Adding 0.0 turns -0.0 into 0.0.
             return f"{round(cell, decimals) + 0.0:.{decimals}f}"
-        return _plain(cell)
+        # A cell may hold codes that a terminal would obey.
+        return "".join(mark if mark.isprintable() or mark == "\n" else " " for mark in _plain(cell))
 
     return [shown(cell) for cell in column]

@@ -105,6 +105,11 @@ def test_markup_in_a_cell_is_text(width: int) -> None:
     assert "[bold]x[/bold]" in Rows(["a"], [["[bold]x[/bold]"]]).text("table")
 
 
+def test_codes_that_a_terminal_would_obey_are_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = at(80, Rows(["a"], [["\x1b[31mred\x07 two\nlines"]]), monkeypatch)
+    assert printed == "a\n[31mred two\nlines\n"
+
+
 def test_an_empty_table_has_its_header_or_nothing(width: int) -> None:
     assert Rows(["name", "z_score"], []).text("table") == "name  z score\n"
     assert Rows(["name"], []).text("csv") == "name\n"

@@ -30,6 +30,10 @@ _YES_NO = {
 }
 
 
+#: For each path, such as agent, the identifiers and the table each stands in.
+_Identifiers = dict[str, dict[str, str]]
+
+
 @dataclass(slots=True)
 class Record:
     """A row that passed.
@@ -77,17 +81,21 @@ class Checker:
     rows_read: int = 0
     rows_refused: int = 0
     extra_columns: dict[str, list[str]] = field(default_factory=dict)
-    _known: dict[str, set[str]] = field(default_factory=dict)
+    near_columns: dict[str, str] = field(default_factory=dict)
+    _known: _Identifiers = field(default_factory=dict)
 
     def records(self) -> Iterator[Record]:
         """The records that pass, in order; afterwards the counts and :attr:`problems` are complete."""
         self._gather_identifiers()
         self.problems.clear()
-        taken: dict[str, set[str]] = {}
+        taken: _Identifiers = {}
         for sheet in self.sheets:
             extra = [name for name in sheet.header if sheet.table.column(name) is None]
             if extra:
                 self.extra_columns[sheet.name] = extra
+                canonical = [column.name for column in sheet.table.columns]
+                near = {name: nearest(name, canonical, likeness=80) for name in extra}
+                self.near_columns |= {name: found for name, found in near.items() if found}
             for number, record in self._checked(sheet, taken):
                 self.rows_read += 1
                 if record is None:
@@ -95,7 +103,7 @@ class Checker:
                     continue
                 yield record
                 if sheet.table.path == "tie" and record.id:
-                    self._known.setdefault("tie", set()).add(record.id)
+                    self._known.setdefault("tie", {})[record.id] = "ties"
                 del number
 
     def _gather_identifiers(self) -> None:
@@ -106,22 +114,23 @@ class Checker:
         identity = [sheet for sheet in self.sheets if sheet.table.name in _IDENTITY]
         for sheet in identity:
             at = sheet.header.index("id")
-            known = self._known.setdefault(sheet.table.path, set())
-            known.update(_unguarded(cells[at]) for _, cells in sheet.rows() if len(cells) > at and cells[at])
+            known = self._known.setdefault(sheet.table.path, {})
+            ids = (_unguarded(cells[at]) for _, cells in sheet.rows() if len(cells) > at and cells[at])
+            known.update(dict.fromkeys(ids, sheet.table.name))
         while True:
-            passed: dict[str, set[str]] = {}
+            passed: _Identifiers = {}
             for sheet in identity:
                 for _, record in self._checked(sheet, passed):
                     del record
-            if all(self._known[path] == passed.get(path, set()) for path in {s.table.path for s in identity}):
+            if all(self._known[path] == passed.get(path, {}) for path in {s.table.path for s in identity}):
                 return
-            self._known.update({sheet.table.path: passed.get(sheet.table.path, set()) for sheet in identity})
+            self._known.update({sheet.table.path: passed.get(sheet.table.path, {}) for sheet in identity})
 
-    def _checked(self, sheet: Sheet, taken: dict[str, set[str]]) -> Iterator[tuple[int, Record | None]]:
+    def _checked(self, sheet: Sheet, taken: _Identifiers) -> Iterator[tuple[int, Record | None]]:
         """Each row's number and its record, or None where it is refused."""
         columns = [sheet.table.column(name) for name in sheet.header]
         readers = [(column, self._reader(column)) for column in columns]
-        ids = taken.setdefault(sheet.table.path, set())
+        ids = taken.setdefault(sheet.table.path, {})
         for number, cells in sheet.rows():
             before = len(self.problems)
             record = self._read(sheet, number, cells, readers)
@@ -135,7 +144,7 @@ class Checker:
                 yield number, None
                 continue
             if record.id:
-                ids.add(record.id)
+                ids[record.id] = sheet.table.name
             yield number, record
 
     def _read(
@@ -205,8 +214,8 @@ class Checker:
 
     def _ref(self, cell: str, column: Column) -> str:
         path = TABLE[column.tables[0]].path
-        known = self._known.get(path, set())
-        if cell in known or self.in_graph(path, cell):
+        known = self._known.get(path, {})
+        if known.get(cell) in column.tables or (cell not in known and self.in_graph(path, cell)):
             return cell
         near = nearest(cell, known) if len(self.problems) < _HINTS else None
         tables = " or ".join(f"'{name}'" for name in column.tables)

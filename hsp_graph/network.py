@@ -79,7 +79,11 @@ class Network:
     ) -> "Network":
         """A network from (id, sector) and (from, to) pairs; ``columns`` are further tie attributes."""
         position = {identifier: index for index, (identifier, _) in enumerate(agents)}
-        agent_columns = {"id": [a for a, _ in agents], "label": [a for a, _ in agents], "sector": [s for _, s in agents]}
+        agent_columns = {
+            "id": [a for a, _ in agents],
+            "label": [a for a, _ in agents],
+            "sector": [s for _, s in agents],
+        }
         return cls(
             agents=_filled(AGENT_COLUMNS, agent_columns, len(agents)),
             ties=_filled(TIE_COLUMNS, {"id": [f"tie-{i}" for i in range(len(ties))], **columns}, len(ties)),
@@ -90,7 +94,7 @@ class Network:
     @classmethod
     def read(cls, store: "Store") -> "Network":
         """The network of a workspace's graph: its people, and everybody and everything that is tied."""
-        from hsp_graph.graph.reading import read_agents, read_ties  # noqa: PLC0415  a Network needs no RDF
+        from hsp_graph.graph.reading import read_agents, read_ties  # a Network needs no RDF
 
         agents = list(read_agents(store))
         position = {agent["id"]: index for index, agent in enumerate(agents)}
@@ -141,13 +145,15 @@ class Network:
         >>> G.nodes["f"]["sector"], list(G.edges(keys=True))
         ('family-learning', [('p', 'f', 'tie-0')])
         """
-        import networkx as nx  # noqa: PLC0415  slow to import, and most commands do without it
+        import networkx as nx  # slow to import, and most commands do without it
 
         graph: Graph = nx.MultiDiGraph()
         ids = self.agents["id"].tolist()
         for identifier, attributes in zip(ids, _rows(self.agents), strict=True):
             graph.add_node(identifier, **attributes)
-        for a, b, attributes in zip(self.source.tolist(), self.target.tolist(), _rows(self.ties), strict=True):
+        for a, b, attributes in zip(
+            self.source.tolist(), self.target.tolist(), _rows(self.ties), strict=True
+        ):
             if attributes["valence"] == "negative" and not negative:
                 continue
             graph.add_edge(ids[a], ids[b], key=attributes["id"], **attributes)
@@ -158,7 +164,9 @@ class Network:
 
 def _rows(columns: Mapping[str, Array]) -> list[dict[str, Any]]:
     names = list(columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*(columns[n].tolist() for n in names), strict=True)]
+    return [
+        dict(zip(names, row, strict=True)) for row in zip(*(columns[n].tolist() for n in names), strict=True)
+    ]
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], types: Mapping[str, type]) -> dict[str, list[Any]]:

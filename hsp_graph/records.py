@@ -132,7 +132,8 @@ TABLES: tuple[Table, ...] = (
             Column("id", "id", "", "The organisation's identifier; people and organisations share one set.",
                    "ashfield", required=True),
             Column("name", "text", "rdfs:label", "Its name.", "Ashfield Primary", required=True),
-            Column("kind", "choice", "", "What kind of organisation it is.", "school", required=True, choices={
+            Column("kind", "choice", "", "What kind of organisation it is.", "school", required=True,
+                   choices={
                 "school": "hsp:School",
                 "local-authority": "hsp:LocalAuthority",
                 "family-learning-service": "hsp:FamilyLearningService",
@@ -145,7 +146,8 @@ TABLES: tuple[Table, ...] = (
                    tables=("organisations",)),
             Column("roll", "number", "hsp:roll", "Number of pupils.", "255", minimum=0),
             Column("free_school_meals", "number", "hsp:freeSchoolMeals",
-                   "Share of pupils entitled to free school meals, in per cent.", "41", minimum=0, maximum=100),
+                   "Share of pupils entitled to free school meals, in per cent.", "41", minimum=0,
+                   maximum=100),
             Column("as_of", "date", "hsp:asOf", "When these figures were true.", "2008"),
             *_EVIDENCE, _NOTE,
         ),

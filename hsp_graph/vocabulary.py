@@ -16,8 +16,8 @@ def normal(word: str) -> str:
     return re.sub(r"[\s_\-]+", "-", word.strip().lower())
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like a mistyped word, or None if none is near.
+def nearest(word: str, candidates: Iterable[str], likeness: int = 65) -> str | None:
+    """The candidate most like a mistyped word, or None if none is so alike, in per cent.
 
     The whole of a candidate is compared first, so that a short word is not found inside a long one.
 
@@ -26,7 +26,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """
     among = list(candidates)
     for scorer in (fuzz.ratio, fuzz.WRatio):
-        match = process.extractOne(word, among, scorer=scorer, processor=str.casefold, score_cutoff=65)
+        match = process.extractOne(word, among, scorer=scorer, processor=str.casefold, score_cutoff=likeness)
         if match:
             return match[0]
     return None

@@ -1,4 +1,4 @@
-"""A study's folder: ``hsp.toml`` and the store. Opens everything below it for the command line and for Python."""
+"""A study's folder: ``hsp.toml`` and the store. Opens everything below it for the faces."""
 
 import os
 import re
@@ -43,7 +43,7 @@ class Workspace:
     @cached_property
     def store(self) -> "Store":
         """The store, with its changes and plain SPARQL."""
-        from hsp_graph.graph.store import Store  # noqa: PLC0415  --help must not wait for a database
+        from hsp_graph.graph.store import Store  # --help must not wait for a database
 
         return Store(self.folder / "store")
 
@@ -58,7 +58,7 @@ class Workspace:
 
     def network(self) -> "Network":
         """The people and ties as arrays."""
-        from hsp_graph.network import Network  # noqa: PLC0415
+        from hsp_graph.network import Network
 
         return Network.read(self.store)
 
@@ -71,8 +71,8 @@ class Workspace:
         progress: "Progress" = lambda doing, rows: None,
     ) -> "ImportReport":
         """Import tables: all of it or nothing; see :func:`hsp_graph.graph.batches.import_sheets`."""
-        from hsp_graph.graph.batches import import_sheets  # noqa: PLC0415
-        from hsp_graph.importers import read_sources  # noqa: PLC0415
+        from hsp_graph.graph.batches import import_sheets
+        from hsp_graph.importers import read_sources
 
         return import_sheets(
             self.store, self.base, read_sources(sources), own_concepts=self._own_concepts, dry_run=dry_run,
@@ -81,8 +81,8 @@ class Workspace:
 
     def imports(self) -> "Rows":
         """The imports that are in the graph."""
-        from hsp_graph.graph.batches import list_imports  # noqa: PLC0415
-        from hsp_graph.tables import Rows  # noqa: PLC0415
+        from hsp_graph.graph.batches import list_imports
+        from hsp_graph.tables import Rows
 
         columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
         return Rows(columns, [[row[name] for name in columns] for row in list_imports(self.store)])
@@ -93,32 +93,36 @@ class Workspace:
         Raises:
             CommandError: if there is no such import.
         """
-        from hsp_graph.graph.batches import undo  # noqa: PLC0415
+        from hsp_graph.graph.batches import undo
 
         undo(self.store, self.base, batch, own_concepts=self._own_concepts)
 
     def validate(self, progress: Callable[[str], None] = lambda title: None) -> "Validation":
         """Check the graph against shapes and checks."""
-        from hsp_graph.graph.validation import validate  # noqa: PLC0415
+        from hsp_graph.graph.validation import validate
 
         return validate(self.store, progress=progress)
 
     def ask(self, question: str, given: Mapping[str, str] | None = None) -> "Rows":
         """The answer to a shipped question; see :mod:`hsp_graph.graph.questions`."""
-        from hsp_graph.graph.questions import ask  # noqa: PLC0415
+        from hsp_graph.graph.questions import ask
 
         return ask(self.store, self.base, question, given or {})
 
     def map(self, title: str = "") -> "HomeSchoolMap":
         """The map of this study: who stands between home and school."""
-        from hsp_graph.graph.reading import fictional_sources, read_evidence  # noqa: PLC0415
-        from hsp_graph.maps import HomeSchoolMap, Standing  # noqa: PLC0415
-        from hsp_graph.measures.routes import RELIANCE_RULE, reliance  # noqa: PLC0415
+        from hsp_graph.graph.reading import fictional_sources, read_evidence
+        from hsp_graph.maps import HomeSchoolMap, Standing
+        from hsp_graph.measures.routes import RELIANCE_RULE, reliance
 
         network = self.network()
         counts = reliance(network).counts(len(network)).tolist()
         standing = [
-            Standing(agent, count, f"{count} {'family has' if count == 1 else 'families have'} no other short route")
+            Standing(
+                agent,
+                count,
+                f"{count} {'family has' if count == 1 else 'families have'} no other short route",
+            )
             for agent, count in zip(network.agents["id"].tolist(), counts, strict=True)
             if count
         ]
@@ -156,17 +160,19 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
     title, base = title or name, base or f"{STUDY}{slug}/"
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#]", base):
         raise CommandError(
-            f"'{base}' cannot be the base of IRIs.", mend="Give one such as https://example.org/study/ with / at its end."
+            f"'{base}' cannot be the base of IRIs.",
+            mend="Give one such as https://example.org/study/ with / at its end.",
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONFIG).write_text(
-            f"# A study of home-school relationships; made by hsp init.\ntitle = {_toml(title)}\nbase = {_toml(base)}\n",
+            f"# A study of home-school relationships.\ntitle = {_toml(title)}\nbase = {_toml(base)}\n",
             encoding="utf-8",
         )
     except OSError as error:
         raise CommandError(
-            f"The folder '{folder}' cannot be written: {error.strerror}.", mend="Name one that you may write to."
+            f"The folder '{folder}' cannot be written: {error.strerror}.",
+            mend="Name one that you may write to.",
         ) from error
     return Workspace(folder, title, base)
 
@@ -207,5 +213,3 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
 def _toml(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", escaped) + '"'
-
-

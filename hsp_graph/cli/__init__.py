@@ -21,7 +21,7 @@ _SHOWN = 25
 @click.version_option(__version__, prog_name="hsp", message="%(prog)s %(version)s")
 @click.pass_context
 def hsp(context: click.Context, workspace: str | None) -> None:
-    """A knowledge graph of home-school relationships: who stands between home and school, and on what evidence.
+    """A knowledge graph of home-school relationships: who stands between, and on what evidence.
 
     Begin with 'hsp demo', which shows the published study.
     """
@@ -36,7 +36,7 @@ for _command in (
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; exit codes: 0 fine, 1 the data do not conform, 2 the command could not be done."""
+    """Run the command line; exit codes: 0 fine, 1 the data do not conform, 2 it could not be done."""
     try:
         code = hsp.main(arguments, prog_name="hsp", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -12,19 +12,19 @@ from hsp_graph.errors import CommandError
 
 @click.command()
 @click.argument("question", required=False)
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter's value.")
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter's value."
+)
 @format_option
 @click.pass_context
 def ask(context: click.Context, question: str | None, parameters: Sequence[str], form: str) -> None:
     """Ask one of the shipped questions; alone it lists them."""
-    from hsp_graph.graph.questions import questions  # noqa: PLC0415
-    from hsp_graph.tables import Rows  # noqa: PLC0415
+    from hsp_graph.graph.questions import questions
+    from hsp_graph.tables import Rows
 
     if question is None:
         known = sorted(questions().values(), key=lambda q: (q.group, q.name))
-        rows = [
-            [q.group, q.name, q.title, " ".join(f"-p {p.name}=..." for p in q.parameters)] for q in known
-        ]
+        rows = [[q.group, q.name, q.title, " ".join(f"-p {p.name}=..." for p in q.parameters)] for q in known]
         show(Rows(["group", "question", "title", "parameters"], rows), form)  # type: ignore[arg-type]
         return
     given = {}
@@ -43,13 +43,13 @@ def ask(context: click.Context, question: str | None, parameters: Sequence[str],
 def query(context: click.Context, text: str, form: str) -> None:
     """Run any SPARQL query, given as text, as a file, or on standard input (-).
 
-    The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl, xsd,
-    skos, dcterms, prov, foaf, org, schema, oa, sh. CONSTRUCT and DESCRIBE print Turtle.
+    The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl,
+    xsd, skos, dcterms, prov, foaf, org, schema, oa, sh. CONSTRUCT and DESCRIBE print Turtle.
     """
-    import pyoxigraph as ox  # noqa: PLC0415
+    import pyoxigraph as ox
 
-    from hsp_graph.namespaces import PREFIXES  # noqa: PLC0415
-    from hsp_graph.tables import Rows  # noqa: PLC0415
+    from hsp_graph.namespaces import PREFIXES
+    from hsp_graph.tables import Rows
 
     workspace = current(context)
     result = workspace.store.query(_text(text))
@@ -72,7 +72,8 @@ def _text(text: str) -> str:
     path = Path(text)
     if not path.is_file():
         raise CommandError(
-            f"There is no file '{text}', and it is not a query.", mend="A query has braces: 'SELECT * { ?s ?p ?o }'."
+            f"There is no file '{text}', and it is not a query.",
+            mend="A query has braces: 'SELECT * { ?s ?p ?o }'.",
         )
     try:
         return path.read_text(encoding="utf-8")

@@ -26,7 +26,9 @@ def map_(context: click.Context, output: Path, open_: bool, title: str) -> None:
 
 
 def open_page(page: Path) -> None:
-    """Open a page in the browser where there is a screen; elsewhere a text browser would take the terminal."""
-    screen = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    """Open a page where there is a screen; elsewhere a text browser would take the terminal."""
+    screen = (
+        sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
     if not (screen and webbrowser.open(page.resolve().as_uri())):
         click.echo(f"Open {page} in a browser.", err=True)

@@ -4,7 +4,6 @@ import click
 
 from hsp_graph.cli.options import current, format_option, show
 
-
 #: The columns of the terminal's table; short, so that they stand side by side in 80 columns.
 _BRIEF = {
     "coordinator": "coord.", "itinerant": "itiner.", "representative": "repres.", "gatekeeper": "gatek.",
@@ -33,11 +32,11 @@ def brokerage(
 ) -> None:
     """Gould-Fernandez brokerage: who stands between whom, in which of five roles.
 
-    Each role has its count, its expectation under random ties, standard deviation and z; 'not defined' where the
-    deviation is 0. The table on the terminal shows counts and z; csv and json have all of it.
+    Each role has its count, its expectation under random ties, standard deviation and z; 'not defined' where
+    the deviation is 0. The table on the terminal shows counts and z; csv and json have all of it.
     """
-    from hsp_graph.measures import brokerage as measured  # noqa: PLC0415
-    from hsp_graph.tables import Rows  # noqa: PLC0415
+    from hsp_graph.measures import brokerage as measured
+    from hsp_graph.tables import Rows
 
     network = current(context).network()
     found = measured(network, group, negative=negative)
@@ -51,7 +50,8 @@ def brokerage(
         rows.sort(key=lambda row: (-row["total"], row["name"]))
         if form == "table":
             rows = [
-                {"name (group)": f"{row['name']} ({row['group']})"} | {short: row[name] for name, short in _BRIEF.items()}
+                {"name (group)": f"{row['name']} ({row['group']})"}
+                | {short: row[name] for name, short in _BRIEF.items()}
                 for row in rows
             ]
     rows = rows[:top]

@@ -24,7 +24,7 @@ def format_option(command: F) -> F:
 
 def current(context: click.Context) -> "Workspace":
     """The workspace that the command is about."""
-    from hsp_graph.workspace import open_workspace  # noqa: PLC0415
+    from hsp_graph.workspace import open_workspace
 
     return open_workspace(context.find_root().obj)
 
@@ -42,8 +42,8 @@ def progress() -> Iterator[Callable[[str, int], None]]:
     if not sys.stderr.isatty():
         yield lambda doing, rows: None
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

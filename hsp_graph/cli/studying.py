@@ -17,27 +17,28 @@ def demo(directory: Path, no_open: bool) -> None:
     Makes a workspace in DIR (default: hsp-demo), imports the study by Tett and Macleod (2020), prints what it
     found and draws DIR/map.html.
     """
-    from hsp_graph.demo import run_demo  # noqa: PLC0415
+    from hsp_graph.demo import run_demo
 
     with progress() as tell:
         text, page = run_demo(directory, lambda doing: tell(doing, 0))
     click.echo(text)
     if not no_open:
-        from hsp_graph.cli.drawing import open_page  # noqa: PLC0415
+        from hsp_graph.cli.drawing import open_page
 
         open_page(page)
 
 
 @click.command()
-@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
 @click.option("--title", default="", help="What the study is called; by default the folder's name.")
 @click.option("--base", default="", metavar="IRI", help="What the IRIs of its data begin with.")
-def init(directory: Path, title: str, base: str) -> None:
-    """Make an empty study with templates of the tables in DIR."""
-    from hsp_graph.templates import write_templates  # noqa: PLC0415
-    from hsp_graph.workspace import init_workspace  # noqa: PLC0415
+@click.pass_context
+def init(context: click.Context, directory: Path | None, title: str, base: str) -> None:
+    """Make an empty study with templates of the tables in DIR (default: the folder you are in)."""
+    from hsp_graph.templates import write_templates
+    from hsp_graph.workspace import init_workspace
 
-    workspace = init_workspace(directory, title=title, base=base)
+    workspace = init_workspace(directory or Path(context.obj or "."), title=title, base=base)
     tables = workspace.folder / "tables"
     write_templates(tables)
     click.echo(f"Made the study '{workspace.title}' in {workspace.folder}.")
@@ -52,8 +53,8 @@ def init(directory: Path, title: str, base: str) -> None:
 def import_(context: click.Context, sources: Sequence[Path], dry_run: bool, skip_bad_rows: bool) -> None:
     """Import tables: CSV files, .xlsx workbooks, or folders of them.
 
-    All that is given in one command is one import, which can be undone as a whole. One bad row refuses it all,
-    unless --skip-bad-rows is given.
+    All that is given in one command is one import, which can be undone as a whole. One bad row refuses it
+    all, unless --skip-bad-rows is given.
     """
     workspace = current(context)
     with progress() as tell:
@@ -62,6 +63,8 @@ def import_(context: click.Context, sources: Sequence[Path], dry_run: bool, skip
         click.echo(str(problem), err=True)
     for sheet, columns in report.extra_columns.items():
         click.echo(f"{sheet}: kept as extra properties: {', '.join(columns)}.", err=True)
+    for column, near in report.near_columns.items():
+        click.echo(f"Did you mean '{near}' by the column '{column}'?", err=True)
     taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
     click.echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
     if report.batch is None:
@@ -98,7 +101,7 @@ def validate(context: click.Context, form: str) -> None:
 
     Exit code 1 if there is an error; warnings do not count.
     """
-    from hsp_graph.tables import Rows  # noqa: PLC0415
+    from hsp_graph.tables import Rows
 
     workspace = current(context)
     with progress() as tell:
@@ -115,7 +118,8 @@ def validate(context: click.Context, form: str) -> None:
     errors = sum(finding.severity == "error" for finding in report.findings)
     shapes = "and the SHACL shapes" if report.shacl else "(the graph is too large for the SHACL shapes)"
     click.echo(
-        f"{report.checks} checks {shapes}: {errors} errors, {len(report.findings) - errors} warnings.", err=True
+        f"{report.checks} checks {shapes}: {errors} errors, {len(report.findings) - errors} warnings.",
+        err=True,
     )
     if errors:
         context.exit(1)
@@ -123,15 +127,19 @@ def validate(context: click.Context, form: str) -> None:
 
 @click.command()
 @click.option("--schools", type=int, required=True, metavar="N", help="How many schools.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same authority.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same authority."
+)
 @click.option(
     "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or empty folder."
 )
 def generate(schools: int, seed: int, output: Path) -> None:
     """Write a fictional authority of any size as tables, to try things out on."""
-    from hsp_graph.generate import generate as write  # noqa: PLC0415
+    from hsp_graph.generate import generate as write
 
     with progress() as tell:
-        counts = write(output, schools=schools, seed=seed, progress=lambda done: tell(f"School {done} of {schools}", 0))
+        counts = write(
+            output, schools=schools, seed=seed, progress=lambda done: tell(f"School {done} of {schools}", 0)
+        )
     click.echo(f"Wrote {', '.join(f'{number} {table}' for table, number in counts.items())} to {output}.")
     click.echo("Everybody in it is fictional.")

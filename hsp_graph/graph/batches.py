@@ -36,6 +36,7 @@ class ImportReport:
         rows_refused: of these, refused; :attr:`problems` says why.
         problems: each fault found.
         extra_columns: by sheet, the columns that are not canonical; they are kept as properties.
+        near_columns: of these, what look like mistyped canonical ones, and which.
     """
 
     batch: int | None
@@ -44,6 +45,7 @@ class ImportReport:
     rows_refused: int
     problems: list[Problem] = field(default_factory=list)
     extra_columns: dict[str, list[str]] = field(default_factory=dict)
+    near_columns: dict[str, str] = field(default_factory=dict)
 
 
 def import_sheets(
@@ -108,6 +110,7 @@ def import_sheets(
             checker.rows_refused,
             checker.problems,
             checker.extra_columns,
+            checker.near_columns,
         )
 
     if dry_run:

@@ -9,9 +9,12 @@ from hsp_graph.namespaces import HSPC
 
 _TIED = "{ SELECT DISTINCT ?agent { ?tie hsp:from|hsp:to ?agent } }"
 
-#: Of several roles a person holds, one that has not ended is shown before one that has; then the one in the sector
-#: named first, one with power before one without, and the latest.
-_SECTORS = {sector: place for place, sector in enumerate(("school", "family-learning", "authority", "community", "home"))}
+#: Of several roles a person holds, one that has not ended is shown before one that has; then the one in the
+#: sector named first, one with power before one without, and the latest.
+_SECTORS = {
+    sector: place
+    for place, sector in enumerate(("school", "family-learning", "authority", "community", "home"))
+}
 
 
 def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
@@ -26,7 +29,9 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
         ("unidentified", f"{_TIED} ?agent a hsp:UnidentifiedAgent"),
         ("organisation", f"{_TIED} ?agent a hsp:Organisation"),
     ):
-        for row in _select(store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"):
+        for row in _select(
+            store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"
+        ):
             agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": kind}
     held = _select(
         store,
@@ -34,37 +39,50 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
            WHERE {
              ?holding a hsp:RoleHolding ; hsp:holder ?agent ; hsp:role ?role .
              ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power .
-             OPTIONAL { ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label }
+             OPTIONAL {
+               ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label
+             }
              OPTIONAL { ?holding hsp:validFrom ?since }
              OPTIONAL { ?holding hsp:validUntil ?until }
            }""",
     )
-    latest_first = sorted(held, key=lambda row: (row["since"], row["role"], row["organisation"]), reverse=True)
+    latest_first = sorted(
+        held, key=lambda row: (row["since"], row["role"], row["organisation"]), reverse=True
+    )
     for row in sorted(latest_first, key=_precedence):
         if row["agent"] in agents and "role" not in agents[row["agent"]]:
             agents[row["agent"]] |= {
                 **{name: row[name] for name in ("role_label", "organisation", "organisation_label")},
-                "role": _notation(row["role"]), "sector": _notation(row["sector"]), "power": row["power"] == "true",
-            }  # fmt: skip
+                "role": _notation(row["role"]),
+                "sector": _notation(row["sector"]),
+                "power": row["power"] == "true",
+            }
     for row in _select(
         store,
         """SELECT ?agent ?sector ?power ?role_label
            WHERE { { ?agent a ?kind } UNION { ?agent hsp:ofKind ?kind }
-                   ?kind a owl:Class ; hsp:inSector ?sector ; hsp:holdsPower ?power ; rdfs:label ?role_label }""",
+                   ?kind a owl:Class ; hsp:inSector ?sector ; hsp:holdsPower ?power ;
+                         rdfs:label ?role_label }""",
     ):
         if row["agent"] in agents and "sector" not in agents[row["agent"]]:
             agents[row["agent"]] |= {
-                "sector": _notation(row["sector"]), "power": row["power"] == "true", "role_label": row["role_label"],
-            }  # fmt: skip
+                "sector": _notation(row["sector"]),
+                "power": row["power"] == "true",
+                "role_label": row["role_label"],
+            }
     return iter([agents[agent] for agent in sorted(agents)])
 
 
 def _precedence(holding: Mapping[str, str]) -> tuple[bool, int, bool]:
-    return holding["until"] != "", _SECTORS.get(_notation(holding["sector"]), len(_SECTORS)), holding["power"] != "true"
+    return (
+        holding["until"] != "",
+        _SECTORS.get(_notation(holding["sector"]), len(_SECTORS)),
+        holding["power"] != "true",
+    )
 
 
 def read_ties(store: Store) -> Iterator[dict[str, str]]:
-    """Every tie, by IRI; the keys are those of :data:`hsp_graph.network.TIE_COLUMNS`, and ``from`` and ``to``.
+    """Every tie, by IRI; keys as in :data:`hsp_graph.network.TIE_COLUMNS`, and ``from`` and ``to``.
 
     ``capital_rule`` is the rule's name, or empty where an import asserts the form.
     """
@@ -98,8 +116,10 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
 
 
 def read_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
-    """For every tie that has any, its evidence: paraphrase, quotation, source, locator, reported_by, date,
-    confidence, in the order of the evidence's IRIs."""
+    """For every tie that has any, its evidence, in the order of the evidence's IRIs.
+
+    The keys are paraphrase, quotation, source, locator, reported_by, date and confidence.
+    """
     evidence: dict[str, list[dict[str, str]]] = {}
     for row in _select(
         store,

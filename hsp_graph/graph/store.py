@@ -13,6 +13,7 @@ never deleted, which would be slow, but simply made again::
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -50,10 +51,16 @@ class Store:
     @property
     def generation(self) -> int:
         """The number of the generation in force; 0 before the first change."""
+        file = self.folder / "CURRENT"
         try:
-            return int((self.folder / "CURRENT").read_text(encoding="ascii"))
+            return int(file.read_text(encoding="ascii"))
         except FileNotFoundError:
             return 0
+        except ValueError as error:
+            raise CommandError(
+                "The file that says which state of the graph is in force is damaged.", where=str(file),
+                mend="Write into it the highest number that a folder beside it has, such as 3 for 000003.",
+            ) from error  # fmt: skip
 
     @property
     def path(self) -> Path:
@@ -70,8 +77,8 @@ class Store:
     @cached_property
     def dataset(self) -> "Dataset":
         """The same as an rdflib ``Dataset`` whose default graph is the union of all graphs. Read only."""
-        from oxrdflib import OxigraphStore  # noqa: PLC0415  brings rdflib, which most commands do without
-        from rdflib import Dataset  # noqa: PLC0415
+        from oxrdflib import OxigraphStore  # brings rdflib, which most commands do without
+        from rdflib import Dataset
 
         dataset = Dataset(store=OxigraphStore(store=self.reader), default_union=True)
         for prefix, namespace in PREFIXES.items():
@@ -166,20 +173,21 @@ class Change:
     def load(self, blocks: Iterable[str]) -> None:
         """Write many quads, given as blocks of N-Quads, to ``asserted``.
 
-        The loader reads one end of a pipe in native code while a thread writes the blocks to the other, so both cores
-        work. What the blocks raise is raised here.
+        The loader reads one end of a pipe in native code while a thread writes the blocks to the other, so
+        both cores work. What the blocks raise is raised here.
         """
-        pipe = self.folder / "pipe"
-        if not hasattr(os, "mkfifo"):  # a system without named pipes: through a file, one after the other
-            _write(pipe, blocks)
-            self.asserted.bulk_load(path=str(pipe), format=ox.RdfFormat.N_QUADS)
-        else:
-            os.mkfifo(pipe)
-            with ThreadPoolExecutor(1) as writer:
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as writer:
+            pipe = Path(folder) / "pipe"
+            try:
+                os.mkfifo(pipe)
+            except (AttributeError, OSError):
+                _write(pipe, blocks)  # a system without named pipes: a file, and one after the other
+                written = None
+            else:
                 written = writer.submit(_write, pipe, blocks)
-                self.asserted.bulk_load(path=str(pipe), format=ox.RdfFormat.N_QUADS)
+            self.asserted.bulk_load(path=str(pipe), format=ox.RdfFormat.N_QUADS)
+            if written:
                 written.result()
-        pipe.unlink()
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a named graph out."""

@@ -26,8 +26,8 @@ Make = Callable[[str], str]
 class Writer:
     """Turns the records of one import into N-Quads in that import's named graph.
 
-    Text, because the store's loader parses it in native code while this writes the next rows; making a quad object
-    for each line takes longer than both.
+    Text, because the store's loader parses it in native code while this writes the next rows; making a quad
+    object for each line takes longer than both.
 
     Args:
         base: the workspace's base IRI.
@@ -36,14 +36,14 @@ class Writer:
     """
 
     def __init__(self, base: str, batch: int, sheets: Sequence[Sheet]) -> None:
-        self.batch = batch
+        self._base, self.batch = base, batch
         self.graph = batch_graph(base, batch)
         self._end = f" <{self.graph.value}> .\n"
         self._prefix: dict[int, str] = {}
         seen: dict[str, int] = {}
         for sheet in sheets:
             seen[sheet.table.name] = nth = seen.get(sheet.table.name, 0) + 1
-            self._prefix[id(sheet)] = f"{batch}-{sheet.table.name}{nth if nth > 1 else ''}"
+            self._prefix[id(sheet)] = f"{batch}/{sheet.table.name}{nth if nth > 1 else ''}"
         paths = {table.path for table in TABLES} | {"property"}
         self._nodes = {path: lru_cache(65536)(partial(_node, base, path)) for path in paths}
         self._plan = {id(column): self._planned(column) for table in TABLES for column in table.columns}
@@ -51,7 +51,7 @@ class Writer:
     def nquads(self, record: Record) -> str:
         """The lines of one record."""
         table, end = record.sheet.table, self._end
-        subject = self._nodes[table.path](record.id or f"{self._prefix[id(record.sheet)]}-{record.row}")
+        subject = self._subject(record)
         row = _literal(f"{record.sheet.name}, row {record.row}")
         general = _iri(table.type)
         kind, identified, evidence = general, True, ""
@@ -85,6 +85,13 @@ class Writer:
         for header, text in record.extras:
             lines.append(f"{subject} {self._nodes['property'](header)} {_literal(text)}{end}")
         return "".join(lines)
+
+    def _subject(self, record: Record) -> str:
+        path = record.sheet.table.path
+        if record.id:
+            return self._nodes[path](record.id)
+        # Its slashes keep it apart from every identifier of a user's own, whose slashes are encoded.
+        return f"<{self._base}{path}/{self._prefix[id(record.sheet)]}/row-{record.row}>"
 
     def _planned(self, column: Column) -> tuple[str, bool, Make]:
         """A column's property (empty where it makes the type), whether it is turned round, its maker."""

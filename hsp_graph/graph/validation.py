@@ -107,15 +107,17 @@ def _text(term: Any) -> str:
 
 
 def _shacl(store: Store) -> set[Finding]:
-    import pyshacl  # noqa: PLC0415  slow to import, and only validation needs it
-    from rdflib import SH, BNode, Graph, Literal, URIRef  # noqa: PLC0415
+    import pyshacl  # slow to import, and only validation needs it
+    from rdflib import SH, BNode, Graph, Literal, URIRef
 
     def term(value: Any) -> Any:
         if isinstance(value, ox.NamedNode):
             return URIRef(value.value)
         if isinstance(value, ox.BlankNode):
             return BNode(value.value)
-        return Literal(value.value, lang=value.language, datatype=None if value.language else value.datatype.value)
+        return Literal(
+            value.value, lang=value.language, datatype=None if value.language else value.datatype.value
+        )
 
     data = Graph()
     for quad in store.reader.quads_for_pattern(None, None, None, None):
@@ -130,7 +132,9 @@ def _shacl(store: Store) -> set[Finding]:
         path = results.value(result, SH.resultPath)
         value = results.value(result, SH.value)
         detail = " ".join(
-            part for part in (str(path).rsplit("#", 1)[-1] if path else "", f"'{value}'" if value else "") if part
+            part
+            for part in (str(path).rsplit("#", 1)[-1] if path else "", f"'{value}'" if value else "")
+            if part
         )
         severity = "warning" if results.value(result, SH.resultSeverity) != SH.Violation else "error"
         # The shapes' messages are "what is wrong. How to mend it."

@@ -85,7 +85,7 @@ def xlsx_sheets(path: Path) -> list[Sheet]:
     Raises:
         DataError: if the file is no workbook, has none of the tables, or a header cannot be used.
     """
-    import openpyxl  # noqa: PLC0415  slow to import, and only workbooks need it
+    import openpyxl  # slow to import, and only workbooks need it
 
     try:
         book = openpyxl.load_workbook(path, read_only=True)

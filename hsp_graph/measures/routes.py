@@ -8,7 +8,9 @@ from scipy.sparse import csr_array
 from hsp_graph.network import Array, Indices, Network
 
 #: What :func:`reliance` counts, in words for people.
-RELIANCE_RULE = "the number of families whose only route of two steps to a head-teacher runs through that person"
+RELIANCE_RULE = (
+    "the number of families whose only route of two steps to a head-teacher runs through that person"
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Reliance:
 def reliance(network: Network) -> Reliance:
     """Families whose only route of at most two steps to school power runs through one person.
 
-    A route is a chain of arcs family -> ... -> holder of institutional power in a school, over ties that are not
-    negative; a mutual tie can be walked both ways. A family with a direct tie relies on nobody; one with two
-    possible intermediaries relies on neither; one without a route of two steps has nobody to rely on.
+    A route is a chain of arcs family -> ... -> holder of institutional power in a school, over ties that are
+    not negative; a mutual tie can be walked both ways. A family with a direct tie relies on nobody; one with
+    two possible intermediaries relies on neither; one without a route of two steps has nobody to rely on.
 
     Args:
         network: whose agents carry ``sector`` and ``power``.
@@ -58,7 +60,7 @@ def reliance(network: Network) -> Reliance:
     source, target = source[loopless], target[loopless]
     reaches = np.zeros(n, bool)
     reaches[source[powerful[target]]] = True
-    # One arc per pair, from a family to somebody who reaches power and is not the family's own end of the route.
+    # One arc per pair, to somebody who reaches power and is not the route's own end.
     between = reaches[target] & ~powerful[target]
     steps = csr_array(
         (np.ones(int(between.sum()), np.int8), (source[between], target[between])), shape=(n, n)

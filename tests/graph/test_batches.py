@@ -139,7 +139,7 @@ def test_a_later_import_may_refer_to_an_earlier_one(
     (tmp_path / "ties.csv").write_text("from,to\namina,ms-ahmed\n")
     assert workspace.import_files([tmp_path / "ties.csv"]).batch == 2
     assert [row[0] for row in workspace.imports().rows] == ["1", "2"]
-    assert bool(workspace.store.query(f"ASK {{ <{BASE}tie/2-ties-2> a hsp:LinkingTie }}"))
+    assert bool(workspace.store.query(f"ASK {{ <{BASE}tie/2/ties/row-2> a hsp:LinkingTie }}"))
 
 
 def test_references_are_checked_against_the_graph_as_it_is_now(

@@ -104,7 +104,7 @@ def written(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., set[ox.Quad
               hsp:atOrganisation <agent/ashfield> ; hsp:validFrom "2008"^^xsd:gYear ;
               hsp:validUntil "2010-06"^^xsd:gYearMonth ; hsp:asOf "2009-05-17"^^xsd:date ;
               hsp:years 15.0 ; hsp:yearsOrMore true ; hsp:sourceRow "roles.csv, row 2" .
-            <role/7-roles-3> a hsp:RoleHolding ; hsp:holder <agent/dev> ;
+            <role/7/roles/row-3> a hsp:RoleHolding ; hsp:holder <agent/dev> ;
               hsp:role hspc:family-learning-practitioner ; hsp:sourceRow "roles.csv, row 3" .
             """,
         ),
@@ -126,7 +126,7 @@ def written(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., set[ox.Quad
             "participation",
             "person,programme,valid_from\namina,w,2008-05\n",
             """
-            <participation/7-participation-2> a hsp:Participation ; hsp:participant <agent/amina> ;
+            <participation/7/participation/row-2> a hsp:Participation ; hsp:participant <agent/amina> ;
               hsp:inProgramme <programme/w> ; hsp:validFrom "2008-05"^^xsd:gYearMonth ;
               hsp:sourceRow "participation.csv, row 2" .
             """,
@@ -143,7 +143,7 @@ def written(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., set[ox.Quad
               hsp:sourceRow "ties.csv, row 2" ; hsp:hasEvidence <tie/t1/evidence/7> .
             <tie/t1/evidence/7> a hsp:Evidence ; hsp:source <source/i> ; hsp:locator "p. 3" ;
               hsp:reportedBy <agent/amina> ; hsp:sourceRow "ties.csv, row 2" .
-            <tie/7-ties-3> a hsp:Tie ; hsp:from <agent/amina> ; hsp:to <agent/her-head> ;
+            <tie/7/ties/row-3> a hsp:Tie ; hsp:from <agent/amina> ; hsp:to <agent/her-head> ;
               hsp:sourceRow "ties.csv, row 3" .
             """,
         ),
@@ -220,7 +220,7 @@ def test_two_sheets_of_one_table_have_names_of_their_own(tmp_path: Path, vocabul
     records = Checker(sheets, vocabulary, lambda path, identifier: True).records()
     quads = ox.parse(input="".join(map(writer.nquads, records)), format=ox.RdfFormat.N_QUADS)
     subjects = {quad.subject.value for quad in quads}
-    assert subjects == {f"{BASE}tie/7-ties-2", f"{BASE}tie/7-ties2-2"}
+    assert subjects == {f"{BASE}tie/7/ties/row-2", f"{BASE}tie/7/ties2/row-2"}
 
 
 def test_provenance(tables: Callable[..., Path]) -> None:

@@ -44,7 +44,7 @@ def facts(workspace: Workspace) -> list[str]:
             continue
         line = re.sub(r'"[^"]*"\^\^<http://www.w3.org/2001/XMLSchema#dateTime>', '"TIME"', str(quad))
         line = re.sub(r"(/import/|/evidence/)(\d+)([#>])", numbered, line)
-        found.append(re.sub(r"(/)(\d+)(-(?:roles|participation|ties|evidence)-)", numbered, line))
+        found.append(re.sub(r"(/)(\d+)(/(?:roles|participation|ties|evidence)/row-)", numbered, line))
     return sorted(found)
 
 

@@ -68,10 +68,7 @@ class Rows:
         if sum(needed) + _GAP * (len(needed) - 1) <= width:
             wanted = [max(map(cell_len, column)) for column in columns]
             widths = _shared(needed, wanted, width - _GAP * (len(needed) - 1))
-            right = [
-                bool(cells) and all(isinstance(c, int | float) for c in cells)
-                for cells in zip(*self.rows, strict=True)
-            ]
+            right = [all(map(_is_number, cells)) for cells in zip(*self.rows, strict=True)]
             header, *body = zip(*columns, strict=True) if columns else [()]
             lines += _side_by_side(header, widths, right, bottom=True)
             for row in body:
@@ -140,6 +137,10 @@ def _shared(needed: Sequence[int], wanted: Sequence[int], room: int) -> list[int
             break
         widths[max(wrapping, key=lambda i: wanted[i] / max(widths[i], 1))] += 1
     return widths
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _undefined(cell: Cell) -> bool:

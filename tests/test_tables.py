@@ -142,6 +142,8 @@ def test_numbers_on_a_terminal_have_the_decimals_they_need(
 def test_numbers_stand_to_the_right_and_text_to_the_left(monkeypatch: pytest.MonkeyPatch) -> None:
     printed = at(80, Rows(["label", "count"], [["a", 5], ["b", 1200]]), monkeypatch)
     assert printed == "label  count\na          5\nb       1200\n"
+    assert at(80, Rows(["answer"], [[True]]), monkeypatch) == "answer\nyes\n"
+    assert at(80, Rows(["score"], [[1.5], [NAN]]), monkeypatch) == "      score\n        1.5\nnot defined\n"
 
 
 def test_csv_keeps_every_digit_and_quotes_what_needs_it() -> None:

@@ -1,0 +1,380 @@
+"""The commands as a user types them: answers, formats, exit codes, errors that say what to do."""
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from hsp_graph.cli import main
+from hsp_graph.graph.questions import questions
+from hsp_graph.workspace import Workspace, init_workspace
+
+Tables = Callable[..., Path]
+
+
+class Done(NamedTuple):
+    """A command that has run."""
+
+    code: int
+    out: str
+    err: str
+
+    def rows(self) -> list[dict[str, str]]:
+        """The output as CSV."""
+        return list(csv.DictReader(io.StringIO(self.out)))
+
+
+@pytest.fixture
+def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """A function: run a command in this process, on a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
+
+    def run(*arguments: str | Path, stdin: str = "") -> Done:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as exited:
+            main([str(argument) for argument in arguments])
+        return Done(int(exited.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+Hsp = Callable[..., Done]
+
+NAMED = "SELECT ?name { ?who a hsp:%s ; rdfs:label ?name } ORDER BY ?name"
+#: Mother with head or practitioner, practitioner with head or described school; all of them by name.
+FORBIDDEN = """
+SELECT ?tie ?one ?other {
+  { ?tie hsp:from ?one ; hsp:to ?other } UNION { ?tie hsp:from ?other ; hsp:to ?one }
+  VALUES (?kind ?kindred) {
+    (hsp:Parent hsp:HeadTeacher) (hsp:Parent hsp:FamilyLearningPractitioner)
+    (hsp:FamilyLearningPractitioner hsp:HeadTeacher) (hsp:FamilyLearningPractitioner hsp:School)
+    (hsp:Parent hsp:School)
+  }
+  ?one a ?kind . ?other a ?kindred .
+}"""
+
+
+def test_the_study_by_sparql_through_the_real_command(
+    study: Workspace, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    def answer(query: str) -> list[list[str]]:
+        done = run_hsp("-w", study.folder, "query", query, "--format", "csv")
+        rows = list(csv.reader(io.StringIO(done.stdout)))[1:]
+        assert (done.returncode, done.stderr) == (0, "" if rows else "Nothing found.\n")
+        return rows
+
+    heads = [["Andrew"], ["Carolyn"], ["Elizabeth"], ["Gavin"], ["Shirley"]]
+    practitioners = [["Joan"], ["Katherine"], ["Kirsty"], ["Louise"], ["Morven"], ["Semla"], ["Tina"]]
+    mothers = [
+        ["Agata"],
+        ["Flora"],
+        ["Gamal"],
+        ["Joyce"],
+        ["Katy"],
+        ["Kelly"],
+        ["Kim"],
+        ["Majda"],
+        ["Pat"],
+        ["Val"],
+    ]
+    assert answer(NAMED % "HeadTeacher") == heads
+    assert answer(NAMED % "FamilyLearningPractitioner") == practitioners
+    assert answer(NAMED % "Parent") == mothers
+    assert answer(FORBIDDEN) == []
+
+
+def test_the_search_for_forbidden_ties_finds_them_where_nothing_forbids_them(
+    hsp: Hsp, workspace: Workspace, tables: Tables
+) -> None:
+    workspace.import_files([tables()])
+    found = hsp("-w", workspace.folder, "query", FORBIDDEN, "--format", "csv").rows()
+    assert sorted(row["tie"].rsplit("/", 1)[1] for row in found) == ["t1", "t2"]
+
+
+# Where the study is
+
+
+def test_the_study_is_the_folder_named_or_that_of_the_environment_or_the_nearest_upward(
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        init_workspace(tmp_path / name, base=f"https://example.org/{name}/")
+    inside = tmp_path / "a" / "x" / "y"
+    inside.mkdir(parents=True)
+    (tmp_path / "b" / "people.csv").write_text("id,name\nann,Ann\n", encoding="utf-8")
+    assert hsp("-w", tmp_path / "b", "import", tmp_path / "b" / "people.csv").code == 0
+    monkeypatch.chdir(inside)
+    assert hsp("imports").err == "Nothing has been imported yet.\n"
+    monkeypatch.setenv("HSP_WORKSPACE", str(tmp_path / "b"))
+    assert hsp("imports", "--format", "csv").rows()[0]["files"] == "people.csv"
+    assert hsp("-w", tmp_path / "a", "imports").err == "Nothing has been imported yet.\n"
+
+
+def test_without_a_study_the_command_says_how_to_make_one(
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = hsp("ask", "counts")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"Error: There is no study in '{tmp_path}'.\n"
+        "Mend:  Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.\n"
+    )
+
+
+@pytest.mark.parametrize("text", ["title = ", 'title = "x"\n', "\xff"])
+def test_a_broken_settings_file_is_told(hsp: Hsp, tmp_path: Path, text: str) -> None:
+    (tmp_path / "hsp.toml").write_bytes(text.encode("latin-1"))
+    done = hsp("-w", tmp_path, "imports")
+    assert done.code == 2
+    assert done.err.startswith("Error: 'hsp.toml' cannot be read: ")
+    assert f"Where: {tmp_path / 'hsp.toml'}\n" in done.err
+
+
+# init, import, imports, undo
+
+
+def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = hsp("init", tmp_path / "my study", "--title", 'The "first"')
+    assert made.code == 0
+    assert made.out.startswith("Made the study 'The \"first\"' in ")
+    assert (tmp_path / "my study" / "tables" / "people.csv").is_file()
+    monkeypatch.chdir(tmp_path / "my study")
+    done = hsp("import", "tables")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("Error: There is no row to import.\n")
+    assert done.err.endswith("Mend:  The files have headers only: fill them in first.\n")
+    assert hsp("imports").out.startswith("batch  time")
+
+
+def test_init_twice_or_with_a_bad_base_is_refused(hsp: Hsp, tmp_path: Path) -> None:
+    assert hsp("init", tmp_path).code == 0
+    again = hsp("init", tmp_path)
+    told = "already.\nMend:  Use it as it is, or name another folder.\n"
+    assert (again.code, again.err) == (2, f"Error: There is a study in '{tmp_path}' {told}")
+    for base in ("here", "https://example.org/no-end", "https://example.org/a b/"):
+        bad = hsp("init", tmp_path / "other", "--base", base)
+        assert bad.code == 2
+        assert bad.err.startswith(f"Error: '{base}' cannot be the base of IRIs.")
+    assert not (tmp_path / "other").exists()
+
+
+def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
+    where = ("-w", workspace.folder)
+    folder = tables()
+    dry = hsp(*where, "import", folder, "--dry-run")
+    counts = (
+        "17 rows read: 1 sources, 2 organisations, 4 people, 3 roles, 1 programmes, 1 participation, 3 ties, "
+        "2 evidence; 0 refused."
+    )
+    assert (dry.code, dry.out) == (0, f"{counts}\nNothing was written: this was a dry run.\n")
+    done = hsp(*where, "import", folder)
+    assert (done.code, done.out) == (0, f"{counts}\nThis is import 1; 'hsp undo 1' takes it out again.\n")
+    (listed,) = json.loads(hsp(*where, "imports", "--format", "json").out)
+    assert (listed["batch"], listed["rows_read"], listed["rows_refused"]) == ("1", "17", "0")
+    missing = hsp(*where, "undo", "7")
+    assert (missing.code, missing.err) == (2, "Error: There is no import 7.\nMend:  The imports are 1.\n")
+    assert hsp(*where, "undo", "1") == (0, "Import 1 is undone.\n", "")
+    assert (
+        hsp(*where, "undo", "1").err
+        == "Error: There is no import 1.\nMend:  Nothing has been imported yet.\n"
+    )
+    assert hsp(*where, "ask", "people").err == "Nothing found.\n"
+
+
+def test_a_bad_row_refuses_all_or_is_skipped(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
+    folder = tables(ties="id,from,to\nt1,amina,dev\nt2,amina,dve\n")
+    refused = hsp("-w", workspace.folder, "import", folder)
+    assert (refused.code, refused.out) == (1, "")
+    assert "ties.csv, row 3, column 'to': 'dve': " in refused.err
+    assert "Did you mean 'dev'?" in refused.err
+    assert "Error: 1 of 16 rows cannot be taken; nothing was imported.\n" in refused.err
+    taken = hsp("-w", workspace.folder, "import", folder, "--skip-bad-rows")
+    assert taken.code == 0
+    assert "2 ties" not in taken.out
+    assert "; 1 refused." in taken.out
+    assert "row 3, column 'to'" in taken.err
+
+
+def test_many_problems_are_shown_in_part_and_counted(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
+    ties = "id,from,to\n" + "".join(f"x{number},amina,nobody-{number}\n" for number in range(40))
+    done = hsp("-w", workspace.folder, "import", tables(ties=ties, evidence=None))
+    assert done.code == 1
+    lines = done.err.splitlines()
+    assert lines[25] == "... and 15 more problems."
+    assert lines[26] == "Error: 40 of 52 rows cannot be taken; nothing was imported."
+
+
+# ask
+
+
+def test_ask_alone_lists_the_questions(hsp: Hsp, study: Workspace) -> None:
+    listed = hsp("-w", study.folder, "ask", "--format", "csv").rows()
+    assert {row["question"]: row["title"] for row in listed} == {
+        q.name: q.title for q in questions().values()
+    }
+    assert next(row for row in listed if row["question"] == "ties")["parameters"] == "-p agent=..."
+    assert hsp("ask").code == 0  # no study is needed to see what can be asked
+
+
+def test_ask_with_a_parameter(hsp: Hsp, study: Workspace) -> None:
+    done = hsp("-w", study.folder, "ask", "parents", "-p", "agent=Katy", "--format", "csv")
+    assert done == (0, "parent,children_ages,further_learning\nKaty,25 & 20,\n", "")
+    typed = json.loads(hsp("-w", study.folder, "ask", "unidentified", "--format", "json").out)
+    assert typed[0]["candidates"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("ask", "tise"),
+         "Error: There is no question 'tise'.\nMend:  Did you mean 'ties'? 'hsp ask' alone lists them.\n"),
+        (("ask", "ties", "-p", "agent"), "Error: 'agent' is not a parameter.\nMend:  Write -p NAME=VALUE.\n"),
+        (("ask", "ties", "-p", "agent=Joyse"),
+         "Error: Nobody in the graph is called 'Joyse'.\nMend:  Did you mean 'Joyce'?\n"),
+        (("query", "nothing.rq"),
+         "Error: There is no file 'nothing.rq', and it is not a query.\n"
+         "Mend:  A query has braces: 'SELECT * { ?s ?p ?o }'.\n"),
+        (("measure", "brokerage", "--group", "colour"), None),
+        (("undo", "one"), None), (("map", "--colour"), None), (("dmeo",), None), (("import",), None),
+        (("measure", "brokerage", "--top", "0"), None), (("ask", "ties", "--format", "xml"), None),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_ends_with_2(
+    hsp: Hsp, study: Workspace, arguments: tuple[str, ...], error: str | None
+) -> None:
+    done = hsp("-w", study.folder, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "Error: " in done.err
+    assert "Traceback" not in done.err
+    assert error is None or done.err == error
+
+
+# query
+
+
+def test_query_as_text_as_a_file_and_on_standard_input(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
+    text = "SELECT (COUNT(?tie) AS ?ties) { ?tie a hsp:Tie }"
+    file = tmp_path / "count.rq"
+    file.write_text(f"# how many\n{text}\n", encoding="utf-8")
+    where = ("-w", study.folder, "query")
+    for done in (hsp(*where, text), hsp(*where, file), hsp(*where, "-", stdin=text)):
+        assert done == (0, "ties\n82\n", "")
+    assert json.loads(hsp(*where, text, "--format", "json").out) == [{"ties": "82"}]
+
+
+def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
+    where = ("-w", study.folder, "query")
+    assert hsp(*where, "ASK { ?s a hsp:Tie }") == (0, "answer\nyes\n", "")
+    assert (
+        hsp(*where, "ASK { ?s a hsp:Child }", "--format", "json").out
+        == '[\n  {\n    "answer": false\n  }\n]\n'
+    )
+    turtle = hsp(*where, "CONSTRUCT { ?h a hsp:HeadTeacher } { ?h a hsp:HeadTeacher }").out
+    assert turtle.count("a hsp:HeadTeacher") == 5
+    assert "@prefix hsp: <https://w3id.org/hsp/ontology#> ." in turtle
+    iri = f"{study.base}agent/joan"
+    assert '"Joan"' in hsp(*where, f"DESCRIBE <{iri}> {{}}").out
+    empty = hsp(*where, "SELECT ?s { ?s a hsp:Nothing }", "--format", "csv")
+    assert empty == (0, "s\n", "Nothing found.\n")
+    unbound = hsp(*where, "SELECT ?a ?b { VALUES ?a { 1 } OPTIONAL { ?a a ?b } }", "--format", "csv")
+    assert unbound.out == "a,b\n1,\n"
+
+
+def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
+    done = hsp("-w", study.folder, "query", "SELECT * {\n  ?s ?p ?o .\n  ?s hps:from ?o\n}")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: This is not SPARQL: error at 3:")
+    assert "Mend: " in done.err
+    update = hsp("-w", study.folder, "query", "DELETE WHERE { ?s ?p ?o }")
+    assert (update.code, "This is not SPARQL" in update.err) == (2, True)
+    latin = tmp_path / "latin.rq"
+    latin.write_bytes("# caf\xe9\nSELECT * {}".encode("latin-1"))
+    assert "cannot be read as text" in hsp("-w", study.folder, "query", latin).err
+    for odd in ("x" * 5000, tmp_path, "no\0file"):
+        assert hsp("-w", study.folder, "query", odd).code == 2
+
+
+# measure, map
+
+
+def test_brokerage_in_each_format_and_level(hsp: Hsp, study: Workspace) -> None:
+    where = ("-w", study.folder, "measure", "brokerage")
+    full = hsp(*where, "--format", "csv").rows()
+    assert len(full) == 59
+    assert full[0]["name"] == "Morven"
+    assert {"liaison", "liaison_expected", "liaison_sd", "liaison_z", "total_z"} <= set(full[0])
+    totals = [float(row["total"]) for row in full]
+    assert totals == sorted(totals, reverse=True)
+    assert len(hsp(*where, "--top", "3", "--format", "csv").rows()) == 3
+    groups = {row["group"] for row in hsp(*where, "--level", "groups", "--format", "csv").rows()}
+    assert groups == {"home", "family-learning", "school", "authority"}
+    assert len(hsp(*where, "--level", "global", "--format", "csv").rows()) >= 1
+    table = hsp(*where, "--top", "2").out.splitlines()
+    assert table[0].split() == [
+        "name",
+        "(group)",
+        "coord.",
+        "itiner.",
+        "repres.",
+        "gatek.",
+        "liaison",
+        "total",
+        "z",
+    ]
+    by_role = hsp(*where, "--group", "role", "--top", "1", "--format", "csv").rows()
+    assert by_role[0]["group"] == "family-learning-practitioner"
+
+
+def test_brokerage_of_an_empty_study_says_so(hsp: Hsp, workspace: Workspace) -> None:
+    done = hsp("-w", workspace.folder, "measure", "brokerage")
+    assert (done.code, done.err) == (0, "Nobody is in the graph.\n")
+
+
+def test_the_map_is_written_where_asked_and_a_folder_that_is_not_there_is_told(
+    hsp: Hsp, study: Workspace, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    assert hsp("-w", study.folder, "map", "-o", page, "--title", "A <b> title") == (0, f"Wrote {page}.\n", "")
+    text = page.read_text(encoding="utf-8")
+    assert "A &lt;b&gt; title" in text
+    assert "<b> title" not in text
+    done = hsp("-w", study.folder, "map", "-o", tmp_path / "nowhere" / "page.html")
+    assert (done.code, done.out) == (2, "")
+    assert str(tmp_path / "nowhere") in done.err
+
+
+# help
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["demo", "init", "import", "imports", "undo", "validate", "ask", "query", "measure", "measure brokerage",
+     "map", "generate"],
+)  # fmt: skip
+def test_every_command_has_help(hsp: Hsp, command: str) -> None:
+    for option in ("--help", "-h"):
+        done = hsp(*command.split(), option)
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith(f"Usage: hsp {command} ")
+
+
+def test_the_version(hsp: Hsp) -> None:
+    assert hsp("--version") == (0, "hsp 0.1.0\n", "")
+
+
+def test_generate_writes_tables_that_can_be_imported(hsp: Hsp, workspace: Workspace, tmp_path: Path) -> None:
+    done = hsp("generate", "--schools", "2", "--seed", "3", "--output", tmp_path / "made")
+    assert done.code == 0
+    assert done.out.endswith("Everybody in it is fictional.\n")
+    assert hsp("-w", workspace.folder, "import", tmp_path / "made").code == 0
+    again = hsp("generate", "--schools", "2", "--output", tmp_path / "made")
+    assert again.code == 2

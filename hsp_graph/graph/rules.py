@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
-from hsp_graph.graph.store import Change, in_named_graph, run
+from hsp_graph.graph.store import Change, run
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.graph.triples import LABEL, A
 from hsp_graph.namespaces import expand, mint
@@ -41,7 +41,7 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
         graph = rule_graph(base, rule.name)
         derived = run(change.whole, rule.body)
         assert isinstance(derived, ox.QueryTriples)
-        change.whole.bulk_extend(in_named_graph(derived, graph))
+        change.derive(derived, graph)
         change.whole.extend(
             [
                 ox.Quad(graph, A, _RULE, graph),

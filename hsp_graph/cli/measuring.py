@@ -13,7 +13,7 @@ _BRIEF = {
 
 @click.group()
 def measure() -> None:
-    """Measure who brokers, and by which routes."""
+    """Measure who stands between whom."""
 
 
 @measure.command()

@@ -134,7 +134,7 @@ def validate(context: click.Context, form: str) -> None:
     "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or empty folder."
 )
 def generate(schools: int, seed: int, output: Path) -> None:
-    """Write a fictional authority of any size as tables, to try things out on."""
+    """Write a fictional authority of any size as tables."""
     from hsp_graph.generate import generate as write
 
     with progress() as tell:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -99,7 +100,7 @@ def _origin(store: Store, thing: Any) -> tuple[str, str, str]:
 def _short(thing: Any) -> str:
     if not isinstance(thing, ox.NamedNode):
         return "(a thing without a name)"
-    return "/".join(thing.value.split("/")[-2:])
+    return unquote("/".join(thing.value.split("/")[-2:]))
 
 
 def _text(term: Any) -> str:

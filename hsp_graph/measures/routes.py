@@ -9,7 +9,7 @@ from hsp_graph.network import Array, Indices, Network
 
 #: What :func:`reliance` counts, in words for people.
 RELIANCE_RULE = (
-    "the number of families whose only route of two steps to a head-teacher runs through that person"
+    "the number of families whose only route of two steps to power in a school runs through that person"
 )
 
 

@@ -31,6 +31,7 @@ COMMANDS = dict(every_command())
 def examples(text: str) -> Iterator[str]:
     """The command lines in a Markdown page: in code blocks, maybe over several lines, and in backquotes."""
     blocks = re.findall(r"^```[a-z]*\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+    blocks += re.findall(r"(?:^ {4,}\S.*\n)+", text, flags=re.MULTILINE)
     for block in blocks:
         lines = iter(block.splitlines())
         for line in lines:
@@ -99,8 +100,10 @@ def test_every_command_line_shown_can_be_parsed(page: str, example: str) -> None
 
 def test_the_reader_of_pages_finds_what_is_there() -> None:
     block = "```console\n$ hsp query 'SELECT *\n  { ?s ?p ?o }'\npip x && hsp demo D\nhspx\nhsp, hspc\n```\n"
-    page = f"Say `hsp demo` or `pip`.\n{block}"
-    assert list(examples(page)) == ["hsp query 'SELECT *\n  { ?s ?p ?o }'", "hsp demo D", "hsp demo"]
+    page = f"Say `hsp demo` or `pip`.\n{block}\n    hsp ask\n    hsp map # it\n"
+    assert list(examples(page)) == [
+        "hsp query 'SELECT *\n  { ?s ?p ?o }'", "hsp demo D", "hsp ask", "hsp map # it", "hsp demo",
+    ]  # fmt: skip
     assert words_of("hsp ask ties -p 'agent=A B' > x.csv  # so") == ["hsp", "ask", "ties", "-p", "agent=A B"]
     parse(["hsp", "-w", "D", "measure", "brokerage", "--top", "3"])
     for wrong in (["hsp", "dmeo"], ["hsp", "map", "--colour"], ["hsp", "undo"], ["hsp", "undo", "one"]):

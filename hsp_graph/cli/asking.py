@@ -51,17 +51,25 @@ def query(context: click.Context, text: str, form: str) -> None:
     from hsp_graph.namespaces import PREFIXES
     from hsp_graph.tables import Rows
 
-    workspace = current(context)
-    result = workspace.store.query(_text(text))
-    if isinstance(result, ox.QueryBoolean):
-        show(Rows(["answer"], [[bool(result)]]), form)  # type: ignore[arg-type]
-    elif isinstance(result, ox.QueryTriples):
-        turtle = ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
-        click.echo(turtle.decode() if turtle else "", nl=False)
+    store, asked = current(context).store, _text(text)
+    try:
+        result = store.query(asked)
+        if isinstance(result, ox.QueryTriples):
+            turtle = ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+        elif isinstance(result, ox.QueryBoolean):
+            rows = Rows(["answer"], [[bool(result)]])
+        else:
+            names = [variable.value for variable in result.variables]
+            cells = [["" if row[n] is None else str(row[n].value) for n in names] for row in result]
+            rows = Rows(names, cells)
+    except (RuntimeError, OSError) as error:  # a function or a service that is not there shows only now
+        raise CommandError(
+            f"The query cannot be carried out: {error}.", mend="Leave that part of it out."
+        ) from error
+    if isinstance(result, ox.QueryTriples):
+        click.echo(turtle.decode(), nl=False)
     else:
-        names = [variable.value for variable in result.variables]
-        cells = [["" if row[n] is None else str(row[n].value) for n in names] for row in result]
-        show(Rows(names, cells), form)  # type: ignore[arg-type]
+        show(rows, form)  # type: ignore[arg-type]
 
 
 def _text(text: str) -> str:

@@ -303,6 +303,22 @@ def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace,
         assert hsp("-w", study.folder, "query", odd).code == 2
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * { ?s ?p ?o FILTER (<https://example.org/f>(?s)) }", "https://example.org/f"),
+        ("CONSTRUCT { ?s ?p ?o } { SERVICE <http://127.0.0.1:1/none> { ?s ?p ?o } }", ""),
+    ],
+)
+def test_a_query_that_cannot_be_carried_out_is_told(
+    hsp: Hsp, study: Workspace, query: str, told: str
+) -> None:
+    done = hsp("-w", study.folder, "query", query)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: The query cannot be carried out: ")
+    assert told in done.err
+
+
 # measure, map
 
 

@@ -172,8 +172,7 @@ def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
 def _scheme(store: Store, text: str) -> ox.NamedNode:
     schemes = _select(store, "SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
     words = {_last(row["scheme"].value): {row["scheme"].value} for row in schemes}
-    mend = f"They are {', '.join(sorted(words))}." if words else "They are loaded with the first import."
-    return ox.NamedNode(_meant(words, text, "the schemes", mend))
+    return ox.NamedNode(_meant(words, text, "the schemes", f"They are {', '.join(sorted(words))}."))
 
 
 def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -> str:

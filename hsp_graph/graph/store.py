@@ -26,7 +26,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from hsp_graph.errors import CommandError
-from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
+from hsp_graph.graph.ontology import ONTOLOGY_GRAPH, ontology_files, ontology_triples
 from hsp_graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ class Store:
     def reader(self) -> ox.Store:
         """The database of the generation in force, read only. It never changes once opened."""
         if not self.generation:
-            return ox.Store()
+            # Nothing is imported yet, but what the words in the tables mean can be asked already.
+            empty = ox.Store()
+            empty.extend(in_named_graph(ontology_triples(ontology_files()), ONTOLOGY_GRAPH))
+            return empty
         return ox.Store.read_only(str(self.path / "whole"))
 
     @cached_property

@@ -71,12 +71,13 @@ class Checker:
     Args:
         sheets: in the order of :data:`hsp_graph.records.TABLES`.
         vocabulary: the words concepts may have.
-        in_graph: whether the graph already has a thing of this path (``agent``, ``tie``...) and identifier.
+        in_graph: whether the graph already has a thing of this path (``agent``, ``tie``...) and identifier
+            that is of one of these tables.
     """
 
     sheets: Sequence[Sheet]
     vocabulary: Vocabulary
-    in_graph: Callable[[str, str], bool] = lambda path, identifier: False
+    in_graph: Callable[[str, str, tuple[str, ...]], bool] = lambda path, identifier, tables: False
     problems: list[Problem] = field(default_factory=list)
     rows_read: int = 0
     rows_refused: int = 0
@@ -96,7 +97,7 @@ class Checker:
                 canonical = [column.name for column in sheet.table.columns]
                 near = {name: nearest(name, canonical, likeness=80) for name in extra}
                 self.near_columns |= {name: found for name, found in near.items() if found}
-            for number, record in self._checked(sheet, taken):
+            for record in self._checked(sheet, taken):
                 self.rows_read += 1
                 if record is None:
                     self.rows_refused += 1
@@ -104,7 +105,6 @@ class Checker:
                 yield record
                 if sheet.table.path == "tie" and record.id:
                     self._known.setdefault("tie", {})[record.id] = "ties"
-                del number
 
     def _gather_identifiers(self) -> None:
         """Collect the identifiers that rows may refer to: of the rows that will themselves be taken.
@@ -120,14 +120,14 @@ class Checker:
         while True:
             passed: _Identifiers = {}
             for sheet in identity:
-                for _, record in self._checked(sheet, passed):
-                    del record
+                for _ in self._checked(sheet, passed):
+                    pass
             if all(self._known[path] == passed.get(path, {}) for path in {s.table.path for s in identity}):
                 return
             self._known.update({sheet.table.path: passed.get(sheet.table.path, {}) for sheet in identity})
 
-    def _checked(self, sheet: Sheet, taken: _Identifiers) -> Iterator[tuple[int, Record | None]]:
-        """Each row's number and its record, or None where it is refused."""
+    def _checked(self, sheet: Sheet, taken: _Identifiers) -> Iterator[Record | None]:
+        """Each row's record, or None where it is refused."""
         columns = [sheet.table.column(name) for name in sheet.header]
         readers = [(column, self._reader(column)) for column in columns]
         ids = taken.setdefault(sheet.table.path, {})
@@ -141,11 +141,11 @@ class Checker:
                 for column_name, reason, mend in _row_faults(record):
                     self._problem(record, column_name, "", reason, mend)
             if len(self.problems) > before:
-                yield number, None
+                yield None
                 continue
             if record.id:
                 ids[record.id] = sheet.table.name
-            yield number, record
+            yield record
 
     def _read(
         self, sheet: Sheet, number: int, cells: list[str], readers: Sequence[tuple[Column | None, _Reader]]
@@ -215,9 +215,12 @@ class Checker:
     def _ref(self, cell: str, column: Column) -> str:
         path = TABLE[column.tables[0]].path
         known = self._known.get(path, {})
-        if known.get(cell) in column.tables or (cell not in known and self.in_graph(path, cell)):
+        if known.get(cell) in column.tables or (
+            cell not in known and self.in_graph(path, cell, column.tables)
+        ):
             return cell
-        near = nearest(cell, known) if len(self.problems) < _HINTS else None
+        fitting = (name for name, table in known.items() if table in column.tables)
+        near = nearest(cell, fitting) if len(self.problems) < _HINTS else None
         tables = " or ".join(f"'{name}'" for name in column.tables)
         raise _BadCellError(
             f"there is no row with this identifier in {tables}, nor in the graph",

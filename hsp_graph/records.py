@@ -178,7 +178,7 @@ TABLES: tuple[Table, ...] = (
         (
             Column("id", "id", "", "The row's identifier; made from the file and row if empty.", ""),
             Column("person", "ref", "hsp:holder", "Who holds the role.", "amina", required=True,
-                   tables=_AGENTS),
+                   tables=("people",)),
             Column("role", "concept", "hsp:role", "The role.", "parent", required=True, scheme="roles"),
             Column("organisation", "ref", "hsp:atOrganisation",
                    "Where: the employer, or for a parent the child's school.", "ashfield",
@@ -223,7 +223,7 @@ TABLES: tuple[Table, ...] = (
         (
             Column("id", "id", "", "The row's identifier; made from the file and row if empty.", ""),
             Column("person", "ref", "hsp:participant", "Who takes part.", "amina", required=True,
-                   tables=_AGENTS),
+                   tables=("people",)),
             Column("programme", "ref", "hsp:inProgramme", "In what.", "wednesday-group", required=True,
                    tables=("programmes",)),
             *_DATES, *_EVIDENCE, _NOTE,

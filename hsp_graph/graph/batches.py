@@ -17,12 +17,16 @@ from hsp_graph.graph.rules import derive
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.triples import A, Account, Writer, batch_graph, provenance
 from hsp_graph.importers import Sheet
-from hsp_graph.namespaces import mint
+from hsp_graph.namespaces import expand, mint
 
 #: Told (what is being done, how many rows so far) while an import runs.
 Progress = Callable[[str, int], None]
 
 _STEP = 1000
+
+_PERSON, _ORGANISATION, _OF_KIND = (
+    ox.NamedNode(expand(term)) for term in ("hsp:Person", "hsp:Organisation", "hsp:ofKind")
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,17 @@ def import_sheets(
     started = datetime.now(UTC)
     files = ontology_files(own_concepts)
 
-    def in_graph(path: str, identifier: str) -> bool:
+    def in_graph(path: str, identifier: str, tables: tuple[str, ...]) -> bool:
         iri = ox.NamedNode(mint(base, path, identifier))
-        return next(iter(store.reader.quads_for_pattern(iri, A, None, None)), None) is not None
+        types, kinds = (
+            {quad.object for quad in store.reader.quads_for_pattern(iri, term, None, None)}
+            for term in (A, _OF_KIND)
+        )
+        if path != "agent":
+            return bool(types)
+        # Who is not identified has the kind only; it is then a school, say, and not an organisation too.
+        person, organisation = _PERSON in types | kinds, _ORGANISATION in types or bool(kinds - {_PERSON})
+        return (person and "people" in tables) or (organisation and "organisations" in tables)
 
     checker = Checker(sheets, load_vocabulary(files), in_graph)
     taken: Counter[str] = Counter()
@@ -120,10 +132,10 @@ def import_sheets(
     with store.change() as change:
         change.load_ontology(ontology_triples(files))
         writer = Writer(base, change.number, sheets)
-        change.load(map(writer.nquads, records()))
+        change.load(map(writer.nquads, records()), writer.graph)
         progress("Writing to disk", checker.rows_read)
         account = Account(sheets, started, __version__, checker.rows_read, checker.rows_refused)
-        change.asserted.extend(provenance(writer.graph, account, datetime.now(UTC)))
+        change.add(provenance(writer.graph, account, datetime.now(UTC)))
         derive(change, base, lambda title: progress(f"Deriving: {title}", checker.rows_read))
     return report(change.number)
 

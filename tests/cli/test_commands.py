@@ -204,6 +204,29 @@ def test_a_bad_row_refuses_all_or_is_skipped(hsp: Hsp, workspace: Workspace, tab
     assert "row 3, column 'to'" in taken.err
 
 
+def test_a_later_import_refers_to_what_the_graph_has_of_the_right_table(
+    hsp: Hsp, workspace: Workspace, tables: Tables, tmp_path: Path
+) -> None:
+    schools = "ashfield,A,school,\nservice,S,organisation,\nher-school,a school,school,no\n"
+    workspace.import_files([tables(organisations=f"id,name,kind,identified\n{schools}")])
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "roles.csv").write_text(
+        "person,role\namina,parent\nher-head,head-teacher\nashfield,parent\nher-school,parent\n"
+    )
+    (folder / "organisations.csv").write_text(
+        "id,name,kind,part_of\na,A,school,service\nb,B,school,her-school\nc,C,school,dev\nd,D,school,her-head\n"
+    )
+    done = hsp("-w", workspace.folder, "import", folder, "--skip-bad-rows")
+    assert "2 organisations, 2 roles; 4 refused." in done.out
+    assert [line.split(": there")[0] for line in done.err.splitlines() if ": there is no row" in line] == [
+        "organisations.csv, row 4, column 'part_of': 'dev'",
+        "organisations.csv, row 5, column 'part_of': 'her-head'",
+        "roles.csv, row 4, column 'person': 'ashfield'",
+        "roles.csv, row 5, column 'person': 'her-school'",
+    ]
+
+
 def test_many_problems_are_shown_in_part_and_counted(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
     ties = "id,from,to\n" + "".join(f"x{number},amina,nobody-{number}\n" for number in range(40))
     done = hsp("-w", workspace.folder, "import", tables(ties=ties, evidence=None))

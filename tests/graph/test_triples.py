@@ -37,7 +37,7 @@ def written(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., set[ox.Quad
         for name, text in tables.items():
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         sheets = read_sources([tmp_path / f"{name}.csv" for name in tables])
-        checker = Checker(sheets, vocabulary, lambda path, identifier: True)
+        checker = Checker(sheets, vocabulary, lambda path, identifier, tables: True)
         writer = Writer(BASE, 7, sheets)
         text = "".join(map(writer.nquads, checker.records()))
         quads = set(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
@@ -217,7 +217,7 @@ def test_two_sheets_of_one_table_have_names_of_their_own(tmp_path: Path, vocabul
         (tmp_path / folder / "ties.csv").write_text("from,to\na,b\n")
     sheets = read_sources([tmp_path / "one", tmp_path / "two"])
     writer = Writer(BASE, 7, sheets)
-    records = Checker(sheets, vocabulary, lambda path, identifier: True).records()
+    records = Checker(sheets, vocabulary, lambda path, identifier, tables: True).records()
     quads = ox.parse(input="".join(map(writer.nquads, records)), format=ox.RdfFormat.N_QUADS)
     subjects = {quad.subject.value for quad in quads}
     assert subjects == {f"{BASE}tie/7/ties/row-2", f"{BASE}tie/7/ties2/row-2"}

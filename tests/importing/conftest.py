@@ -1,7 +1,8 @@
 """Files as they come, and what reading and checking makes of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -24,10 +25,17 @@ def file(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 
 @pytest.fixture(scope="session")
 def check(vocabulary: Vocabulary) -> Callable[..., tuple[Checker, list[Record]]]:
-    """A function: check these files; gives the checker, its counts and problems complete, and what passed."""
+    """A function: check these files; gives the checker, its counts and problems complete, and what passed.
 
-    def run(*sources: Path, in_graph: Sequence[tuple[str, str]] = ()) -> tuple[Checker, list[Record]]:
-        checker = Checker(read_sources(sources), vocabulary, lambda path, name: (path, name) in in_graph)
+    ``in_graph`` says in which table each identifier stands that the graph has.
+    """
+
+    def run(
+        *sources: Path, in_graph: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[Checker, list[Record]]:
+        checker = Checker(
+            read_sources(sources), vocabulary, lambda path, name, tables: in_graph.get(name) in tables
+        )
         return checker, list(checker.records())
 
     return run

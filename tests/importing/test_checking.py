@@ -211,11 +211,34 @@ def test_unknown_columns_are_kept_and_reported(check: Check, tables: Tables) -> 
 
 def test_what_the_graph_has_can_be_referred_to(check: Check, tables: Tables) -> None:
     folder = tables(people=None, roles=None, programmes=None, participation=None, evidence=None)
-    known = [("agent", "amina"), ("agent", "dev"), ("agent", "ms-ahmed"), ("agent", "her-head")]
+    known = dict.fromkeys(("amina", "dev", "ms-ahmed", "her-head"), "people")
     checker, _ = check(folder, in_graph=known)
     assert checker.problems == []
-    checker, _ = check(folder, in_graph=known[:3])
+    del known["her-head"]
+    checker, _ = check(folder, in_graph=known)
     assert [(problem.row, problem.column) for problem in checker.problems] == [(4, "to")]
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "column"),
+    [
+        ("roles", "person,role\n{},parent\n", "person"),
+        ("participation", "person,programme\n{},wednesday\n", "person"),
+        ("organisations", "id,name,kind,part_of\nx,X,school,{}\n", "part_of"),
+    ],
+)
+def test_a_reference_is_to_a_row_of_the_right_table(
+    check: Check, tmp_path: Path, table: str, text: str, column: str
+) -> None:
+    right, wrong = ("amina", "council") if column == "person" else ("council", "amina")
+    known = {"amina": "people", "council": "organisations", "wednesday": "programmes"}
+    path = tmp_path / f"{table}.csv"
+    path.write_text(text.format(right))
+    assert check(path, in_graph=known)[0].problems == []
+    path.write_text(text.format(wrong))
+    checker, _ = check(path, in_graph=known)
+    assert [(problem.column, problem.value) for problem in checker.problems] == [(column, wrong)]
+    assert "Did you mean" not in checker.problems[0].mend
 
 
 def test_what_refers_to_a_refused_row_is_refused_with_it(check: Check, tables: Tables) -> None:

@@ -5,6 +5,7 @@ of it can be thrown away and made again.
 """
 
 from collections.abc import Callable
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -41,11 +42,9 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
         graph = rule_graph(base, rule.name)
         derived = run(change.whole, rule.body)
         assert isinstance(derived, ox.QueryTriples)
-        change.derive(derived, graph)
-        change.whole.extend(
-            [
-                ox.Quad(graph, A, _RULE, graph),
-                ox.Quad(graph, LABEL, ox.Literal(rule.one("title")), graph),
-                ox.Quad(graph, _COMMENT, ox.Literal(rule.one("why")), graph),
-            ]
-        )
+        about = [
+            ox.Triple(graph, A, _RULE),
+            ox.Triple(graph, LABEL, ox.Literal(rule.one("title"))),
+            ox.Triple(graph, _COMMENT, ox.Literal(rule.one("why"))),
+        ]
+        change.derive(chain(derived, about), graph)

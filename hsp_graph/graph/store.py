@@ -40,6 +40,8 @@ _LOADED = 500_000
 #: Removing quads one by one runs at a fifth of the speed of copying the others; so many nobody waits for.
 _FEW = 100_000
 
+_DEFAULT = ox.DefaultGraph()
+
 
 class Store:
     """The graph of a workspace, as it stands when opened; changes come through :meth:`change`.
@@ -76,23 +78,24 @@ class Store:
         if not self.generation:
             # Nothing is imported yet, but what the words in the tables mean can be asked already.
             empty = ox.Store()
-            empty.extend(in_named_graph(ontology_triples(ontology_files()), ONTOLOGY_GRAPH))
+            words = in_named_graph(ontology_triples(ontology_files()), ONTOLOGY_GRAPH)
+            empty.extend(in_default_graph_too(words))
             return empty
         return ox.Store.read_only(str(self.path / "whole"))
 
     @cached_property
     def dataset(self) -> "Dataset":
-        """The same as an rdflib ``Dataset`` whose default graph is the union of all graphs. Read only."""
+        """The same as an rdflib ``Dataset``; its default graph has what any graph says. Read only."""
         from oxrdflib import OxigraphStore  # brings rdflib, which most commands do without
         from rdflib import Dataset
 
-        dataset = Dataset(store=OxigraphStore(store=self.reader), default_union=True)
+        dataset = Dataset(store=OxigraphStore(store=self.reader))
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
         return dataset
 
     def query(self, text: str) -> Solutions:
-        """Run a SPARQL query on the union of all graphs; the project's prefixes are declared.
+        """Run a SPARQL query on what any graph says; the project's prefixes are declared.
 
         Raises:
             CommandError: if the query is not SPARQL; the message has its line and column.
@@ -173,16 +176,21 @@ class Change:
 
     def load_ontology(self, triples: Iterable[ox.Triple]) -> None:
         """Put these triples in the place of the ontology that the store has."""
-        self.asserted.remove_graph(ONTOLOGY_GRAPH)
-        self.asserted.extend(in_named_graph(triples, ONTOLOGY_GRAPH))
+        self.drop(ONTOLOGY_GRAPH)
+        self.add(in_named_graph(triples, ONTOLOGY_GRAPH))
 
-    def load(self, blocks: Iterable[str]) -> None:
-        """Write many quads, given as blocks of N-Quads, to ``asserted``.
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Write a few quads to ``asserted``."""
+        self.asserted.extend(in_default_graph_too(quads))
+
+    def load(self, blocks: Iterable[str], graph: ox.NamedNode) -> None:
+        """Write many quads of one graph, given as blocks of whole lines of N-Quads, to ``asserted``.
 
         The loader reads one end of a pipe in native code while a thread writes the blocks to the other, so
         both cores work. What the blocks raise is raised here.
         """
-        blocks = iter(blocks)
+        end = f" {graph} .\n"  # no literal holds it: a line's end stands escaped in literals
+        blocks = (block + block.replace(end, " .\n") for block in blocks)
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as writer:
             more = True
             while more:
@@ -201,20 +209,28 @@ class Change:
 
     def derive(self, triples: Iterator[ox.Triple], graph: ox.NamedNode) -> None:
         """Write triples, which may come from a query on ``whole``, to a named graph of ``whole``."""
-        quads = in_named_graph(triples, graph)
+        quads = in_default_graph_too(in_named_graph(triples, graph))
         for first in quads:
             self.whole.bulk_extend(chain((first,), islice(quads, _LOADED - 1)))
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a named graph out."""
-        some = islice(self.asserted.quads_for_pattern(None, None, None, graph), _FEW)
-        if sum(1 for _ in some) < _FEW:
-            self.asserted.remove_graph(graph)
+        asserted = self.asserted
+        quads = list(islice(asserted.quads_for_pattern(None, None, None, graph), _FEW))
+        if len(quads) < _FEW:
+            asserted.remove_graph(graph)
+            for subject, predicate, object_, _ in quads:
+                if all(
+                    quad.graph_name == _DEFAULT
+                    for quad in asserted.quads_for_pattern(subject, predicate, object_)
+                ):
+                    asserted.remove(ox.Quad(subject, predicate, object_))
             return
         rest = ox.Store(str(self.folder / "rest"))
-        for other in self.asserted.named_graphs():
+        for other in asserted.named_graphs():
             if other != graph:
-                rest.bulk_extend(self.asserted.quads_for_pattern(None, None, None, other))
+                rest.bulk_extend(in_default_graph_too(asserted.quads_for_pattern(None, None, None, other)))
+        del asserted
         rest.flush()
         del rest
         self._close_asserted()
@@ -240,9 +256,9 @@ class Change:
 
 
 def run(store: ox.Store, text: str) -> Solutions:
-    """Run a SPARQL query on the union of a database's graphs; see :meth:`Store.query`."""
+    """Run a SPARQL query on a database; see :meth:`Store.query`."""
     try:
-        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        return store.query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise CommandError(f"This is not SPARQL: {error}.", mend="Correct it at that place.") from error
     except ValueError as error:
@@ -274,6 +290,17 @@ def _clone(source: Path, target: Path) -> None:
         except OSError:
             pass  # a disk without hard links, such as a memory stick: copy
         shutil.copy2(file, target / file.name)
+
+
+def in_default_graph_too(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """These quads, and the same in the default graph.
+
+    Queries run there. They cannot run on the union of the named graphs: Oxigraph gives a triple that two
+    graphs hold twice, so that every count would be wrong once two imports say the same.
+    """
+    for quad in quads:
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def in_named_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:

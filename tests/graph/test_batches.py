@@ -39,8 +39,11 @@ def facts(workspace: Workspace) -> list[str]:
         return f"{match[1]}{numbers[match[2]]}{match[3]}"
 
     found = []
-    for quad in again(workspace).store.reader:
-        if quad.graph_name == ONTOLOGY_GRAPH:
+    reader = again(workspace).store.reader
+    merged = {quad.triple for quad in reader if quad.graph_name == ox.DefaultGraph()}
+    assert merged == {quad.triple for quad in reader if quad.graph_name != ox.DefaultGraph()}
+    for quad in reader:
+        if quad.graph_name in (ONTOLOGY_GRAPH, ox.DefaultGraph()):
             continue
         line = re.sub(r'"[^"]*"\^\^<http://www.w3.org/2001/XMLSchema#dateTime>', '"TIME"', str(quad))
         line = re.sub(r"(/import/|/evidence/)(\d+)([#>])", numbered, line)

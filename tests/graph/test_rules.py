@@ -82,6 +82,8 @@ def forms_of(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for local, form in FORMS.items():
         for quad in workspace.store.reader.quads_for_pattern(None, TYPE, ox.NamedNode(HSP + local), None):
+            if quad.graph_name == ox.DefaultGraph():
+                continue  # what all graphs say together
             graph = quad.graph_name.value  # type: ignore[union-attr]
             rule = graph.rsplit("/", 1)[1] if "/derived/" in graph else ""
             found.setdefault(quad.subject.value.rsplit("/", 1)[1], []).append((form, rule))  # type: ignore[union-attr]
@@ -247,7 +249,7 @@ def graphs_of(workspace: Workspace, predicate: str, value: str | None = None) ->
     """The stems, without their numbers, of the rules in whose graphs such triples stand; "" elsewhere."""
     object_ = ox.NamedNode(value) if value else None
     quads = workspace.store.reader.quads_for_pattern(None, ox.NamedNode(predicate), object_, None)
-    graphs = (quad.graph_name.value for quad in quads)  # type: ignore[union-attr]
+    graphs = (quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
     return {g.rsplit("/", 1)[1].partition("-")[2] if "/derived/" in g else "" for g in graphs}
 
 

@@ -19,7 +19,7 @@ TITLE = "Home and school in one Scottish city (Tett and Macleod 2020)"
 BASE = f"{STUDY}tett-macleod-2020/"
 
 #: What the demo suggests, after ``hsp -w DIR``.
-TRY_NEXT = ("ask ties -p agent=Joyce", "ask mediation", "measure brokerage --group role --top 10")
+TRY_NEXT = ("ask ties -p agent=Joyce", "ask strategies", "measure brokerage --group role --top 10")
 
 
 def run_demo(folder: Path, progress: Callable[[str], None] = lambda doing: None) -> tuple[str, Path]:

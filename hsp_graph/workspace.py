@@ -111,7 +111,7 @@ class Workspace:
 
     def map(self, title: str = "") -> "HomeSchoolMap":
         """The map of this study: who stands between home and school."""
-        from hsp_graph.graph.reading import fictional_sources, read_evidence
+        from hsp_graph.graph.reading import is_fictional, read_evidence
         from hsp_graph.maps import HomeSchoolMap, Standing
         from hsp_graph.measures.routes import RELIANCE_RULE, reliance
 
@@ -129,7 +129,7 @@ class Workspace:
         return HomeSchoolMap(
             network,
             title=title or self.title,
-            notice="Fictional: nobody on this map is real." if fictional_sources(self.store) else "",
+            notice="Fictional: nobody on this map is real." if is_fictional(self.store) else "",
             evidence=read_evidence(self.store),
             standing=sorted(standing, key=lambda one: -one.value),
             standing_rule=RELIANCE_RULE,

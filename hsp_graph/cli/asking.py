@@ -48,6 +48,7 @@ def query(context: click.Context, text: str, form: str) -> None:
     """
     import pyoxigraph as ox
 
+    from hsp_graph.graph.questions import cell_of
     from hsp_graph.namespaces import PREFIXES
     from hsp_graph.tables import Rows
 
@@ -60,7 +61,7 @@ def query(context: click.Context, text: str, form: str) -> None:
             rows = Rows(["answer"], [[bool(result)]])
         else:
             names = [variable.value for variable in result.variables]
-            cells = [["" if row[n] is None else str(row[n].value) for n in names] for row in result]
+            cells = [[cell_of(row[name]) for name in names] for row in result]
             rows = Rows(names, cells)
     except (RuntimeError, OSError) as error:  # a function or a service that is not there shows only now
         raise CommandError(
@@ -75,9 +76,9 @@ def query(context: click.Context, text: str, form: str) -> None:
 def _text(text: str) -> str:
     if text == "-":
         return sys.stdin.read()
-    if "{" in text:
-        return text
     path = Path(text)
+    if any(mark in text for mark in "{<?\n"):
+        return text
     if not path.is_file():
         raise CommandError(
             f"There is no file '{text}', and it is not a query.",

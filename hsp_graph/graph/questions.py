@@ -226,11 +226,14 @@ def _select(store: Store, text: str) -> ox.QuerySolutions:
 
 
 def _shown(term: object) -> Cell:
-    """A term as a table shows it: text and numbers as they are, an IRI by its last segment."""
+    """A term as an answer shows it: text and numbers as they are, an IRI by its last segment."""
+    return _last(term.value) if isinstance(term, ox.NamedNode) else cell_of(term)
+
+
+def cell_of(term: object) -> Cell:
+    """A term as a table's cell: text and IRIs as they are, numbers as numbers, nothing as nothing."""
     if term is None:
         return ""
-    if isinstance(term, ox.NamedNode):
-        return _last(term.value)
     value = str(getattr(term, "value", term))
     if isinstance(term, ox.Literal) and term.datatype in (_INTEGER, _DECIMAL):
         number = float(value)

@@ -142,16 +142,17 @@ def read_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
     return evidence
 
 
-def fictional_sources(store: Store) -> list[str]:
-    """The titles of the sources that say of themselves, in title, kind or rights, that they are fictional."""
-    rows = _select(
-        store,
-        """SELECT DISTINCT ?title WHERE {
-             ?source a hsp:Source ; rdfs:label ?title ; rdfs:label|dcterms:type|dcterms:rights ?said
-             FILTER (CONTAINS(LCASE(?said), "fictional")) }
-           ORDER BY ?title""",
+def is_fictional(store: Store) -> bool:
+    """Whether every source says at the beginning of its rights that it is fictional, and there is one."""
+    result = store.query(
+        """SELECT (COUNT(?source) AS ?all) (SUM(IF(?fictional, 1, 0)) AS ?made_up) WHERE {
+             ?source a hsp:Source .
+             OPTIONAL { ?source dcterms:rights ?rights }
+             BIND (STRSTARTS(LCASE(COALESCE(?rights, "")), "fictional") AS ?fictional) }"""
     )
-    return [row["title"] for row in rows]
+    assert isinstance(result, ox.QuerySolutions)
+    row = next(result)
+    return int(row["all"].value) == int(row["made_up"].value) > 0
 
 
 def _select(store: Store, text: str) -> Iterator[dict[str, str]]:

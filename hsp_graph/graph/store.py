@@ -12,6 +12,7 @@ never deleted, which would be slow, but simply made again::
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -260,9 +261,32 @@ def run(store: ox.Store, text: str) -> Solutions:
     try:
         return store.query(text, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise CommandError(f"This is not SPARQL: {error}.", mend="Correct it at that place.") from error
+        raise _not_sparql(text, str(error)) from error
     except ValueError as error:
         raise CommandError(f"The query cannot be run: {error}.", mend="Correct the query.") from error
+
+
+def _not_sparql(text: str, fault: str) -> CommandError:
+    """The parser's fault as people can use it: its place, or the prefix that is not declared."""
+    declared = set(re.findall(r"(?i)\bprefix\s+([\w-]*)\s*:", text)) | PREFIXES.keys()
+    used = re.findall(
+        r"(?<![\w<:/.#-])([A-Za-z][\w-]*):(?![/\w]*>)", re.sub(r"<[^<>\s]*>|\"[^\"]*\"|'[^']*'", "", text)
+    )
+    unknown = [prefix for prefix in used if prefix not in declared]
+    if "refix not found" in fault and unknown:
+        return CommandError(
+            f"The prefix '{unknown[0]}:' is not declared.",
+            mend=f"Declare it (PREFIX {unknown[0]}: <...>), or use one of: {', '.join(sorted(PREFIXES))}.",
+        )
+    place = re.search(r"at (\d+):(\d+)", fault)
+    if not place or not text.strip():
+        return CommandError("This is not SPARQL.", mend="Write SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    row, column = int(place[1]), int(place[2])
+    line = [*text.splitlines(), ""][row - 1]
+    return CommandError(
+        f"This is not SPARQL, from line {row}, column {column} on:\n    {line}\n    {' ' * (column - 1)}^",
+        mend="Correct it at that place, or before it. Queries begin with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    )
 
 
 def _write(path: Path, blocks: Iterator[str]) -> bool:

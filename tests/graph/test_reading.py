@@ -4,8 +4,10 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from hsp_graph.assets import asset
-from hsp_graph.graph.reading import fictional_sources, read_agents, read_evidence, read_ties
+from hsp_graph.graph.reading import is_fictional, read_agents, read_evidence, read_ties
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS
 from hsp_graph.workspace import Workspace
 
@@ -191,9 +193,22 @@ def test_evidence_has_all_that_is_stated_and_empty_text_for_the_rest(
     assert {second[key] for key in ("paraphrase", "quotation", "date", "confidence", "reported_by")} == {""}
 
 
-def test_sources_that_say_that_they_are_fictional_are_known(
-    workspace: Workspace, tables: Tables, study: Workspace
+@pytest.mark.parametrize(
+    ("rights", "fictional"),
+    [
+        (["Fictional, free to use"], True),
+        (["fictional", "with consent"], False),
+        (["non-fictional"], False),
+        (["with consent: how families read fictional stories"], False),
+        ([""], False),
+    ],
+)
+def test_only_if_every_source_says_so_is_a_study_fictional(
+    workspace: Workspace, tables: Tables, rights: list[str], fictional: bool
 ) -> None:
-    workspace.import_files([tables()])
-    assert fictional_sources(workspace.store) == ["Interviews with parents"]
-    assert fictional_sources(study.store) == []
+    rows = [
+        f'{"interviews" if number == 0 else number},On fictional people,"{text}"'
+        for number, text in enumerate(rights)
+    ]
+    workspace.import_files([tables(sources="\n".join(["id,title,rights", *rows, ""]))])
+    assert is_fictional(workspace.store) == fictional

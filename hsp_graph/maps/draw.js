@@ -21,6 +21,10 @@ const CAPITAL = {
 };
 const NEGATIVE = "#b3001b";
 const capitalOf = (tie) => CAPITAL[Object.hasOwn(CAPITAL, tie.capital) ? tie.capital : ""];
+// What the source does not say about a tie is not drawn as if it did: thinner, paler (3:1 at least) and marked.
+const isStated = (tie) => ["positive", "negative", "mixed"].includes(tie.valence);
+const widthOfTie = (tie) => (isStated(tie) ? capitalOf(tie).width : Math.max(capitalOf(tie).width * 0.6, 1));
+const OPACITY = { stated: 0.88, unstated: 0.8 };
 const colourOf = (tie) => (tie.valence === "negative" ? NEGATIVE : capitalOf(tie).colour);
 const HEADING_SPACE = 46;
 // Dashes are slow to draw: above this many ties only width, colour and the marks on the lines tell them apart.
@@ -127,11 +131,11 @@ function tieStyle(index) {
   const ends = Boolean(drawing.focus) && lit;
   return {
     id: index,
-    width: capital.width * thick,
+    width: widthOfTie(tie) * thick,
     dashes: DASHED && lit && capital.dashes ? capital.dashes.map((length) => length * drawing.thickness) : false,
     color: {
       color: colourOf(tie), inherit: false,
-      opacity: lit ? (drawing.focus ? 1 : 0.88) : 0.1,
+      opacity: lit ? (isStated(tie) ? (drawing.focus ? 1 : OPACITY.stated) : OPACITY.unstated) : 0.1,
     },
     arrows: {
       to: { enabled: ends, scaleFactor: 0.45 * drawing.thickness },

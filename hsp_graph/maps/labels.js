@@ -212,12 +212,15 @@ function placeSigns(taken) {
   // On the middle of the tie, or as near to it as no name or mark is in the way.
   const parts = [0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78, 0.14, 0.86, 0.08, 0.92, 0.96];
   const signs = [];
-  data.ties.forEach(({ valence, from, to }, index) => {
-    if ((valence !== "negative" && valence !== "mixed") || from === to) return;
-    const points = parts.map((part) => pointOn(index, part));
-    const point = points.find(({ x, y }) => taken.free({ x: x - 5, y: y - 6, w: 10, h: 12 }, -3)) || points[0];
+  const free = ({ x, y }) => taken.free({ x: x - 5, y: y - 6, w: 10, h: 12 }, -3);
+  data.ties.forEach((tie, index) => {
+    const { valence, from, to } = tie;
+    if (valence === "positive" || from === to) return;
+    let point = pointOn(index, parts[0]);
+    for (let i = 1; i < parts.length && !free(point); i += 1) point = pointOn(index, parts[i]);
+    if (!free(point)) point = pointOn(index, parts[0]);
     taken.add({ x: point.x - 8, y: point.y - 8, w: 16, h: 16, owner: -4 });
-    signs.push({ ...point, valence, index });
+    signs.push({ ...point, valence: isStated(tie) ? valence : "", index });
   });
   return signs;
 }
@@ -231,7 +234,13 @@ function drawSign(context, { x, y, angle, size, valence, colour }) {
     context.fillStyle = paint;
     context.beginPath();
     if (valence === "negative") context.rect(-1.6 - more, -7.5 - more, 3.2 + 2 * more, 15 + 2 * more);
-    else context.arc(0, 0, 4.2 + more, 0, 2 * Math.PI);
+    else context.arc(0, 0, (valence === "mixed" ? 4.2 : 3.8) + more, 0, 2 * Math.PI);
+    context.fill();
+  }
+  if (!valence) {
+    context.fillStyle = "#fff";
+    context.beginPath();
+    context.arc(0, 0, 2.4, 0, 2 * Math.PI);
     context.fill();
   }
   context.restore();

@@ -78,7 +78,7 @@ const HINT = byId("caption").textContent;
 function onHover(agent, tie) {
   byId("caption").textContent = agent >= 0
     ? [nameOf(agent), roleOf(data.agents[agent]), standingOf.has(agent) ? standingOf.get(agent).sentence : ""].filter(Boolean).join(" – ")
-    : tie !== undefined ? `${sentenceOf(data.ties[tie])}: ${[valenceOf(data.ties[tie]).toLowerCase(), capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ")}`
+    : tie !== undefined ? `${sentenceOf(data.ties[tie])}: ${[data.ties[tie].valence || "valence not stated", capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ")}`
       : HINT;
 }
 
@@ -105,6 +105,7 @@ window.hspMap = Object.freeze({
   at: (id) => drawing.network.canvasToDOM({ x: data.nodes[id].x, y: data.nodes[id].y }),
   path: (index) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
     drawing.network.body.edges[index].edgeType.getPoint(step / 40))),
+  signs: () => drawing.signs.map(({ index, valence }) => ({ tie: index, valence })),
   chosen: () => trail[trail.length - 1] || null,
   labels: () => [...drawing.labels, ...headings()].map(({ x, y, w, h, lines, agent, band }) => {
     const corner = drawing.network.canvasToDOM({ x: x / drawing.scale, y: y / drawing.scale });

@@ -41,16 +41,17 @@ const markPicture = (mark, unidentified = false) => picture(22, 22, (context) =>
   drawMark(context, mark, 11, mark.shape === "up" ? 12 : mark.shape === "down" ? 10 : 11, 8, 1, unidentified);
 });
 
-const tiePicture = (capital, valence = "") => picture(36, 22, (context) => {
-  const colour = valence === "negative" ? NEGATIVE : capital.colour;
-  context.lineWidth = capital.width;
+const tiePicture = (tie) => picture(36, 22, (context) => {
+  const capital = capitalOf(tie);
+  const colour = colourOf(tie);
+  context.lineWidth = widthOfTie(tie);
   context.strokeStyle = colour;
   context.setLineDash(DASHED && capital.dashes ? capital.dashes : []);
   context.beginPath();
   context.moveTo(1, 11);
   context.lineTo(35, 11);
   context.stroke();
-  if (valence === "negative" || valence === "mixed") drawSign(context, { x: 18, y: 11, angle: 0, size: 1, valence, colour });
+  if (tie.valence !== "positive") drawSign(context, { x: 18, y: 11, angle: 0, size: 1, valence: isStated(tie) ? tie.valence : "", colour });
 });
 
 // ---- the overview
@@ -89,12 +90,16 @@ function key() {
   if (unidentified) {
     rows.push(row(markPicture(data.marks[unidentified.mark], true), "Hollow, with “?”: certainly exists, but the source does not say who"));
   }
-  for (const capital of Object.values(CAPITAL)) {
-    if (data.ties.some((tie) => capitalOf(tie) === capital)) rows.push(row(tiePicture(capital), capital.label));
+  for (const [capital, look] of Object.entries(CAPITAL)) {
+    if (data.ties.some((tie) => capitalOf(tie) === look)) rows.push(row(tiePicture({ capital, valence: "positive" }), look.label));
   }
-  for (const [valence, text] of [["negative", "Red with a bar across: a negative tie"], ["mixed", "With a dot: a mixed tie"]]) {
-    const example = data.ties.find((tie) => tie.valence === valence);
-    if (example) rows.push(row(tiePicture(capitalOf(example), valence), text));
+  for (const [fits, text] of [
+    [(tie) => tie.valence === "negative", "Red with a bar across: a negative tie"],
+    [(tie) => tie.valence === "mixed", "With a dot: a mixed tie"],
+    [(tie) => !isStated(tie), "Thin, with an open dot: valence not stated"],
+  ]) {
+    const example = data.ties.find(fits);
+    if (example) rows.push(row(tiePicture(example), text));
   }
   const parts = [make("h2", { text: "Key" }), make("ul", { class: "key" }, ...rows)];
   if (data.standingRule) parts.push(make("p", { class: "quiet", text: `A mark’s size: ${data.standingRule}` }));
@@ -139,10 +144,10 @@ const facts = (rows) => make("dl", {}, ...rows.filter(([, value]) => value !== "
 function tieButton(index) {
   const tie = data.ties[index];
   const notes = [capitalName(tie), tie.mutual ? "mutual" : "",
-    tie.valence === "positive" || !tie.valence ? "" : valenceOf(tie).toLowerCase(),
+    tie.valence === "positive" ? "" : tie.valence ? tie.valence.toLowerCase() : "valence not stated",
     tie.evidence.length ? count(tie.evidence.length, "piece of evidence", "pieces of evidence") : "no evidence recorded"];
   return make("button", { type: "button", class: "tie", "data-tie": index, onclick: () => openTie(index) },
-    tiePicture(capitalOf(tie), tie.valence),
+    tiePicture(tie),
     make("span", {}, make("span", { class: "what", text: sentenceOf(tie) }), make("span", { class: "quiet", text: notes.filter(Boolean).join(" · ") })));
 }
 
@@ -172,7 +177,7 @@ function evidenceCard(row) {
 function tieDetails(index) {
   const tie = data.ties[index];
   return [
-    make("h2", {}, tiePicture(capitalOf(tie), tie.valence), make("span", { text: tie.relation || "Tie" })),
+    make("h2", {}, tiePicture(tie), make("span", { text: tie.relation || "Tie" })),
     facts([
       [tie.mutual ? "Between" : "From", agentButton(tie.from)],
       [tie.mutual ? "and" : "To", agentButton(tie.to)],

@@ -211,6 +211,17 @@ def test_the_panel_ranks_in_words(opened: Opener, pages: dict[str, Path]) -> Non
     assert page.evaluate("hspMap.chosen()") == {"agent": names.index("Dev") + 2}
 
 
+def test_a_tie_whose_valence_is_not_stated_looks_like_none_that_is(opened: Opener, tmp_path: Path) -> None:
+    network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
+    network.ties["valence"][0] = ""
+    HomeSchoolMap(network, title="Not stated").write(tmp_path / "map.html")
+    page = opened(tmp_path / "map.html")
+    assert "Thin, with an open dot: valence not stated" in page.locator(".key li").all_inner_texts()
+    assert [sign["valence"] for sign in page.evaluate("hspMap.signs()")] == [""]
+    click_on(page, 0)
+    assert "valence not stated" in page.inner_text(".tie")
+
+
 def test_the_table_sorts_and_filters(opened: Opener, pages: dict[str, Path]) -> None:
     page = opened(pages["study"])
     page.click("#see-table")

@@ -9,6 +9,7 @@ never deleted, which would be slow, but simply made again::
     store/CURRENT          the number of the generation in force
     store/lock             held by the one process that changes the store
     store/000007/asserted  store/000007/whole
+    store/000007/readers   locked by those who read it, see :mod:`hsp_graph.graph.readers`
 """
 
 import os
@@ -28,6 +29,7 @@ from filelock import FileLock, Timeout
 
 from hsp_graph.errors import CommandError
 from hsp_graph.graph.ontology import ONTOLOGY_GRAPH, ontology_files, ontology_triples
+from hsp_graph.graph.readers import make_readable, reading, unread
 from hsp_graph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -82,7 +84,12 @@ class Store:
             words = in_named_graph(ontology_triples(ontology_files()), ONTOLOGY_GRAPH)
             empty.extend(in_default_graph_too(words))
             return empty
-        return ox.Store.read_only(str(self.path / "whole"))
+        while True:
+            number = self.generation
+            with reading(self._path(number)):
+                # Between looking and holding, changes may have passed and deleted it.
+                if self.generation == number:
+                    return ox.Store.read_only(str(self._path(number) / "whole"))
 
     @cached_property
     def dataset(self) -> "Dataset":
@@ -118,7 +125,9 @@ class Store:
                 for stale in self.folder.iterdir():
                     # The one in force outlives this change: somebody may be about to open it.
                     if stale.is_dir() and stale.name != self._path(now).name:
-                        shutil.rmtree(stale)
+                        with unread(stale) as free:
+                            if free:
+                                shutil.rmtree(stale)
                 change = Change(self._path(now + 1), self._path(now) if now else None, now + 1)
                 try:
                     yield change
@@ -127,7 +136,9 @@ class Store:
                     change.close()
                     shutil.rmtree(change.folder, ignore_errors=True)
                     raise
+                _sync(self.folder)
                 _replace_text(self.folder / "CURRENT", str(now + 1))
+                _sync(self.folder)
         except Timeout as error:
             raise CommandError(
                 "Another command is changing this workspace.", where=str(self.folder),
@@ -155,6 +166,7 @@ class Change:
     def __init__(self, folder: Path, before: Path | None, number: int) -> None:
         self.folder, self.number = folder, number
         folder.mkdir()
+        make_readable(folder)
         if before:
             _clone(before / "asserted", folder / "asserted")
         self._asserted: ox.Store | None = ox.Store(str(folder / "asserted"))
@@ -240,9 +252,11 @@ class Change:
         self._asserted = ox.Store(str(self.folder / "asserted"))
 
     def finish(self) -> None:
-        """Close the databases, having written everything to disk."""
+        """Close the databases, having written everything to disk: a power cut must not undo it later."""
         self.whole.flush()
         self.close()
+        for path in (*self.folder.rglob("*"), self.folder):
+            _sync(path)
 
     def close(self) -> None:
         """Close the databases; a database that is closed can be copied, moved or deleted."""
@@ -331,6 +345,18 @@ def in_named_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterato
     """These triples as quads of one named graph."""
     for triple in triples:
         yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file, or a folder's list of files, to disk now."""
+    try:
+        file = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    except PermissionError:
+        return  # Windows opens no folders
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def _replace_text(path: Path, text: str) -> None:

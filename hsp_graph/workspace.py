@@ -111,8 +111,15 @@ class Workspace:
 
     def map(self, title: str = "") -> "HomeSchoolMap":
         """The map of this study: who stands between home and school."""
-        from hsp_graph.graph.reading import is_fictional, read_evidence
-        from hsp_graph.maps import HomeSchoolMap, Standing
+        from hsp_graph.graph.reading import (
+            is_fictional,
+            read_agent_evidence,
+            read_candidates,
+            read_codings,
+            read_evidence,
+            read_rules,
+        )
+        from hsp_graph.maps import About, HomeSchoolMap, Standing
         from hsp_graph.measures.routes import RELIANCE_RULE, reliance
 
         network = self.network()
@@ -126,11 +133,18 @@ class Workspace:
             for agent, count in zip(network.agents["id"].tolist(), counts, strict=True)
             if count
         ]
+        agents = read_agent_evidence(self.store)
+        candidates, codings = read_candidates(self.store), read_codings(self.store)
         return HomeSchoolMap(
             network,
             title=title or self.title,
             notice="Fictional: nobody on this map is real." if is_fictional(self.store) else "",
             evidence=read_evidence(self.store),
+            about={
+                agent: About(agents.get(agent, ()), candidates.get(agent, ()), codings.get(agent, {}))
+                for agent in {*agents, *candidates}
+            },
+            rules=read_rules(self.store),
             standing=sorted(standing, key=lambda one: -one.value),
             standing_rule=RELIANCE_RULE,
         )

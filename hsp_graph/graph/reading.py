@@ -118,28 +118,104 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
 def read_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
     """For every tie that has any, its evidence, in the order of the evidence's IRIs.
 
-    The keys are paraphrase, quotation, source, locator, reported_by, date and confidence.
+    The keys are evidence, paraphrase, quotation, source, locator, reported_by, date, confidence, stance,
+    indicators and strategies. Stance is the partnership type that the source itself names; an indicator is
+    followed by the type that it indicates where its label does not say so.
     """
+    return _evidence(store, "?about a hsp:Tie")
+
+
+def read_agent_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
+    """For every agent that has any, the evidence on the agent itself; keys as in :func:`read_evidence`."""
+    return _evidence(
+        store,
+        "{ SELECT DISTINCT ?about { VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent } "
+        "?about a ?kind } }",
+    )
+
+
+def read_codings(store: Store) -> dict[str, dict[str, int]]:
+    """For every agent, how often its evidence is coded to an indicator of each partnership type."""
+    codings: dict[str, dict[str, int]] = {}
+    for row in _select(
+        store,
+        """SELECT ?agent ?label (COUNT(*) AS ?times) WHERE {
+             { SELECT DISTINCT ?agent ?evidence ?code ?label WHERE {
+                 VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
+                 ?agent a ?kind ; hsp:hasEvidence ?evidence . ?evidence hsp:codedTo ?code .
+                 ?code hsp:indicates/rdfs:label ?label } }
+           } GROUP BY ?agent ?label ORDER BY ?agent DESC(?times) ?label""",
+    ):
+        codings.setdefault(row["agent"], {})[row["label"]] = int(row["times"])
+    return codings
+
+
+def read_candidates(store: Store) -> dict[str, list[str]]:
+    """For every unidentified agent of whom it is told whom it may be, the names of these, in their order."""
+    candidates: dict[str, list[str]] = {}
+    for row in _select(
+        store,
+        """SELECT DISTINCT ?agent ?candidate ?name WHERE {
+             ?agent a hsp:UnidentifiedAgent ; hsp:mayBe ?candidate . ?candidate rdfs:label ?name }
+           ORDER BY ?agent ?name ?candidate""",
+    ):
+        candidates.setdefault(row["agent"], []).append(row["name"])
+    return candidates
+
+
+def read_rules(store: Store) -> dict[str, str]:
+    """The titles of the rules that derived anything, by the names that ties give as ``capital_rule``."""
+    rules = _select(store, "SELECT ?rule ?title { GRAPH ?rule { ?rule a hsp:Rule ; rdfs:label ?title } }")
+    return {row["rule"].rsplit("/", 1)[1]: row["title"] for row in rules}
+
+
+def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
+    coded = {
+        key: _said(store, pattern)
+        for key, pattern in (
+            ("stance", "hsp:statesType ?one . ?one rdfs:label ?label"),
+            (
+                "indicators",
+                "hsp:codedTo ?one . ?one rdfs:label ?label . "
+                "OPTIONAL { ?one hsp:indicates/rdfs:label ?type }",
+            ),
+            ("strategies", "hsp:usesStrategy ?one . ?one rdfs:label ?label"),
+        )
+    }
     evidence: dict[str, list[dict[str, str]]] = {}
     for row in _select(
         store,
-        """SELECT ?tie ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
-                  (GROUP_CONCAT(DISTINCT ?reporter; separator=", ") AS ?reported_by)
-           WHERE {
-             ?tie a hsp:Tie ; hsp:hasEvidence ?evidence .
-             OPTIONAL { ?evidence hsp:paraphrase ?paraphrase }
-             OPTIONAL { ?evidence hsp:quotation ?quotation }
-             OPTIONAL { ?evidence hsp:source/rdfs:label ?source }
-             OPTIONAL { ?evidence hsp:locator ?locator }
-             OPTIONAL { ?evidence hsp:date ?date }
-             OPTIONAL { ?evidence hsp:confidence ?confidence }
-             OPTIONAL { ?evidence hsp:reportedBy/rdfs:label ?reporter }
-           }
-           GROUP BY ?tie ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
-           ORDER BY ?tie ?evidence""",
+        f"""SELECT ?about ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
+                   (GROUP_CONCAT(DISTINCT ?reporter; separator=", ") AS ?reported_by)
+            WHERE {{
+              {about} . ?about hsp:hasEvidence ?evidence .
+              OPTIONAL {{ ?evidence hsp:paraphrase ?paraphrase }}
+              OPTIONAL {{ ?evidence hsp:quotation ?quotation }}
+              OPTIONAL {{ ?evidence hsp:source/rdfs:label ?source }}
+              OPTIONAL {{ ?evidence hsp:locator ?locator }}
+              OPTIONAL {{ ?evidence hsp:date ?date }}
+              OPTIONAL {{ ?evidence hsp:confidence ?confidence }}
+              OPTIONAL {{ ?evidence hsp:reportedBy/rdfs:label ?reporter }}
+            }}
+            GROUP BY ?about ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
+            ORDER BY ?about ?evidence""",
     ):
-        evidence.setdefault(row.pop("tie"), []).append(row)
+        row |= {key: "; ".join(said.get(row["evidence"], ())) for key, said in coded.items()}
+        evidence.setdefault(row.pop("about"), []).append(row)
     return evidence
+
+
+def _said(store: Store, pattern: str) -> dict[str, list[str]]:
+    """The labels of what each piece of evidence is coded to, with a type that the label does not name."""
+    said: dict[str, list[str]] = {}
+    for row in _select(
+        store,
+        f"""SELECT DISTINCT ?evidence ?one ?label ?type WHERE {{ ?evidence a hsp:Evidence ; {pattern} }}
+            ORDER BY ?evidence ?label ?one ?type""",
+    ):
+        kind = f" ({row['type']})" if row["type"] and row["type"] not in row["label"] else ""
+        said.setdefault(row["evidence"], []).append(row["label"] + kind)
+    return said
 
 
 def is_fictional(store: Store) -> bool:

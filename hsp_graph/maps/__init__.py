@@ -4,6 +4,6 @@
 ``page`` puts the file together.
 """
 
-from hsp_graph.maps.page import HomeSchoolMap, Standing
+from hsp_graph.maps.page import About, HomeSchoolMap, Standing
 
-__all__ = ["HomeSchoolMap", "Standing"]
+__all__ = ["About", "HomeSchoolMap", "Standing"]

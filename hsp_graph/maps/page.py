@@ -13,7 +13,7 @@ import math
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,25 @@ _ENGINE = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis
 _SCRIPTS = ("draw.js", "labels.js", "view.js", "panel.js", "table.js", "main.js")
 
 #: What an evidence row may tell, in the order in which the panel shows it.
-EVIDENCE_KEYS = ("paraphrase", "quotation", "source", "locator", "reported_by", "date", "confidence")
+EVIDENCE_KEYS = (
+    *("paraphrase", "quotation", "source", "locator", "reported_by", "date", "confidence"),
+    *("stance", "indicators", "strategies"),
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of somebody beside their ties.
+
+    Attributes:
+        evidence: rows with the keys in :data:`EVIDENCE_KEYS`; those missing are empty.
+        candidates: the names of those whom an unidentified agent may be.
+        codings: for each partnership type, how often the evidence is coded to an indicator of it.
+    """
+
+    evidence: Sequence[Mapping[str, str]] = ()
+    candidates: Sequence[str] = ()
+    codings: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +71,9 @@ class Standing:
     sentence: str
 
 
+_NOTHING = About()
+
+
 class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
     """A map of a network: home, family learning, school and authority, and who stands between.
 
@@ -61,6 +82,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         title: the page's title and heading.
         notice: a sentence shown prominently and in the window's title, such as "Everybody here is fictional."
         evidence: for a tie's id, rows with the keys in :data:`EVIDENCE_KEYS`; those missing are empty.
+        about: by an agent's id, what is known of it beside its ties.
+        rules: the titles of the rules that derived forms of capital, by their names.
         standing: who stands between home and school; ranked beside the map, and drawn larger.
         standing_rule: how ``standing`` was computed, in words, for the key.
 
@@ -82,6 +105,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         title: str,
         notice: str = "",
         evidence: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+        about: Mapping[str, About] | None = None,
+        rules: Mapping[str, str] | None = None,
         standing: Sequence[Standing] = (),
         standing_rule: str = "",
     ) -> None:
@@ -99,7 +124,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
                 )
         ranked = sorted(standing, key=lambda s: (-s.value, position[s.agent]))
         values = {position[person.agent]: person.value for person in ranked}
-        agents = _agents(network)
+        agents = _agents(network, about or {})
         # pyvis's add_node and add_edge look through all that is there already, so both are set in bulk.
         self.nodes = _nodes(agents, self._layout, values)
         self.edges = [
@@ -117,7 +142,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         self.node_map = dict(enumerate(self.nodes))
         self._facts = {
             "agents": agents,
-            "ties": _ties(network, evidence or {}),
+            "ties": _ties(network, evidence or {}, rules or {}),
             "bands": [asdict(band) for band in self._layout.bands],
             "boxes": [asdict(box) for box in self._layout.boxes],
             "marks": {name: asdict(mark) for name, mark in MARKS.items()},
@@ -205,7 +230,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         return f'<iframe srcdoc="{escape(self.html())}" width="100%" height="760"></iframe>'
 
 
-def _agents(network: Network) -> list[dict[str, Any]]:
+def _agents(network: Network, about: Mapping[str, About]) -> list[dict[str, Any]]:
     names = ("id", "label", "kind", "role", "role_label", "sector", "power", "organisation_label")
     rows = zip(*(network.agents[name].tolist() for name in names), strict=True)
     return [
@@ -217,8 +242,12 @@ def _agents(network: Network) -> list[dict[str, Any]]:
             "sector": SECTORS.get(sector, sector or "Not stated"),
             "organisation": organisation,
             "mark": mark_of(kind=kind, role=role, sector=sector, power=power),
+            "candidates": list(known.candidates),
+            "codings": list(known.codings.items()),
+            "evidence": _cells(known.evidence),
         }
         for identifier, label, kind, role, role_label, sector, power, organisation in rows
+        for known in [about.get(identifier, _NOTHING)]
     ]
 
 
@@ -242,7 +271,13 @@ def _nodes(agents: list[dict[str, Any]], layout: Layout, values: Mapping[int, in
     ]
 
 
-def _ties(network: Network, evidence: Mapping[str, Sequence[Mapping[str, str]]]) -> list[dict[str, Any]]:
+def _cells(evidence: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    return [[str(row.get(key, "")) for key in EVIDENCE_KEYS] for row in evidence]
+
+
+def _ties(
+    network: Network, evidence: Mapping[str, Sequence[Mapping[str, str]]], rules: Mapping[str, str]
+) -> list[dict[str, Any]]:
     names = list(network.ties)
     rows = zip(*(network.ties[name].tolist() for name in names), strict=True)
     ends = zip(network.source.tolist(), network.target.tolist(), strict=True)
@@ -258,15 +293,13 @@ def _ties(network: Network, evidence: Mapping[str, Sequence[Mapping[str, str]]])
                 "relation": tie["relation_label"] or tie["relation"],
                 "valence": tie["valence"],
                 "capital": tie["capital"],
-                "rule": tie["capital_rule"],
+                "rule": rules.get(tie["capital_rule"], tie["capital_rule"]),
                 "mutual": tie["mutual"],
                 "strength": "" if math.isnan(strength) else f"{strength:g}",
                 "since": tie["valid_from"],
                 "until": tie["valid_until"],
                 "programme": tie["programme"],
-                "evidence": [
-                    [str(e.get(key, "")) for key in EVIDENCE_KEYS] for e in evidence.get(tie["id"], ())
-                ],
+                "evidence": _cells(evidence.get(tie["id"], ())),
             }
         )
     return ties

@@ -151,6 +151,21 @@ function tieButton(index) {
     make("span", {}, make("span", { class: "what", text: sentenceOf(tie) }), make("span", { class: "quiet", text: notes.filter(Boolean).join(" · ") })));
 }
 
+const unique = (values) => [...new Set(values.filter(Boolean))];
+
+function known(agent) {
+  const coded = agent.codings.reduce((sum, [, times]) => sum + times, 0);
+  return [
+    ["Stance", unique(agent.evidence.map((row) => row[7])).map((stance) => `${stance}, as the source names it`).join("; ")],
+    ["Coded to", coded ? `${count(coded, "indicator", "indicators")} (${agent.codings.map(([type, times]) => `${times} ${type}`).join(", ")})` : ""],
+    ["Strategies", unique(agent.evidence.flatMap((row) => row[9].split("; "))).join("; ")],
+    ["May be", agent.candidates.join(", ")],
+  ];
+}
+
+// First what tells a stance, then what is coded to an indicator, then the rest.
+const weight = (row) => (row[7] ? 0 : row[8] ? 1 : row[9] ? 2 : 3);
+
 function agentDetails(id) {
   const agent = data.agents[id];
   const standing = standingOf.get(id);
@@ -160,18 +175,29 @@ function agentDetails(id) {
     make("p", { class: "quiet", text: [roleOf(agent), agent.organisation, agent.sector].filter((part, i, all) => part && all.indexOf(part) === i).join(" · ") }),
     agent.unidentified ? make("p", { class: "note", text: "Not identified: certainly exists, but the source does not say who." }) : null,
     standing ? make("p", { class: "standing-line", text: standing.sentence }) : null,
+    facts(known(agent)),
     make("h3", { text: ties.length ? count(ties.length, "tie", "ties") : "No ties" }),
     make("ul", { class: "ties" }, ...ties.map((index) => make("li", {}, tieButton(index)))),
+    agent.evidence.length ? make("h3", { text: `${count(agent.evidence.length, "piece of evidence", "pieces of evidence")} on ${agent.label}` }) : null,
+    ...evidenceCards([...agent.evidence].sort((a, b) => weight(a) - weight(b))),
   ];
 }
 
-const EVIDENCE = ["paraphrase", "quotation", "Source", "Where", "Reported by", "Date", "Confidence"];
+const EVIDENCE = [[7, "Stance"], [8, "Indicators"], [9, "Strategies"], [2, "Source"], [3, "Where"], [4, "Reported by"], [5, "Date"], [6, "Confidence"]];
 
-function evidenceCard(row) {
+function evidenceCards(rows) {
+  // A source that all have in common is told once.
+  const common = rows.length > 1 && rows[0][2] && rows.every((row) => row[2] === rows[0][2]);
+  const told = EVIDENCE.filter(([column]) => column !== 2 || !common);
+  return [common ? make("p", { class: "quiet", text: `All from: ${rows[0][2]}` }) : null,
+    make("ul", { class: "evidence-list" }, ...rows.map((row) => evidenceCard(row, told)))];
+}
+
+function evidenceCard(row, told) {
   return make("li", { class: "evidence" },
     row[0] ? make("p", { text: row[0] }) : null,
     row[1] ? make("blockquote", { text: row[1] }) : null,
-    facts(EVIDENCE.slice(2).map((term, index) => [term, row[index + 2]])));
+    facts(told.map(([column, term]) => [term, row[column]])));
 }
 
 function tieDetails(index) {
@@ -188,10 +214,10 @@ function tieDetails(index) {
       ["Strength", tie.strength],
       ["Dates", datesOf(tie)],
       ["Programme", tie.programme],
-      ["Tie", tie.id],
+      ["Tie", tie.id.replace(/^.*\/tie\//u, "")],
     ]),
     make("h3", { text: tie.evidence.length ? "What it rests on" : "No evidence is recorded for this tie" }),
-    make("ul", { class: "ties" }, ...tie.evidence.map(evidenceCard)),
+    ...evidenceCards(tie.evidence),
   ];
 }
 

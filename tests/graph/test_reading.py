@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from hsp_graph.assets import asset
-from hsp_graph.graph.reading import is_fictional, read_agents, read_evidence, read_ties
+from hsp_graph.graph.reading import (
+    is_fictional,
+    read_agent_evidence,
+    read_agents,
+    read_candidates,
+    read_codings,
+    read_evidence,
+    read_rules,
+    read_ties,
+)
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS
 from hsp_graph.workspace import Workspace
 
@@ -168,6 +177,40 @@ def test_the_study_has_for_each_tie_the_evidence_of_its_row_and_of_the_evidence_
     assert len(found) == 82
 
 
+def test_the_study_has_for_each_agent_the_evidence_on_the_agent_itself(study: Workspace) -> None:
+    agent = f"{study.base}agent/"
+    found = read_agent_evidence(study.store)
+    shirley = found[f"{agent}shirley"]
+    rows = [row for row in read("evidence") if "shirley" in row["agent"].split("|")]
+    # The row of the table of people is one more.
+    assert len(shirley) == len(rows) + 1
+    assert {row["paraphrase"] for row in rows} < {piece["paraphrase"] for piece in shirley}
+    assert [piece["stance"] for piece in shirley if piece["stance"]] == ["authentic"]
+    indicators = [name for piece in shirley for name in piece["indicators"].split("; ") if name]
+    assert len(indicators) == 13
+    assert "heads, authentic: power relations" in indicators
+    assert read_codings(study.store)[f"{agent}shirley"] == {"authentic": 13}
+    assert read_codings(study.store)[f"{agent}elizabeth"] == {"traditional": 7, "authentic": 4}
+
+
+def test_the_study_tells_whom_an_unidentified_agent_may_be(study: Workspace) -> None:
+    names = {row["id"]: row["name"] for table in ("people", "organisations") for row in read(table)}
+    expected = {
+        f"{study.base}agent/{row['id']}": sorted(names[one] for one in row["may_be"].split("|"))
+        for table in ("people", "organisations")
+        for row in read(table)
+        if row.get("may_be")
+    }
+    assert read_candidates(study.store) == expected
+    assert expected
+
+
+def test_rules_have_titles(study: Workspace) -> None:
+    rules = read_rules(study.store)
+    assert rules["31-sector-and-power"] == "Capital form by sector and power"
+    assert {tie["capital_rule"] for tie in read_ties(study.store)} <= {"", *rules}
+
+
 def test_evidence_has_all_that_is_stated_and_empty_text_for_the_rest(
     workspace: Workspace, tables: Tables
 ) -> None:
@@ -188,6 +231,9 @@ def test_evidence_has_all_that_is_stated_and_empty_text_for_the_rest(
         "date": "2017",
         "confidence": "0.9",
         "reported_by": "Amina, Dev",
+        "stance": "",
+        "indicators": "",
+        "strategies": "",
     }
     assert (second["evidence"], second["locator"]) == (f"{BASE}tie/t1/evidence/1", "p. 3")
     assert {second[key] for key in ("paraphrase", "quotation", "date", "confidence", "reported_by")} == {""}

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.maps import HomeSchoolMap, Standing
+from hsp_graph.maps import About, HomeSchoolMap, Standing
+from hsp_graph.maps.page import EVIDENCE_KEYS
 from hsp_graph.network import Network
 
 pytestmark = pytest.mark.browser
@@ -211,6 +212,29 @@ def test_the_panel_ranks_in_words(opened: Opener, pages: dict[str, Path]) -> Non
     assert page.evaluate("hspMap.chosen()") == {"agent": names.index("Dev") + 2}
 
 
+def test_the_panel_tells_what_is_known_of_somebody_beside_their_ties(opened: Opener, tmp_path: Path) -> None:
+    rows = [
+        {"paraphrase": "A remark.", "source": "A long title", "locator": "p. 1"},
+        {"paraphrase": "A view.", "source": "A long title", "indicators": "power", "reported_by": "Ada"},
+        {"paraphrase": "A finding.", "source": "A long title", "stance": "authentic"},
+    ]
+    HomeSchoolMap(
+        Network.of([("p", "home"), ("h", "school")], [("p", "h")]),
+        title="About",
+        about={"h": About(rows, ["Ms Ahmed", "Mr Boyle"], {"authentic": 2, "nominal": 1})},
+    ).write(tmp_path / "map.html")
+    page = opened(tmp_path / "map.html")
+    click_on(page, 1)
+    told = page.locator("#details > dl").inner_text().replace("\n", " ")
+    assert "Stance authentic, as the source names it" in told
+    assert "Coded to 3 indicators (2 authentic, 1 nominal)" in told
+    assert "May be Ms Ahmed, Mr Boyle" in told
+    cards = page.locator(".evidence").all_inner_texts()
+    assert [card.split("\n")[0] for card in cards] == ["A finding.", "A view.", "A remark."]
+    assert "power" in cards[1] and "Ada" in cards[1]
+    assert page.inner_text("#details").count("A long title") == 1
+
+
 def test_a_tie_whose_valence_is_not_stated_looks_like_none_that_is(opened: Opener, tmp_path: Path) -> None:
     network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
     network.ties["valence"][0] = ""
@@ -330,12 +354,16 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
             valid_from=everything,
             **more,
         )
-    keys = ("paraphrase", "quotation", "source", "locator", "reported_by", "date", "confidence")
     page_file = HomeSchoolMap(
         blank.network(),
         title=everything,
         notice=everything,
-        evidence={tie["id"]: [dict.fromkeys(keys, everything)] for tie in blank.ties},
+        evidence={tie["id"]: [dict.fromkeys(EVIDENCE_KEYS, everything)] for tie in blank.ties},
+        about={
+            text: About([dict.fromkeys(EVIDENCE_KEYS, everything)] * 2, [everything], {everything: 2})
+            for text in HOSTILE
+        },
+        rules={everything: everything},
         standing=[Standing(text, 3, text) for text in HOSTILE],
         standing_rule=everything,
     )

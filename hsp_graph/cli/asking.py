@@ -18,13 +18,13 @@ from hsp_graph.errors import CommandError
 @format_option
 @click.pass_context
 def ask(context: click.Context, question: str | None, parameters: Sequence[str], form: str) -> None:
-    """Ask one of the shipped questions; alone it lists them."""
+    """Ask one of the shipped questions; alone it lists them, with the parameters that -p takes."""
     from hsp_graph.graph.questions import questions
     from hsp_graph.tables import Rows
 
     if question is None:
         known = sorted(questions().values(), key=lambda q: (q.group, q.name))
-        rows = [[q.group, q.name, q.title, " ".join(f"-p {p.name}=..." for p in q.parameters)] for q in known]
+        rows = [[q.group, q.name, q.title, " ".join(f"{p.name}=..." for p in q.parameters)] for q in known]
         show(Rows(["group", "question", "title", "parameters"], rows), form)  # type: ignore[arg-type]
         return
     given = {}

@@ -12,6 +12,7 @@ import pytest
 
 from hsp_graph.cli import main
 from hsp_graph.graph.questions import questions
+from hsp_graph.namespaces import HSP
 from hsp_graph.workspace import Workspace, init_workspace
 
 Tables = Callable[..., Path]
@@ -244,7 +245,7 @@ def test_ask_alone_lists_the_questions(hsp: Hsp, study: Workspace) -> None:
     assert {row["question"]: row["title"] for row in listed} == {
         q.name: q.title for q in questions().values()
     }
-    assert next(row for row in listed if row["question"] == "ties")["parameters"] == "-p agent=..."
+    assert next(row for row in listed if row["question"] == "ties")["parameters"] == "agent=..."
     assert hsp("ask").code == 0  # no study is needed to see what can be asked
 
 
@@ -290,8 +291,9 @@ def test_query_as_text_as_a_file_and_on_standard_input(hsp: Hsp, study: Workspac
     file.write_text(f"# how many\n{text}\n", encoding="utf-8")
     where = ("-w", study.folder, "query")
     for done in (hsp(*where, text), hsp(*where, file), hsp(*where, "-", stdin=text)):
-        assert done == (0, "ties\n82\n", "")
-    assert json.loads(hsp(*where, text, "--format", "json").out) == [{"ties": "82"}]
+        assert done == (0, "ties\n  82\n", "")
+    assert json.loads(hsp(*where, text, "--format", "json").out) == [{"ties": 82}]
+    assert "hsp:Tie a owl:Class" in hsp(*where, f"DESCRIBE <{HSP}Tie>").out
 
 
 def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
@@ -315,8 +317,11 @@ def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
 def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
     done = hsp("-w", study.folder, "query", "SELECT * {\n  ?s ?p ?o .\n  ?s hps:from ?o\n}")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Error: This is not SPARQL: error at 3:")
-    assert "Mend: " in done.err
+    assert done.err.startswith("Error: The prefix 'hps:' is not declared.\nMend:  Declare it")
+    done = hsp("-w", study.folder, "query", "SELECT *\n{ ?s ?p }")
+    assert done.err.startswith(
+        "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nMend: "
+    )
     update = hsp("-w", study.folder, "query", "DELETE WHERE { ?s ?p ?o }")
     assert (update.code, "This is not SPARQL" in update.err) == (2, True)
     latin = tmp_path / "latin.rq"

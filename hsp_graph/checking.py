@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from hsp_graph.errors import Problem
 from hsp_graph.importers import Sheet
+from hsp_graph.importers.canonical import CONTROL
 from hsp_graph.records import SEPARATOR, TABLE, Column, Kind, Table
 from hsp_graph.vocabulary import Vocabulary, nearest, normal
 
@@ -20,7 +21,8 @@ _IDENTITY = ("sources", "organisations", "people", "programmes")
 #: After so many problems the nearest names are no longer looked up: nobody reads that far.
 _HINTS = 50
 
-_FORMULA = re.compile(r"[=@]|[+-](?![\s\d.,]|$)")
+#: What a spreadsheet would compute; it leaves a number alone, whatever its decimal mark.
+_FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+$)")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -163,6 +165,8 @@ class Checker:
             if not cell and not required:
                 continue
             try:
+                if CONTROL.search(cell):
+                    raise _BadCellError("the cell holds a control character", "Type the text anew")
                 values = read(cell)
                 if column is None:
                     record.extras.extend((name, value) for value in values)
@@ -185,7 +189,7 @@ class Checker:
         if column is None:
             return lambda cell: [_plain(cell)]
         one: dict[Kind, Callable[[str], str]] = {
-            "id": lambda cell: cell,
+            "id": _id,
             "text": lambda cell: cell,
             "date": _date,
             "number": lambda cell: _number(cell, column.minimum, column.maximum),
@@ -265,6 +269,15 @@ def _plain(cell: str) -> str:
     if _ERROR.fullmatch(cell):
         raise _BadCellError("the cell holds a spreadsheet's error", "Write the value that it should have")
     return _unguarded(cell)
+
+
+def _id(cell: str) -> str:
+    if SEPARATOR in cell:
+        raise _BadCellError(
+            f"an identifier cannot hold '{SEPARATOR}', which separates the values of a cell",
+            "Write another character in its place",
+        )
+    return cell
 
 
 @lru_cache(65536)

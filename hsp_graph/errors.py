@@ -4,8 +4,29 @@ Each error says what is wrong, where, and how to mend it. Only the command line 
 exit codes: 1 when the data do not conform, 2 when the command could not be carried out.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+#: What a terminal may obey, or cannot show; newlines and tabs are looked at apart.
+_CODES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+#: What turns the direction of the text after it, so that it reads as something else.
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BLANKS = re.compile("[\t\n\u2028\u2029]")
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    r"""A text that a terminal can be given, whoever wrote it; what joins letters stays.
+
+    Args:
+        text: as it stands in a file, a name, the graph.
+        lines: whether newlines stay; else they are blanks, as tabs are.
+
+    >>> printable("a\x1b[31mb\nc")
+    'a\ufffd[31mb c'
+    """
+    text = _CODES.sub("\ufffd", _DIRECTIONS.sub("", text))
+    return "\n".join(_BLANKS.sub(" ", line) for line in text.split("\n")) if lines else _BLANKS.sub(" ", text)
 
 
 class HspError(Exception):
@@ -70,10 +91,8 @@ class Problem:
         if self.column:
             where += f", column '{self.column}'"
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
-        # A cell may hold newlines, or codes that a terminal would obey.
-        shown = "".join(mark if mark.isprintable() else " " for mark in shown)
         value = f"'{shown}': " if shown else ""
-        return f"{where}: {value}{self.reason}. {self.mend}".rstrip()
+        return printable(f"{where}: {value}{self.reason}. {self.mend}".rstrip())
 
 
 class RefusedError(DataError):

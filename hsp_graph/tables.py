@@ -4,10 +4,15 @@ import csv
 import io
 import json
 import math
+import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from hsp_graph.errors import printable
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 #: Blanks between columns.
 _GAP = 2
@@ -29,7 +34,7 @@ class Rows:
 
     columns: list[str]
     rows: Sequence[Sequence[Cell]]
-    title: str = field(default="")
+    title: str = ""
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -40,7 +45,11 @@ class Rows:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def text(self, form: Format) -> str:
-        """The table in one of the three formats; in JSON what is not defined is null."""
+        """The table in one of the three formats; in JSON what is not defined is null.
+
+        In CSV, text that a spreadsheet would take for a formula has an apostrophe before it, as it has in the
+        tables that are imported.
+        """
         if form == "json":
             clean = [
                 {name: None if _undefined(cell) else cell for name, cell in row.items()}
@@ -51,7 +60,7 @@ class Rows:
             buffer = io.StringIO()
             writer = csv.writer(buffer, lineterminator="\n")
             writer.writerow(self.columns)
-            writer.writerows([_plain(cell) for cell in row] for row in self.rows)
+            writer.writerows([_guarded(cell) for cell in row] for row in self.rows)
             return buffer.getvalue()
         return self._terminal()
 
@@ -60,11 +69,11 @@ class Rows:
         from rich.cells import cell_len  # only a terminal needs it, and --help does without it
 
         width = shutil.get_terminal_size((80, 24)).columns
-        names = [name.replace("_", " ") for name in self.columns]
+        names = [printable(name.replace("_", " ")) for name in self.columns]
         shown = [_rounded(column) for column in zip(*self.rows, strict=True)] or [[] for _ in names]
         columns = [[name, *cells] for name, cells in zip(names, shown, strict=True)]
         needed = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
-        lines = [self.title] if self.title else []
+        lines = [printable(self.title)] if self.title else []
         if sum(needed) + _GAP * (len(needed) - 1) <= width:
             wanted = [max(map(cell_len, column)) for column in columns]
             widths = _shared(needed, wanted, width - _GAP * (len(needed) - 1))
@@ -155,6 +164,17 @@ def _plain(cell: Cell) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
+def _guarded(cell: Cell) -> str:
+    """A cell for a spreadsheet.
+
+    >>> _guarded("=1+1"), _guarded("-1.5"), _guarded(-1.5)
+    ("'=1+1", '-1.5', '-1.5')
+    """
+    text = _plain(cell)
+    formula = isinstance(cell, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{text}" if formula and not _NUMBER.fullmatch(text) else text
+
+
 def _rounded(column: Sequence[Cell]) -> list[str]:
     """A column's cells with as many decimals as its numbers need, two at most.
 
@@ -171,7 +191,6 @@ def _rounded(column: Sequence[Cell]) -> list[str]:
         if isinstance(cell, float) and math.isfinite(cell):
             # Adding 0.0 turns -0.0 into 0.0.
             return f"{round(cell, decimals) + 0.0:.{decimals}f}"
-        # A cell may hold codes that a terminal would obey.
-        return "".join(mark if mark.isprintable() or mark == "\n" else " " for mark in _plain(cell))
+        return printable(_plain(cell), lines=True)
 
     return [shown(cell) for cell in column]

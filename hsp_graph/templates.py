@@ -36,13 +36,16 @@ This page is made from `hsp_graph/records.py`, which the importers' checks read 
 _RULES = f"""\
 How cells are read:
 
-- Files are CSV in UTF-8 with commas, named after their table; or sheets of one .xlsx workbook.
+- Files are CSV in UTF-8 with commas, semicolons or tabs, named after their table; or sheets of one .xlsx
+  workbook.
 - An empty cell means: not stated. Where a column takes several values, `{SEPARATOR}` separates them.
 - A date is a year, a month or a day: 2008, 2008-05 or 2008-05-17. Give no more than you know.
 - A concept is given by its name or any of its synonyms, in any case.
-- People and organisations share one set of identifiers, because a tie can join any two of them.
+- People and organisations share one set of identifiers, because a tie can join any two of them. An identifier
+  holds no `{SEPARATOR}`.
 - Columns that are not listed here are kept as properties, and reported.
 - A cell that is not a number must not start with `=`, `+`, `@` or `-`, which spreadsheets take for formulas.
+  Text that begins so has an apostrophe before it: `'+44 131 555`, `'- she agrees`. It is not kept.
 """
 
 
@@ -83,19 +86,36 @@ def write_templates(folder: Path, *, replace: bool = False) -> list[Path]:
     Raises:
         CommandError: if a file is there with other content and ``replace`` is not set; then none is written.
     """
-    files = {folder / name: text for name, text in sorted(template_files().items())}
     if not replace:
-        for path, text in files.items():
-            if path.exists() and not (path.is_file() and path.read_bytes() == text.encode()):
-                raise CommandError(
-                    f"There is a '{path.name}' already, and it is not the empty template.",
-                    where=str(path),
-                    mend="Choose another folder, or move the file away.",
-                )
+        check_templates(folder)
+    files = _paths(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
         path.write_bytes(text.encode())
     return list(files)
+
+
+def check_templates(folder: Path) -> None:
+    """Whether the templates can be written into a folder, which need not be there; nothing is written.
+
+    Raises:
+        CommandError: if a file is there with other content, or the folder is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(
+            f"'{folder}' is not a folder.", mend="Choose another folder, or move the file away."
+        )
+    for path, text in _paths(folder).items():
+        if path.exists() and not (path.is_file() and path.read_bytes() == text.encode()):
+            raise CommandError(
+                f"There is a '{path.name}' already, and it is not the empty template.",
+                where=str(path),
+                mend="Choose another folder, or move the file away.",
+            )
+
+
+def _paths(folder: Path) -> dict[Path, str]:
+    return {folder / name: text for name, text in sorted(template_files().items())}
 
 
 def csvw_metadata(table: Table) -> dict[str, Any]:

@@ -105,9 +105,9 @@ def test_markup_in_a_cell_is_text(width: int) -> None:
     assert "[bold]x[/bold]" in Rows(["a"], [["[bold]x[/bold]"]]).text("table")
 
 
-def test_codes_that_a_terminal_would_obey_are_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_codes_that_a_terminal_would_obey_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     printed = at(80, Rows(["a"], [["\x1b[31mred\x07 two\nlines"]]), monkeypatch)
-    assert printed == "a\n[31mred two\nlines\n"
+    assert printed == "a\n\ufffd[31mred\ufffd two\nlines\n"
 
 
 def test_an_empty_table_has_its_header_or_nothing(width: int) -> None:
@@ -181,3 +181,15 @@ def test_no_number_is_shown_as_minus_nothing(numbers: list[float]) -> None:
 def test_dicts_are_one_per_row() -> None:
     assert PEOPLE.to_dicts()[1]["free_school_meals"] == 9
     assert len(PEOPLE) == 2
+
+
+def test_csv_holds_no_formula() -> None:
+    cells: list[Cell] = ["=1+1", "+44 131", "- she", "@x", "\tx", "-5", "-1.5e-3", -5, -0.5, "a=b"]
+    rows = list(csv.reader(io.StringIO(Rows(["x"], [[cell] for cell in cells]).text("csv"))))[1:]
+    guarded = ["'=1+1", "'+44 131", "'- she", "'@x", "'\tx"]
+    assert [row[0] for row in rows] == [*guarded, "-5", "-1.5e-3", "-5", "-0.5", "a=b"]
+
+
+def test_headers_and_titles_hold_no_codes_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = at(80, Rows(["a\x1b[31m"], [["\u202eb\x9b\u200d\xa0c"]], "t\x07"), monkeypatch)
+    assert shown == "t\ufffd\na\ufffd[31m\nb\ufffd\u200d c\n"

@@ -1,19 +1,23 @@
 """One module per format: files in, canonical sheets and problems out. None of them knows RDF."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from hsp_graph.errors import CommandError, DataError
+from hsp_graph.errors import CommandError, DataError, printable
 from hsp_graph.importers.canonical import Sheet, csv_sheet, looks_like_table, xlsx_sheets
 from hsp_graph.records import TABLE, TABLES
 
 __all__ = ["Sheet", "read_sources"]
 
+_log = logging.getLogger(__name__)
+
 
 def read_sources(sources: Sequence[Path]) -> list[Sheet]:
     """The canonical sheets of these folders and files, in the order in which they are to be read.
 
-    A folder stands for the canonical CSV files and .xlsx workbooks in it; other files in it are left alone.
+    A folder stands for the canonical CSV files and .xlsx workbooks in it; other files in it are left alone,
+    and a workbook without any of the tables with a warning in the log.
 
     Raises:
         CommandError: if there is no such file, one is given twice, or a folder holds no canonical table.
@@ -23,7 +27,21 @@ def read_sources(sources: Sequence[Path]) -> list[Sheet]:
     for index, file in enumerate(files):
         if any(file.samefile(earlier) for earlier in files[:index]):
             raise CommandError(f"'{file}' is given twice.", mend="Name every file, or its folder, once.")
-    sheets = [sheet for file in files for sheet in _sheets(file)]
+    labels = _labels(files)
+    sheets = []
+    for file in files:
+        found = _sheets(file, labels[file])
+        sheets += found
+        if found:
+            continue
+        if file in sources:
+            raise DataError(
+                f"'{labels[file]}' has none of the tables.", where=str(file),
+                mend=f"Name its sheets {', '.join(TABLE)}.",
+            )  # fmt: skip
+        _log.warning("'%s' has none of the tables; it was left alone.", printable(labels[file]))
+    if not sheets:
+        raise _no_tables(", ".join(map(str, sources)))
     order = [table.name for table in TABLES]
     return sorted(sheets, key=lambda sheet: order.index(sheet.table.name))
 
@@ -43,18 +61,39 @@ def _files(source: Path) -> list[Path]:
         if file.suffix.lower() == ".xlsx" or (file.suffix.lower() == ".csv" and looks_like_table(file.stem))
     ]  # fmt: skip
     if not tables:
-        raise CommandError(
-            f"The folder '{source}' holds none of the tables.",
-            mend=f"Name its files {', '.join(f'{name}.csv' for name in TABLE)}; 'hsp init' writes templates.",
-        )
+        raise _no_tables(str(source))
     return tables
 
 
-def _sheets(file: Path) -> list[Sheet]:
+def _no_tables(folder: str) -> CommandError:
+    return CommandError(
+        f"The folder '{folder}' holds none of the tables.",
+        mend=f"Name its files {', '.join(f'{name}.csv' for name in TABLE)}; 'hsp init' writes templates.",
+    )
+
+
+def _labels(files: Iterable[Path]) -> dict[Path, str]:
+    """What messages call each file: the end of its path, as short as tells it from the others.
+
+    >>> list(_labels([Path("/a/people.csv"), Path("/b/people.csv"), Path("/b/ties.csv")]).values())
+    ['a/people.csv', 'b/people.csv', 'ties.csv']
+    """
+    parts = {file: file.resolve().parts for file in files}
+    labels = {}
+    for file, own in parts.items():
+        others = [other for name, other in parts.items() if name != file]
+        length = 1
+        while length < len(own) and any(other[-length:] == own[-length:] for other in others):
+            length += 1
+        labels[file] = Path(*own[-length:]).as_posix()
+    return labels
+
+
+def _sheets(file: Path, label: str) -> list[Sheet]:
     if file.suffix.lower() == ".csv":
-        return [csv_sheet(file)]
+        return [csv_sheet(file, label)]
     if file.suffix.lower() == ".xlsx":
-        return xlsx_sheets(file)
+        return xlsx_sheets(file, label)
     raise DataError(
         f"'{file.name}' is not a format that is read.",
         where=str(file),

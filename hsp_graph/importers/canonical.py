@@ -3,6 +3,8 @@
 import csv
 import datetime
 import hashlib
+import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,13 +15,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
 from hsp_graph.errors import DataError
 from hsp_graph.records import TABLE, Table
+from hsp_graph.vocabulary import nearest
 
 #: A cell longer than this is a mistake: a file pasted into a cell, or a quotation mark never closed.
 MAX_CELL = 100_000
+
+#: Characters that no text holds on purpose, and that a terminal may obey.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BREAK = re.compile(r"\r\n?")
+#: What a number format shows as it stands: in quotation marks, or after a backslash.
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 #: What openpyxl raises on a file that is no workbook, or a damaged one.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, OSError)
@@ -34,7 +41,8 @@ class Sheet:
     Attributes:
         table: which of the canonical tables it is.
         path: the file.
-        name: the file's name, and the sheet's in a workbook: what messages call it.
+        name: what messages call it: the file's name, with as much of its path as tells it from other files of
+            the import, and the sheet's name in a workbook.
         format: ``csv`` or ``xlsx``.
         header: the column names in the file's order, trimmed and in lower case where canonical.
         rows: gives each row anew, as its number (the header is row 1) and its cells, trimmed.
@@ -53,79 +61,90 @@ class Sheet:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def csv_sheet(path: Path) -> Sheet:
+def csv_sheet(path: Path, label: str) -> Sheet:
     """The table in a CSV file, known by the file's name.
 
     Commas, semicolons and tabs are recognised as separators from the header. The text must be UTF-8.
 
+    Args:
+        path: the file.
+        label: what messages call it.
+
     Raises:
         DataError: if the file is empty, not UTF-8, of no canonical name, or its header cannot be used.
     """
-    table = _table(path.stem, path.name)
+    table = _table(path.stem, label)
     with path.open("rb") as file:
         start = file.read(4)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _not_utf8(path, "it is UTF-16")
     line = next((line for line in _lines(path) if line.strip()), "")[:MAX_CELL]
     delimiter = max(",;\t", key=lambda mark: _known(line.split(mark), table))
-    rows = partial(_csv_rows, path, delimiter)
+    rows = partial(_csv_rows, path, delimiter, label)
     first = next(rows(), None)
     if first is None:
         raise DataError(
-            f"'{path.name}' is empty.", where=str(path), mend=f"Its first row must name columns, such as: "
+            f"'{label}' is empty.", where=str(path), mend=f"Its first row must name columns, such as: "
             f"{', '.join(column.name for column in table.columns if column.required)}."
         )  # fmt: skip
-    header = _header(first[1], table, path.name)
-    return Sheet(table, path, path.name, "csv", header, partial(_below, rows, len(header)))
+    header = _header(first[1], table, label)
+    return Sheet(table, path, label, "csv", header, partial(_below, rows, len(header)))
 
 
-def xlsx_sheets(path: Path) -> list[Sheet]:
-    """The tables in a workbook: the sheets that have a canonical table's name.
+def xlsx_sheets(path: Path, label: str) -> list[Sheet]:
+    """The tables in a workbook: the sheets, if any, that have a canonical table's name.
+
+    Args:
+        path: the file.
+        label: what messages call it.
 
     Raises:
-        DataError: if the file is no workbook, has none of the tables, or a header cannot be used.
+        DataError: if the file is no workbook, two sheets are the same table, or a header cannot be used.
     """
     import openpyxl  # slow to import, and only workbooks need it
 
     try:
         book = openpyxl.load_workbook(path, read_only=True)
-        names = {name.strip().lower(): name for name in book.sheetnames}
     except _BROKEN as error:
         raise _no_workbook(path) from error
-    for name, title in names.items():
-        if looks_like_table(name):
-            _table(name, f"{path.name}, sheet '{title}'")
+    names: dict[str, str] = {}
+    for title in book.sheetnames:
+        name = title.strip().lower()
+        if not looks_like_table(name):
+            continue
+        where = f"{label}, sheet '{title}'"
+        _table(name, where)
+        if name in names:
+            raise DataError(
+                f"The sheets '{names[name]}' and '{title}' are the same table.", where=where,
+                mend="Put their rows on one sheet, or give the one that is not to be read another name.",
+            )  # fmt: skip
+        names[name] = title
     sheets = []
     for name, table in TABLE.items():
         if name not in names:
             continue
         # What a workbook says of a sheet's size is not always true, and would cut rows off.
         book[names[name]].reset_dimensions()
-        label = f"{path.name}, sheet '{names[name]}'"
-        rows = partial(_xlsx_rows, book, names[name], path, label)
+        where = f"{label}, sheet '{names[name]}'"
+        rows = partial(_xlsx_rows, book, names[name], path, where)
         first = next(rows(), None)
         if first is None:
             continue
-        header = _header(first[1], table, label)
+        header = _header(first[1], table, where)
         filled = partial(rows, width=len(header))
-        sheets.append(Sheet(table, path, label, "xlsx", header, partial(_below, filled, len(header))))
-    if not sheets:
-        raise DataError(
-            f"'{path.name}' has none of the tables.",
-            where=str(path),
-            mend=f"Name its sheets {', '.join(TABLE)}.",
-        )
+        sheets.append(Sheet(table, path, where, "xlsx", header, partial(_below, filled, len(header))))
     return sheets
 
 
 def _table(name: str, label: str) -> Table:
     table = TABLE.get(name.strip().lower())
     if table is None:
-        near = process.extractOne(name.lower(), list(TABLE), score_cutoff=60)
+        near = nearest(name, TABLE)
         raise DataError(
             f"'{label}' is not the name of one of the tables.",
             where=label,
-            mend=(f"Did you mean '{near[0]}'? " if near else "") + f"The tables are {', '.join(TABLE)}.",
+            mend=(f"Did you mean '{near}'? " if near else "") + f"The tables are {', '.join(TABLE)}.",
         )
     return table
 
@@ -136,12 +155,17 @@ def looks_like_table(name: str) -> bool:
     >>> looks_like_table("tie"), looks_like_table("ties-2019"), looks_like_table("budget")
     (True, True, False)
     """
-    return process.extractOne(name.strip().lower(), list(TABLE), score_cutoff=80) is not None
+    return nearest(name.strip(), TABLE, likeness=80) is not None
 
 
 def _header(cells: list[str], table: Table, label: str) -> list[str]:
     names = {column.name for column in table.columns}
     header = [cell.lower() if cell.lower() in names else cell for cell in _trimmed(cells)]
+    if coded := next((name for name in header if CONTROL.search(name) or "\n" in name), None):
+        raise DataError(
+            f"The column name '{coded}' holds a line break or a control character.",
+            where=f"{label}, row 1", mend="Type the name anew.",
+        )  # fmt: skip
     twice = next((name for index, name in enumerate(header) if name in header[:index]), None)
     if "" in header or twice:
         raise DataError(
@@ -150,11 +174,8 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
         )  # fmt: skip
     missing = [column.name for column in table.columns if column.required and column.name not in header]
     if missing:
-        near = [
-            (name, match[0])
-            for name in missing
-            if (match := process.extractOne(name, [h for h in header if h not in names], score_cutoff=70))
-        ]
+        others = [name for name in header if name not in names]
+        near = [(name, found) for name in missing if (found := nearest(name, others))]
         raise DataError(
             f"The column '{missing[0]}' is missing." if len(missing) == 1
             else f"The columns {', '.join(repr(name) for name in missing)} are missing.",
@@ -198,17 +219,20 @@ def _bad_byte(path: Path) -> str:
     return "it breaks off within a character"
 
 
-def _csv_rows(path: Path, delimiter: str) -> Rows:
-    csv.field_size_limit(MAX_CELL)
+def _csv_rows(path: Path, delimiter: str, label: str) -> Rows:
+    # The limit is one for the whole process: it is only ever raised, and the length of cells looked at below.
+    csv.field_size_limit(max(MAX_CELL, csv.field_size_limit()))
     reader = csv.reader(_lines(path), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            stripped = [cell.strip() for cell in cells]
+            stripped = [_text(cell) for cell in cells]
+            if any(len(cell) > MAX_CELL for cell in stripped):
+                raise _too_long(f"{label}, row {number}")
             if any(stripped):
                 yield number, stripped
     except csv.Error as error:
-        where = f"{path.name}, row {number + 1}"
+        where = f"{label}, row {number + 1}"
         if "field larger" in str(error):
             raise _too_long(where) from error
         raise DataError(
@@ -253,6 +277,14 @@ def _trimmed(cells: list[str]) -> list[str]:
     return cells[: max((index for index, cell in enumerate(cells, start=1) if cell), default=0)]
 
 
+def _text(cell: str) -> str:
+    """A cell trimmed, its line breaks made newlines, and what can be written in two ways written in one."""
+    text = cell.strip()
+    return (
+        text if text.isascii() and "\r" not in text else unicodedata.normalize("NFC", _BREAK.sub("\n", text))
+    )
+
+
 def _cell(cell: Any, label: str, row: int) -> str:
     value = cell.value
     if value is None:
@@ -263,10 +295,13 @@ def _cell(cell: Any, label: str, row: int) -> str:
         # Whoever types 2008-05 gets 1 May 2008, shown as May-08: what is shown is what was meant.
         shown = cell.number_format.lower()
         return value.date().isoformat()[: 10 if "d" in shown else 7 if "m" in shown else 4]
+    if isinstance(value, int | float) and "%" in _LITERAL.sub("", cell.number_format):
+        # 41 % is stored as 0.41: what is shown is what was meant.
+        return format((Decimal(repr(value)) * 100).normalize(), "f")
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     # An array formula is an object of its own; either way the row is refused where its cells are read.
-    text = str(getattr(value, "text", value) if cell.data_type == "f" else value).strip()
+    text = _text(str(getattr(value, "text", value) if cell.data_type == "f" else value))
     if len(text) > MAX_CELL:
         raise _too_long(f"{label}, row {row}, column {cell.column_letter}")
     return text

@@ -178,7 +178,7 @@ def test_every_fault_of_a_row_is_told_at_once(check: Check, tables: Tables) -> N
 
 
 def test_a_problem_reads_as_one_sentence_after_another() -> None:
-    assert str(Problem("a.csv", 2, "", "x\n\x1b[31my", "no", "")) == "a.csv, row 2: 'x  [31my': no."
+    assert str(Problem("a.csv", 2, "", "x\n\x1b[31my", "no", "")) == "a.csv, row 2: 'x \ufffd[31my': no."
     problem = Problem("ties.csv", 3, "note", "x" * 100, "this is wrong", "Mend it.")
     assert str(problem) == f"ties.csv, row 3, column 'note': '{'x' * 57}...': this is wrong. Mend it."
 
@@ -195,7 +195,35 @@ def test_an_apostrophe_makes_text_of_a_formula(check: Check, tables: Tables, cel
     assert [value for _, value in records[-1].values] == [cell[1:], cell[1:]]
 
 
-@pytest.mark.parametrize("cell", ["- she agrees", "-5 degrees", "+44 131", "'t Hooft", "a=b", "-", "#1"])
+@pytest.mark.parametrize("cell", ["- she agrees", "-5 degrees", "+44 131 555", "-", "-1+2", "@x", "=1"])
+def test_text_that_a_spreadsheet_takes_for_a_formula(check: Check, tables: Tables, cell: str) -> None:
+    problem = only(check, tables(evidence=f"agent,source,note\namina,interviews,{cell}\n"))
+    assert problem.reason == "the cell looks like a spreadsheet formula"
+    assert "put an apostrophe before it" in problem.mend
+    assert check(tables(evidence=f"agent,source,note\namina,interviews,'{cell}\n"))[0].problems == []
+
+
+@pytest.mark.parametrize("cell", ["a\x1b[31m", "\x9b1m", "a\x0bb", "a\x7f"])
+def test_control_characters_are_refused(check: Check, tables: Tables, cell: str) -> None:
+    problem = only(check, tables(evidence=f"agent,source,note\namina,interviews,x{cell}x\n"))
+    assert problem.reason == "the cell holds a control character"
+    assert not any(mark in str(problem) for mark in "\x1b\x9b\x0b\x7f")
+
+
+def test_an_identifier_holds_no_separator(check: Check, tables: Tables) -> None:
+    problem = only(check, tables(participation="id,person,programme\na|b,amina,wednesday\n"))
+    assert problem.reason == "an identifier cannot hold '|', which separates the values of a cell"
+
+
+def test_one_name_in_two_unicode_forms_is_one(check: Check, tables: Tables) -> None:
+    people = "id,name\namina,A\ndev,D\nms-ahmed,M\nher-head,H\nzo\u00eb,Z\n"
+    assert (
+        check(tables(people=people, participation="person,programme\nzoe\u0308,wednesday\n"))[0].problems
+        == []
+    )
+
+
+@pytest.mark.parametrize("cell", ["-5", "+5.5", "-1.5", "'t Hooft", "a=b", "#1"])
 def test_text_that_is_no_formula(check: Check, tables: Tables, cell: str) -> None:
     checker, records = check(tables(sources=f"id,title\ninterviews,{cell}\n"))
     assert checker.problems == []

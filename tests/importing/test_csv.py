@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,6 +171,34 @@ def test_sha256_is_of_the_whole_file(file: File) -> None:
     assert sheet.sha256() == "40d6bfdc74eae2ed68a97137ce414fa4ca6de1b3831cfd9a73c4622d8a8942c1"
 
 
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "people.csv").write_text("id,name\n")
+    (tmp_path / "b" / "ties.csv").write_text("from,to\n")
+    sheets = read_sources([tmp_path / "a", tmp_path / "b"])
+    assert [sheet.name for sheet in sheets] == ["a/people.csv", "b/people.csv", "ties.csv"]
+    (tmp_path / "b" / "people.csv").write_text("")
+    with pytest.raises(DataError, match=r"'b/people\.csv' is empty"):
+        read_sources([tmp_path / "a", tmp_path / "b"])
+
+
+def test_the_limit_of_the_host_process_stays(file: File) -> None:
+    before = csv.field_size_limit(MAX_CELL * 10)
+    try:
+        rows(file("people.csv", PLAIN))
+        assert csv.field_size_limit() == MAX_CELL * 10
+        assert (
+            "longer than 100,000" in refusal(file("people.csv", f"id,name\na,{'x' * (MAX_CELL + 1)}\n")).what
+        )
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_a_header_with_a_control_character_is_refused(file: File) -> None:
+    assert "control character" in refusal(file("people.csv", "id,name,mo\x1b[31mod\n")).what
+
+
 cells = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=12).map(
     str.strip
 )
@@ -192,5 +221,6 @@ def test_whatever_a_csv_writer_writes_is_read(
         path = Path(folder) / "people.csv"
         path.write_bytes(start + text.getvalue().encode())
         assert rows(path) == [
-            (number, [cell.strip() for cell in row]) for number, row in enumerate(table, start=2)
+            (number, [unicodedata.normalize("NFC", cell.strip()) for cell in row])
+            for number, row in enumerate(table, start=2)
         ]

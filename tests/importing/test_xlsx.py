@@ -12,7 +12,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
 from hsp_graph.checking import Checker, Record
-from hsp_graph.errors import DataError
+from hsp_graph.errors import CommandError, DataError
 from hsp_graph.importers import read_sources
 
 Check = Callable[..., tuple[Checker, list[Record]]]
@@ -64,6 +64,34 @@ def test_a_date_is_as_precise_as_it_is_shown(book: Callable[..., Path], shown: s
     workbook.save(path)
     (sheet,) = read_sources([path])
     assert list(sheet.rows()) == [(2, ["s", "S", meant])]
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "meant"),
+    [(0.41, "0%", "41"), (0.075, "0.0%", "7.5"), (1, "0.00%", "100"), (0, "0%", "0"), (0.07, "0%;-0%", "7"),
+     (41, '0"%"', "41"), (41.5, "0\\%", "41.5")],
+)  # fmt: skip
+def test_a_percentage_is_what_is_shown(
+    book: Callable[..., Path], stored: float, shown: str, meant: str
+) -> None:
+    path = book(people=[["id", "name", "share"], ["a", "A", stored]])
+    workbook = openpyxl.load_workbook(path)
+    workbook["people"]["C2"].number_format = shown
+    workbook.save(path)
+    (sheet,) = read_sources([path])
+    assert list(sheet.rows()) == [(2, ["a", "A", meant])]
+
+
+def test_a_workbook_of_other_things_in_a_folder_is_left_alone(
+    book: Callable[..., Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = book(Budget=[["x"]]).parent
+    with pytest.raises(CommandError, match="holds none of the tables"):
+        read_sources([folder])
+    (folder / "people.csv").write_text("id,name\n")
+    caplog.clear()
+    assert [sheet.name for sheet in read_sources([folder])] == ["people.csv"]
+    assert caplog.messages == ["'study.xlsx' has none of the tables; it was left alone."]
 
 
 def test_empty_rows_and_columns_are_nothing_and_others_are_told(
@@ -185,6 +213,11 @@ def test_a_sheet_that_breaks_off_is_told(book: Callable[..., Path]) -> None:
         ),
         ({"people": []}, "'study.xlsx' has none of the tables", "Name its sheets"),
         ({"people": [["id", "name"]], "Tie": [["from", "to"]]}, "sheet 'Tie'' is not the name", "'ties'"),
+        (
+            {"people": [["id", "name"]], "people ": []},
+            "'people' and 'people ' are the same table",
+            "one sheet",
+        ),
         ({"people": [["id", "nmae"]]}, "The column 'name' is missing", "'nmae' meant to be 'name'"),
         ({"people": [["id", None, "name"]]}, "A column has no name", "of its own"),
     ],

@@ -1,7 +1,7 @@
 """Imports as batches: each is one named graph with its provenance; undo drops the graph."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,9 +75,11 @@ def import_sheets(
 
     Raises:
         RefusedError: if rows are wrong and are not to be skipped.
-        DataError: if there is no row to take, or a file cannot be read.
+        DataError: if there is no row to take, or a file cannot be read or changes meanwhile.
+        CommandError: if a file is in the graph already, or the graph is one of another base.
     """
     started = datetime.now(UTC)
+    sums = _sums(sheets)
     files = ontology_files(own_concepts)
 
     def in_graph(path: str, identifier: str, tables: tuple[str, ...]) -> bool:
@@ -113,6 +115,12 @@ def import_sheets(
                 mend="The files have headers only: fill them in first." if not checker.problems
                 else "Every row was refused; run without --skip-bad-rows to see why.",
             )  # fmt: skip
+        for path, now in _sums(sheets).items():
+            if now != sums[path]:
+                raise DataError(
+                    f"'{path.name}' was changed while it was being read; nothing was imported.",
+                    where=str(path), mend="Wait until nothing else writes to it, then import again.",
+                )  # fmt: skip
 
     def report(batch: int | None) -> ImportReport:
         return ImportReport(
@@ -126,37 +134,41 @@ def import_sheets(
         )
 
     if dry_run:
+        _check_base(store, base)
+        _check_new(store, sheets, sums)
         for _ in records():
             pass
         return report(None)
     with store.change() as change:
+        _check_base(store, base)
+        _check_new(store, sheets, sums)
         change.load_ontology(ontology_triples(files))
         writer = Writer(base, change.number, sheets)
         change.load(map(writer.nquads, records()), writer.graph)
         progress("Writing to disk", checker.rows_read)
-        account = Account(sheets, started, __version__, checker.rows_read, checker.rows_refused)
+        account = Account(sheets, sums, started, __version__, checker.rows_read, checker.rows_refused)
         change.add(provenance(writer.graph, account, datetime.now(UTC)))
         derive(change, base, lambda title: progress(f"Deriving: {title}", checker.rows_read))
     return report(change.number)
 
 
 def list_imports(store: Store) -> list[dict[str, str]]:
-    """The imports in the graph, oldest first: batch, time, files, rows_read, rows_refused, version."""
+    """The imports in the graph, oldest first: batch, graph, time, files, rows_read, rows_refused, version."""
     result = store.query(
-        """SELECT ?batch ?time (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?files) ?rows_read
+        """SELECT ?graph ?time (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?files) ?rows_read
                   ?rows_refused (SAMPLE(?label) AS ?version)
            WHERE {
-             ?batch a hsp:ImportBatch ; prov:generatedAtTime ?time ; hsp:rowsRead ?rows_read ;
+             ?graph a hsp:ImportBatch ; prov:generatedAtTime ?time ; hsp:rowsRead ?rows_read ;
                     hsp:rowsRefused ?rows_refused ; prov:wasDerivedFrom [ hsp:fileName ?name ] ;
                     prov:wasGeneratedBy [ prov:wasAssociatedWith [ rdfs:label ?label ] ] .
            }
-           GROUP BY ?batch ?time ?rows_read ?rows_refused"""
+           GROUP BY ?graph ?time ?rows_read ?rows_refused"""
     )
     assert isinstance(result, ox.QuerySolutions)
     names = [variable.value for variable in result.variables]
     rows = [{name: solution[name].value for name in names} for solution in result]
     for row in rows:
-        row["batch"] = row["batch"].rsplit("/", 1)[1]
+        row["batch"] = row["graph"].rsplit("/", 1)[1]
     return sorted(rows, key=lambda row: int(row["batch"]))
 
 
@@ -164,15 +176,52 @@ def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = Non
     """Take an import out again, in whatever order; what other imports say stays.
 
     Raises:
-        CommandError: if there is no such import.
+        CommandError: if there is no such import, or the graph is one of another base.
     """
     with store.change() as change:
-        known = [row["batch"] for row in list_imports(store)]
+        known = {row["batch"]: row["graph"] for row in list_imports(store)}
         if str(batch) not in known:
             raise CommandError(
                 f"There is no import {batch}.",
                 mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
             )
+        _check_base(store, base)
         change.load_ontology(ontology_triples(ontology_files(own_concepts)))
-        change.drop(batch_graph(base, batch))
+        change.drop(ox.NamedNode(known[str(batch)]))
         derive(change, base)
+
+
+def _check_base(store: Store, base: str) -> None:
+    """Refuse to change a graph whose imports were made under another base: nothing would fit together."""
+    for row in list_imports(store):
+        if row["graph"] != batch_graph(base, int(row["batch"])).value:
+            before = row["graph"].removesuffix(f"import/{row['batch']}")
+            raise CommandError(
+                f"Import {row['batch']} was made under the base '{before}', and now it is '{base}'.",
+                where="hsp.toml", mend=f"Put the base back to '{before}', or begin a new study.",
+            )  # fmt: skip
+
+
+def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str]) -> None:
+    """Refuse a file that is in the graph already: rows without identifiers would count twice.
+
+    Files that have a header only may come again, as templates not yet filled in do.
+    """
+    result = store.query(
+        "SELECT ?sum ?graph { ?graph a hsp:ImportBatch ; prov:wasDerivedFrom [ hsp:sha256 ?sum ] }"
+    )
+    assert isinstance(result, ox.QuerySolutions)
+    held = {row["sum"].value: row["graph"].value.rsplit("/", 1)[1] for row in result}
+    for sheet in sheets:
+        batch = held.get(sums[sheet.path])
+        if batch and next(iter(sheet.rows()), None):
+            raise CommandError(
+                f"'{sheet.path.name}' is in the graph already: import {batch} holds this very file.",
+                where=str(sheet.path),
+                mend=f"Leave it out, or take that import out first with 'hsp undo {batch}'.",
+            )
+
+
+def _sums(sheets: Sequence[Sheet]) -> dict[Path, str]:
+    """The SHA-256 of each file."""
+    return {path: sheet.sha256() for path, sheet in {sheet.path: sheet for sheet in sheets}.items()}

@@ -1,9 +1,10 @@
 """Records -> quads. What a column becomes stands in :mod:`hsp_graph.records`; here it is only carried out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -144,6 +145,7 @@ class Account:
 
     Attributes:
         sheets: the sheets read.
+        sums: the SHA-256 of each file.
         started: when.
         version: of this package.
         rows_read: data rows, headers not counted.
@@ -151,6 +153,7 @@ class Account:
     """
 
     sheets: Sequence[Sheet]
+    sums: Mapping[Path, str]
     started: datetime
     version: str
     rows_read: int
@@ -199,7 +202,7 @@ def provenance(graph: ox.NamedNode, account: Account, ended: datetime) -> Iterat
         yield say(file, "rdf:type", _class("prov:Entity"))
         yield say(file, "hsp:fileName", ox.Literal(path.name))
         yield say(file, "hsp:format", ox.Literal(sheet.format))
-        yield say(file, "hsp:sha256", ox.Literal(sheet.sha256()))
+        yield say(file, "hsp:sha256", ox.Literal(account.sums[path]))
 
 
 @lru_cache(256)

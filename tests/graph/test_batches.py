@@ -130,7 +130,7 @@ def test_a_file_that_breaks_off_leaves_nothing(workspace: Workspace, tables: Tab
     with (folder / "sources.csv").open("ab") as file:
         file.write(b"z,\xfc\n")
     with pytest.raises(DataError, match="line 5003 holds the byte 0xFC"):
-        workspace.import_files([folder])
+        workspace.import_files([folder / "sources.csv"])
     assert facts(workspace) == before
     assert workspace.store.generation == 1
 
@@ -192,6 +192,53 @@ def test_undoing_everything_leaves_the_ontology_and_nothing_else(
     assert not bool(workspace.store.query("ASK { ?s hsp:sourceRow ?o }"))
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_that_is_in_the_graph_already_is_refused(
+    workspace: Workspace, tables: Tables, tmp_path: Path, dry_run: bool
+) -> None:
+    workspace.import_files([tables(programmes="id,name,kind\n", participation=None)])
+    before = facts(workspace)
+    # Under another name, among others that are new; a header alone may come again.
+    (tmp_path / "again").mkdir()
+    shutil.copy(tmp_path / "tables" / "ties.csv", tmp_path / "again" / "ties.csv")
+    shutil.copy(tmp_path / "tables" / "programmes.csv", tmp_path / "again" / "programmes.csv")
+    (tmp_path / "again" / "people.csv").write_text("id,name\nnew,New\n")
+    with pytest.raises(CommandError) as caught:
+        workspace.import_files([tmp_path / "again"], dry_run=dry_run)
+    assert caught.value.what == "'ties.csv' is in the graph already: import 1 holds this very file."
+    assert "'hsp undo 1'" in caught.value.mend
+    assert (facts(workspace), workspace.store.generation) == (before, 1)
+    (tmp_path / "again" / "ties.csv").unlink()
+    workspace.import_files([tmp_path / "again"], dry_run=dry_run)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    workspace: Workspace, tables: Tables, dry_run: bool
+) -> None:
+    folder = tables()
+
+    def meddle(*_: object) -> None:
+        (folder / "sources.csv").write_text("id,title\ninterviews,Quite another\n")
+
+    many = "".join(f"s{number},S\n" for number in range(1000))
+    (folder / "sources.csv").write_text(f"id,title\ninterviews,I\n{many}")
+    with pytest.raises(DataError, match=r"'sources\.csv' was changed while it was being read"):
+        workspace.import_files([folder], progress=meddle, dry_run=dry_run)
+    assert workspace.store.generation == 0
+
+
+def test_a_graph_of_another_base_is_not_changed(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables()])
+    before = facts(workspace)
+    other = Workspace(workspace.folder, workspace.title, "https://example.org/other/")
+    for change in (lambda: other.undo(1), lambda: other.import_files([tables(sources="id,title\na,A\n")])):
+        with pytest.raises(CommandError) as caught:
+            change()
+        assert "Put the base back to 'https://example.org/study/'" in caught.value.mend
+    assert (facts(workspace), workspace.store.generation) == (before, 1)
+
+
 def test_words_of_the_studys_own(workspace: Workspace, tables: Tables) -> None:
     folder = tables(roles="person,role\namina,Story keeper\n")
     with pytest.raises(RefusedError):
@@ -246,6 +293,10 @@ def overlapping(write_tables: Tables) -> Iterator[tuple[Path, Callable[[frozense
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = [write_tables(folder / str(n), **changes) for n, changes in enumerate(OVERLAPPING)]
+        for n, source in enumerate(sources):
+            for file in source.iterdir():
+                # Empty lines, so that no two imports are of the same file.
+                file.write_text(file.read_text(encoding="utf-8") + n * "\n", encoding="utf-8")
 
         @lru_cache
         def only(numbers: frozenset[int]) -> list[str]:

@@ -230,7 +230,14 @@ def test_provenance(tables: Callable[..., Path]) -> None:
         name: hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
         for name in ("people", "organisations")
     }
-    account = Account(sheets, datetime(2024, 5, 17, 9, 0, 0, tzinfo=UTC), "1.2.3", 40, 3)
+    account = Account(
+        sheets,
+        {folder / f"{name}.csv": total for name, total in sums.items()},
+        datetime(2024, 5, 17, 9, 0, 0, tzinfo=UTC),
+        "1.2.3",
+        40,
+        3,
+    )
     ended = datetime(2024, 5, 17, 9, 0, 5, tzinfo=UTC)
     expected = quads_of(f"""
         <import/7> a hsp:ImportBatch ; rdfs:label "Import of organisations.csv, people.csv" ;

@@ -1,5 +1,6 @@
 """The command line: parse, call one function, print. Commands import what is heavy when they run."""
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -7,7 +8,8 @@ import click
 
 from hsp_graph import __version__
 from hsp_graph.cli import asking, drawing, measuring, studying
-from hsp_graph.errors import CommandError, HspError, RefusedError
+from hsp_graph.cli.options import echo
+from hsp_graph.errors import CommandError, DataError, HspError, RefusedError
 
 #: So many problems are printed one by one; the rest are counted.
 _SHOWN = 25
@@ -15,7 +17,7 @@ _SHOWN = 25
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "-w", "--workspace", metavar="DIR", type=click.Path(), default=None, envvar="HSP_WORKSPACE",
+    "-w", "--workspace", metavar="DIR", type=click.Path(), default=None,
     help="The study's folder; by default the nearest one upward from here that has an hsp.toml.",
 )  # fmt: skip
 @click.version_option(__version__, prog_name="hsp", message="%(prog)s %(version)s")
@@ -41,29 +43,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = hsp.main(arguments, prog_name="hsp", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except RefusedError as error:
-        for problem in error.problems[:_SHOWN]:
-            click.echo(str(problem), err=True)
-        if len(error.problems) > _SHOWN:
-            click.echo(f"... and {len(error.problems) - _SHOWN} more problems.", err=True)
-        _fail(error)
+        more = len(error.problems) - _SHOWN
+        told = [*map(str, error.problems[:_SHOWN]), *([f"... and {more} more problems."] if more > 0 else [])]
+        _fail(error, *told)
     except HspError as error:
         _fail(error)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        echo(shown.getvalue().rstrip(), err=True)
         sys.exit(2)
     except OSError as error:
         what, where = error.strerror or str(error), str(error.filename or "")
         mend = "Check that the disk has room and that you may read and write there."
         _fail(CommandError(f"{what}.", where=where, mend=mend))
+    except UnicodeEncodeError:
+        _fail(CommandError("A name holds bytes that are not text.", mend="Give the file or folder another."))
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing half-done was kept.", err=True)
         sys.exit(2)
 
 
-def _fail(error: HspError) -> None:
-    click.echo(f"Error: {error.what}", err=True)
+def _fail(error: HspError, *problems: str) -> None:
+    # Refused data can be many lines: what to do about them is said in the first.
+    refused = isinstance(error, DataError) and error.mend
+    echo(f"Error: {error.what} {error.mend}" if refused else f"Error: {error.what}", err=True)
     if error.where:
-        click.echo(f"Where: {error.where}", err=True)
-    if error.mend:
-        click.echo(f"Mend:  {error.mend}", err=True)
+        echo(f"Where: {error.where}", err=True)
+    if error.mend and not refused:
+        echo(f"Mend:  {error.mend}", err=True)
+    for problem in problems:
+        echo(problem, err=True)
     sys.exit(error.exit_code)

@@ -3,11 +3,15 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hsp_graph.cli.options import current, format_option, show
 from hsp_graph.errors import CommandError
+
+if TYPE_CHECKING:
+    from hsp_graph.tables import Format
 
 
 @click.command()
@@ -17,7 +21,7 @@ from hsp_graph.errors import CommandError
 )
 @format_option
 @click.pass_context
-def ask(context: click.Context, question: str | None, parameters: Sequence[str], form: str) -> None:
+def ask(context: click.Context, question: str | None, parameters: Sequence[str], form: "Format") -> None:
     """Ask one of the shipped questions; alone it lists them, with the parameters that -p takes."""
     from hsp_graph.graph.questions import questions
     from hsp_graph.tables import Rows
@@ -25,7 +29,7 @@ def ask(context: click.Context, question: str | None, parameters: Sequence[str],
     if question is None:
         known = sorted(questions().values(), key=lambda q: (q.group, q.name))
         rows = [[q.group, q.name, q.title, " ".join(f"{p.name}=..." for p in q.parameters)] for q in known]
-        show(Rows(["group", "question", "title", "parameters"], rows), form)  # type: ignore[arg-type]
+        show(Rows(["group", "question", "title", "parameters"], rows), form)
         return
     given = {}
     for parameter in parameters:
@@ -33,14 +37,14 @@ def ask(context: click.Context, question: str | None, parameters: Sequence[str],
         if not equals:
             raise CommandError(f"'{parameter}' is not a parameter.", mend="Write -p NAME=VALUE.")
         given[name] = value
-    show(current(context).ask(question, given), form)  # type: ignore[arg-type]
+    show(current(context).ask(question, given), form)
 
 
 @click.command()
 @click.argument("text", metavar="TEXT|FILE|-")
 @format_option
 @click.pass_context
-def query(context: click.Context, text: str, form: str) -> None:
+def query(context: click.Context, text: str, form: "Format") -> None:
     """Run any SPARQL query, given as text, as a file, or on standard input (-).
 
     The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl,
@@ -70,7 +74,7 @@ def query(context: click.Context, text: str, form: str) -> None:
     if isinstance(result, ox.QueryTriples):
         click.echo(turtle.decode(), nl=False)
     else:
-        show(rows, form)  # type: ignore[arg-type]
+        show(rows, form)
 
 
 def _text(text: str) -> str:

@@ -1,8 +1,13 @@
 """Commands that measure."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hsp_graph.cli.options import current, format_option, show
+
+if TYPE_CHECKING:
+    from hsp_graph.tables import Format
 
 #: The columns of the terminal's table; short, so that they stand side by side in 80 columns.
 _BRIEF = {
@@ -28,7 +33,7 @@ def measure() -> None:
 @format_option
 @click.pass_context
 def brokerage(
-    context: click.Context, group: str, level: str, negative: bool, top: int | None, form: str
+    context: click.Context, group: str, level: str, negative: bool, top: int | None, form: "Format"
 ) -> None:
     """Gould-Fernandez brokerage: who stands between whom, in which of five roles.
 
@@ -56,4 +61,4 @@ def brokerage(
             ]
     rows = rows[:top]
     columns = list(rows[0]) if rows else ["name"]
-    show(Rows(columns, [list(row.values()) for row in rows]), form, none="Nobody is in the graph.")  # type: ignore[arg-type]
+    show(Rows(columns, [list(row.values()) for row in rows]), form, none="Nobody is in the graph.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hsp_graph.errors import printable
+
 if TYPE_CHECKING:
     from hsp_graph.tables import Format, Rows
     from hsp_graph.workspace import Workspace
@@ -29,11 +31,18 @@ def current(context: click.Context) -> "Workspace":
     return open_workspace(context.find_root().obj)
 
 
+def echo(text: str, *, err: bool = False) -> None:
+    """Print a text: whatever it quotes, the terminal obeys nothing in it."""
+    click.echo(printable(text, lines=True), err=err)
+
+
 def show(rows: "Rows", form: "Format", *, none: str = "Nothing found.") -> None:
     """Print a table; an empty one says so on stderr, so that nobody takes silence for an answer."""
-    click.echo(rows.text(form), nl=False)
-    if not len(rows):
-        click.echo(none, err=True)
+    text = rows.text(form)
+    # A program gets every character of a cell; a terminal does not.
+    click.echo(printable(text, lines=True) if sys.stdout.isatty() else text, nl=False)
+    if none and not len(rows):
+        echo(none, err=True)
 
 
 @contextmanager

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hsp_graph.cli.options import current, format_option, progress, show
+from hsp_graph.cli.options import current, echo, format_option, progress, show
+from hsp_graph.errors import CommandError
+
+if TYPE_CHECKING:
+    from hsp_graph.tables import Format
 
 
 @click.command()
@@ -21,7 +26,7 @@ def demo(directory: Path, no_open: bool) -> None:
 
     with progress() as tell:
         text, page = run_demo(directory, lambda doing: tell(doing, 0))
-    click.echo(text)
+    echo(text)
     if not no_open:
         from hsp_graph.cli.drawing import open_page
 
@@ -35,14 +40,23 @@ def demo(directory: Path, no_open: bool) -> None:
 @click.pass_context
 def init(context: click.Context, directory: Path | None, title: str, base: str) -> None:
     """Make an empty study with templates of the tables in DIR (default: the folder you are in)."""
-    from hsp_graph.templates import write_templates
-    from hsp_graph.workspace import init_workspace
+    from hsp_graph.templates import check_templates, write_templates
+    from hsp_graph.workspace import CONFIG, init_workspace
 
-    workspace = init_workspace(directory or Path(context.obj or "."), title=title, base=base)
-    tables = workspace.folder / "tables"
+    folder = directory or Path(context.obj or ".")
+    try:
+        f"{folder.resolve()}{title}".encode()
+    except UnicodeEncodeError as error:
+        raise CommandError(
+            f"The name '{error.object}' holds bytes that are not text.", mend="Give the folder another."
+        ) from error
+    tables = folder / "tables"
+    if not (folder / CONFIG).exists():
+        check_templates(tables)
+    workspace = init_workspace(folder, title=title, base=base)
     write_templates(tables)
-    click.echo(f"Made the study '{workspace.title}' in {workspace.folder}.")
-    click.echo(f"Fill in the tables in {tables} (its README.md says how), then: hsp import {tables}")
+    echo(f"Made the study '{workspace.title}' in {workspace.folder}.")
+    echo(f"Fill in the tables in {tables} (its README.md says how), then: hsp import {tables}")
 
 
 @click.command("import")
@@ -60,25 +74,25 @@ def import_(context: click.Context, sources: Sequence[Path], dry_run: bool, skip
     with progress() as tell:
         report = workspace.import_files(sources, dry_run=dry_run, skip_bad_rows=skip_bad_rows, progress=tell)
     for problem in report.problems:
-        click.echo(str(problem), err=True)
+        echo(str(problem), err=True)
     for sheet, columns in report.extra_columns.items():
-        click.echo(f"{sheet}: kept as extra properties: {', '.join(columns)}.", err=True)
+        echo(f"{sheet}: kept as extra properties: {', '.join(columns)}.", err=True)
     for column, near in report.near_columns.items():
-        click.echo(f"Did you mean '{near}' by the column '{column}'?", err=True)
+        echo(f"Did you mean '{near}' by the column '{column}'?", err=True)
     taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
-    click.echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
+    echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
     if report.batch is None:
-        click.echo("Nothing was written: this was a dry run.")
+        echo("Nothing was written: this was a dry run.")
     else:
-        click.echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
+        echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
 
 
 @click.command()
 @format_option
 @click.pass_context
-def imports(context: click.Context, form: str) -> None:
+def imports(context: click.Context, form: "Format") -> None:
     """List the imports that are in the graph."""
-    show(current(context).imports(), form, none="Nothing has been imported yet.")  # type: ignore[arg-type]
+    show(current(context).imports(), form, none="Nothing has been imported yet.")
 
 
 @click.command()
@@ -90,13 +104,13 @@ def undo(context: click.Context, batch: int) -> None:
     with progress() as tell:
         tell(f"Taking out import {batch}", 0)
         workspace.undo(batch)
-    click.echo(f"Import {batch} is undone.")
+    echo(f"Import {batch} is undone.")
 
 
 @click.command()
 @format_option
 @click.pass_context
-def validate(context: click.Context, form: str) -> None:
+def validate(context: click.Context, form: "Format") -> None:
     """Check the graph: SHACL shapes and checks.
 
     Exit code 1 if there is an error; warnings do not count.
@@ -111,13 +125,13 @@ def validate(context: click.Context, form: str) -> None:
     if form == "table":
         for severity, what, thing, row, batch, detail, mend in found:
             where = f"{row} (import {batch})" if row else thing
-            click.echo(f"{severity}: {what}: {thing}" + (f": {detail}" if detail else ""))
-            click.echo(f"    where: {where}" + (f"\n    mend:  {mend}" if mend else ""))
+            echo(f"{severity}: {what}: {thing}" + (f": {detail}" if detail else ""))
+            echo(f"    where: {where}" + (f"\n    mend:  {mend}" if mend else ""))
     else:
-        click.echo(Rows(columns, found).text(form), nl=False)  # type: ignore[arg-type]
+        show(Rows(columns, found), form, none="")
     errors = sum(finding.severity == "error" for finding in report.findings)
     shapes = "and the SHACL shapes" if report.shacl else "(the graph is too large for the SHACL shapes)"
-    click.echo(
+    echo(
         f"{report.checks} checks {shapes}: {errors} errors, {len(report.findings) - errors} warnings.",
         err=True,
     )
@@ -141,5 +155,5 @@ def generate(schools: int, seed: int, output: Path) -> None:
         counts = write(
             output, schools=schools, seed=seed, progress=lambda done: tell(f"School {done} of {schools}", 0)
         )
-    click.echo(f"Wrote {', '.join(f'{number} {table}' for table, number in counts.items())} to {output}.")
-    click.echo("Everybody in it is fictional.")
+    echo(f"Wrote {', '.join(f'{number} {table}' for table, number in counts.items())} to {output}.")
+    echo("Everybody in it is fictional.")

@@ -151,8 +151,9 @@ def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
     monkeypatch.chdir(tmp_path / "my study")
     done = hsp("import", "tables")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("Error: There is no row to import.\n")
-    assert done.err.endswith("Mend:  The files have headers only: fill them in first.\n")
+    assert done.err.startswith(
+        "Error: There is no row to import. The files have headers only: fill them in first.\nWhere: "
+    )
     assert hsp("imports").out.startswith("batch  time")
 
 
@@ -166,6 +167,48 @@ def test_init_twice_or_with_a_bad_base_is_refused(hsp: Hsp, tmp_path: Path) -> N
         assert bad.code == 2
         assert bad.err.startswith(f"Error: '{base}' cannot be the base of IRIs.")
     assert not (tmp_path / "other").exists()
+
+
+def test_init_without_a_folder_is_here_whatever_the_environment_says(
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HSP_WORKSPACE", str(tmp_path / "other"))
+    assert hsp("init").code == 0
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["tables"]
+    assert hsp("-w", tmp_path / "named", "init").code == 0
+    assert (tmp_path / "named" / "hsp.toml").is_file()
+
+
+def test_init_that_is_refused_writes_nothing(hsp: Hsp, tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "people.csv").write_text("id,name\n")
+    done = hsp("init", tmp_path)
+    assert (done.code, done.err.split("\n")[0]) == (
+        2, "Error: There is a 'people.csv' already, and it is not the empty template.",
+    )  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["tables"]
+    bytes_ = tmp_path / "caf\udce9"
+    done = hsp("init", bytes_)
+    assert done.code == 2
+    assert "caf\ufffd' holds bytes that are not text.\n" in done.err
+    assert not bytes_.exists()
+
+
+def test_no_message_holds_what_a_terminal_would_obey(hsp: Hsp, workspace: Workspace, tmp_path: Path) -> None:
+    odd = tmp_path / "x\x1b[31m"
+    odd.mkdir()
+    (odd / "people.csv").write_text("id,name\na,A\x9b\u202e\n\x1b]0;t\x07,B\n", encoding="utf-8")
+    (tmp_path / "budget\x1b.csv").touch()
+    where = ("-w", workspace.folder)
+    for arguments in (
+        ("import", odd), ("import", odd / "people.csv", "--skip-bad-rows"), ("import", odd / "no"),
+        ("import", tmp_path / "budget\x1b.csv"), ("undo", "\x1b[1m"), ("\x9b1m",), ("init", odd / "new"),
+        ("ask", "\x1b"), ("query", "\x1b"), ("map", "-o", odd / "no" / "page.html"),
+    ):  # fmt: skip
+        done = hsp(*where, *arguments)
+        assert done.out or done.err
+        assert not set(done.out + done.err) & set("\x1b\x9b\x07\u202e"), arguments
 
 
 def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
@@ -197,7 +240,7 @@ def test_a_bad_row_refuses_all_or_is_skipped(hsp: Hsp, workspace: Workspace, tab
     assert (refused.code, refused.out) == (1, "")
     assert "ties.csv, row 3, column 'to': 'dve': " in refused.err
     assert "Did you mean 'dev'?" in refused.err
-    assert "Error: 1 of 16 rows cannot be taken; nothing was imported.\n" in refused.err
+    assert refused.err.startswith("Error: 1 of 16 rows cannot be taken; nothing was imported. Mend them and ")
     taken = hsp("-w", workspace.folder, "import", folder, "--skip-bad-rows")
     assert taken.code == 0
     assert "2 ties" not in taken.out
@@ -233,8 +276,8 @@ def test_many_problems_are_shown_in_part_and_counted(hsp: Hsp, workspace: Worksp
     done = hsp("-w", workspace.folder, "import", tables(ties=ties, evidence=None))
     assert done.code == 1
     lines = done.err.splitlines()
-    assert lines[25] == "... and 15 more problems."
-    assert lines[26] == "Error: 40 of 52 rows cannot be taken; nothing was imported."
+    assert lines[0].startswith("Error: 40 of 52 rows cannot be taken; nothing was imported. Mend them")
+    assert lines[26:] == ["... and 15 more problems."]
 
 
 # ask

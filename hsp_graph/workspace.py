@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 CONFIG = "hsp.toml"
 
+#: A base of IRIs (RFC 3987), to which a name can be added: no query, no fragment, / at its end.
+_BASE = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(//[\w.~-]+(:[0-9]{1,5})?/|(?!/))(([\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*/)*(?<=/)"
+)
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -124,11 +129,12 @@ class Workspace:
 
         network = self.network()
         counts = reliance(network).counts(len(network)).tolist()
+        lacking = "no other short route to a head-teacher or other holder of power in a school"
         standing = [
             Standing(
                 agent,
                 count,
-                f"{count} {'family has' if count == 1 else 'families have'} no other short route",
+                f"{count} {'family has' if count == 1 else 'families have'} {lacking}",
             )
             for agent, count in zip(network.agents["id"].tolist(), counts, strict=True)
             if count
@@ -146,6 +152,7 @@ class Workspace:
             },
             rules=read_rules(self.store),
             standing=sorted(standing, key=lambda one: -one.value),
+            standing_unit=f"Families with {lacking}",
             standing_rule=RELIANCE_RULE,
         )
 
@@ -163,7 +170,7 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
         base: what its IRIs begin with.
 
     Raises:
-        CommandError: if the folder holds a study already, or cannot be written.
+        CommandError: if the folder holds a study already or cannot be written, or the base is none.
     """
     if (folder / CONFIG).exists():
         raise CommandError(
@@ -172,11 +179,7 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
     name = folder.resolve().name
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
     title, base = title or name, base or f"{STUDY}{slug}/"
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#]", base):
-        raise CommandError(
-            f"'{base}' cannot be the base of IRIs.",
-            mend="Give one such as https://example.org/study/ with / at its end.",
-        )
+    _check_base(base)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONFIG).write_text(
@@ -199,7 +202,7 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
             that has an ``hsp.toml``.
 
     Raises:
-        CommandError: if there is no study, or its hsp.toml cannot be read.
+        CommandError: if there is no study, its hsp.toml cannot be read, or its base is no base of IRIs.
     """
     given = folder or os.environ.get("HSP_WORKSPACE")
     if given:
@@ -221,7 +224,16 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
             f"'{CONFIG}' cannot be read: {error}.", where=str(file),
             mend='It needs two lines: title = "..." and base = "https://.../".',
         ) from error  # fmt: skip
+    _check_base(base, where=str(file))
     return Workspace(path, title, base)
+
+
+def _check_base(base: str, *, where: str = "") -> None:
+    if not _BASE.fullmatch(base):
+        raise CommandError(
+            f"'{base}' cannot be the base of IRIs.", where=where,
+            mend="Give an absolute IRI without # and ?, with / at its end, such as https://example.org/study/.",
+        )  # fmt: skip
 
 
 def _toml(text: str) -> str:

@@ -258,8 +258,7 @@ class _Placing(Census):
         for ring in self.rings:
             across, down = (radius * self.ring_scale for radius in ring_radii(len(ring)))
             centre = (column.left + right) / 2, top + down + 44.0 * self.ring_scale
-            for index, agent in enumerate(ring):
-                angle = 2 * math.pi * index / len(ring) - math.pi / 2
+            for agent, angle in self._round(ring):
                 self.x[agent] = centre[0] + across * math.cos(angle)
                 self.y[agent] = centre[1] + down * math.sin(angle)
                 self.side[agent] = _outward(math.cos(angle), math.sin(angle))
@@ -269,6 +268,18 @@ class _Placing(Census):
                     "right": right + (30.0 if beside else 0.0) - self.x[agent] - 12.0,
                 }.get(self.side[agent], 1.6 * across)
             top += 2 * down + 80.0 * self.ring_scale
+
+    def _round(self, ring: list[int]) -> list[tuple[int, float]]:
+        """Each member's angle: who has ties of their own stands on the right, where these leave."""
+        angles = [2 * math.pi * place / len(ring) - math.pi / 2 for place in range(len(ring))]
+        heights = {agent: list(self._heights(agent)) for agent in ring}
+        outside = sorted((i for i in ring if heights[i]), key=lambda i: mean(heights[i], 0.0))
+        rightmost = sorted(range(len(ring)), key=lambda place: (-round(math.cos(angles[place]), 6), place))
+        facing = sorted(rightmost[: len(outside)], key=lambda place: math.sin(angles[place]))
+        rest = [place for place in range(len(ring)) if place not in facing]
+        inside = [agent for agent in ring if not heights[agent]]
+        places = zip([*outside, *inside], [*facing, *rest], strict=True)
+        return [(agent, angles[place]) for agent, place in places]
 
     def _column(self, agents: list[int], frame: Frame, area: Rect) -> None:
         """Agents below one another, each as near as can be to those they are tied to, in lanes if need be."""

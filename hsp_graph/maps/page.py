@@ -85,6 +85,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         about: by an agent's id, what is known of it beside its ties.
         rules: the titles of the rules that derived forms of capital, by their names.
         standing: who stands between home and school; ranked beside the map, and drawn larger.
+        standing_unit: what the values of ``standing`` count, in words, above the ranking.
         standing_rule: how ``standing`` was computed, in words, for the key.
 
     Raises:
@@ -108,6 +109,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         about: Mapping[str, About] | None = None,
         rules: Mapping[str, str] | None = None,
         standing: Sequence[Standing] = (),
+        standing_unit: str = "",
         standing_rule: str = "",
     ) -> None:
         super().__init__(directed=True, cdn_resources="in_line", heading=title)
@@ -149,6 +151,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             "standing": [
                 {"agent": position[s.agent], "value": s.value, "sentence": s.sentence} for s in ranked
             ],
+            "standingUnit": standing_unit,
             "standingRule": standing_rule,
         }
 

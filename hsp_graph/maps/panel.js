@@ -62,20 +62,24 @@ function agentButton(id) {
     markPicture(data.marks[agent.mark], agent.unidentified), make("span", { text: agent.label }));
 }
 
+// So many that the key below is in sight without scrolling.
+const FIRST = 5;
+
 function ranking() {
   if (!data.standing.length) return null;
   const most = Math.max(...data.standing.map((row) => row.value), 1);
   const rows = data.standing.map((row) => {
     const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
     bar.firstChild.style.width = `${Math.round(100 * Math.max(row.value, 0) / most)}%`;
-    return make("li", {}, agentButton(row.agent), make("p", { text: row.sentence }), bar);
+    return make("li", {}, agentButton(row.agent), bar, make("span", { class: "value", "aria-hidden": "true", text: String(row.value) }),
+      make("span", { class: "unseen", text: row.sentence }));
   });
-  const shown = make("ol", { class: "ranking" }, ...rows.slice(0, 8));
-  const rest = rows.length > 8
-    ? make("details", {}, make("summary", { text: `${rows.length - 8} more` }), make("ol", { class: "ranking", start: 9 }, ...rows.slice(8)))
+  const shown = make("ol", { class: "ranking" }, ...rows.slice(0, FIRST));
+  const rest = rows.length > FIRST
+    ? make("details", {}, make("summary", { text: `and ${rows.length - FIRST} more` }), make("ol", { class: "ranking", start: FIRST + 1 }, ...rows.slice(FIRST)))
     : null;
-  return make("section", { class: "standing" }, make("h2", { text: "Who stands between home and school" }), shown,
-    ...(rest ? [rest] : []));
+  return make("section", { class: "standing" }, make("h2", { text: "Who stands between home and school" }),
+    ...(data.standingUnit ? [make("p", { class: "quiet", text: `${data.standingUnit}:` })] : []), shown, ...(rest ? [rest] : []));
 }
 
 function key() {

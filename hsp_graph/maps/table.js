@@ -1,6 +1,6 @@
 // The same facts as tables: every tie and everybody on the map, to sort and to filter.
 
-const joined = (tie, index) => tie.evidence.map((row) => row[index]).filter(Boolean).join("; ");
+const joined = (tie, index) => unique(tie.evidence.map((row) => row[index])).join("; ");
 
 const TABLES = [
   {
@@ -10,6 +10,8 @@ const TABLES = [
     rows: () => data.ties.map((tie) => [nameOf(tie.from), tie.relation, nameOf(tie.to), valenceOf(tie), capitalName(tie),
       basisOf(tie), tie.mutual ? "Yes" : "No", datesOf(tie), tie.programme, joined(tie, 2), joined(tie, 3), joined(tie, 4),
       joined(tie, 5), joined(tie, 0) || joined(tie, 1)]),
+    // The long title of a source that is the only one is told once.
+    once: "Source",
   },
   {
     id: "agents", one: "person or organisation", many: "people and organisations", open: openAgent,
@@ -19,23 +21,29 @@ const TABLES = [
   },
 ];
 
+// Cut after a few lines; the whole is in the panel.
+const LONG = ["How known", "Source", "Where", "Paraphrase"];
 const inOrder = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 function buildTable(table) {
   const rows = table.rows();
   // A column that is empty throughout only pushes the others out of sight.
   const used = table.columns.map((_, column) => column === 0 || rows.some((cells) => cells[column] !== ""));
+  const sources = table.once ? unique(rows.map((cells) => cells[table.columns.indexOf(table.once)])) : [];
+  if (sources.length === 1) used[table.columns.indexOf(table.once)] = false;
   const kept = (_, column) => used[column];
+  const columns = table.columns.filter(kept);
+  const cell = (text, column) => make("td", {}, make("div", LONG.includes(columns[column]) ? { class: "long", text, title: text } : { text }));
   const entries = rows.map((all, index) => {
     const cells = all.filter(kept);
-    const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? make("td", { text })
+    const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? cell(text, column)
       : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) })))));
     return { cells, row, text: cells.join("\n").toLocaleLowerCase() };
   });
   const body = make("tbody");
   const told = make("p", { class: "quiet", id: `${table.id}-told`, "aria-live": "polite" });
   const filter = make("input", { type: "search", id: `${table.id}-filter`, placeholder: "any word", autocomplete: "off" });
-  const heads = table.columns.filter(kept).map((name, column) => make("th", { scope: "col" },
+  const heads = columns.map((name, column) => make("th", { scope: "col" },
     make("button", { type: "button", class: "sort", text: name, onclick: () => sort(column) })));
   let sorted = { column: -1, up: true };
 
@@ -61,7 +69,8 @@ function buildTable(table) {
   refill();
   const heading = make("h2", { id: `${table.id}-heading`, text: table.many[0].toUpperCase() + table.many.slice(1) });
   return make("section", {},
-    make("div", { class: "table-head" }, heading, make("label", { for: filter.id, text: `Filter ${table.many}` }), filter, told),
+    make("div", { class: "table-head" }, heading, make("label", { for: filter.id, text: `Filter ${table.many}` }), filter, told,
+      sources.length === 1 ? make("p", { class: "quiet", text: `${table.once}, wherever there is evidence: ${sources[0]}` }) : null),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": heading.id },
       make("table", { id: table.id, "aria-labelledby": heading.id }, make("thead", {}, make("tr", {}, ...heads)), body)));
 }

@@ -212,6 +212,40 @@ def test_the_panel_ranks_in_words(opened: Opener, pages: dict[str, Path]) -> Non
     assert page.evaluate("hspMap.chosen()") == {"agent": names.index("Dev") + 2}
 
 
+def test_the_key_is_seen_without_scrolling(opened: Opener, pages: dict[str, Path], tmp_path: Path) -> None:
+    network = Network.of([(f"f{i}", "family-learning") for i in range(8)], [])
+    standing = [Standing(f"f{i}", 1, f"1 family has none but f{i}") for i in range(8)]
+    HomeSchoolMap(network, title="Many", standing=standing, standing_unit="Families").write(
+        tmp_path / "m.html"
+    )
+    page = opened(tmp_path / "m.html")
+    assert page.locator(".ranking li:visible").count() == 5
+    assert page.inner_text(".standing summary") == "and 3 more"
+    assert page.inner_text(".standing p") == "Families:"
+    assert page.locator(".standing li").nth(0).text_content() == "f011 family has none but f0"
+    page = opened(pages["authority"])
+    box = page.locator(".key").bounding_box()
+    assert box["y"] + box["height"] <= 900
+
+
+def test_a_cell_says_the_same_but_once(opened: Opener, tmp_path: Path) -> None:
+    network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f"), ("f", "p")])
+    network.ties["capital"][0], network.ties["capital_rule"][0] = "bridging", "31-form"
+    piece = {"source": "A long title", "reported_by": "Agata", "paraphrase": "A word."}
+    HomeSchoolMap(
+        network,
+        title="Once",
+        evidence={"tie-0": [piece, piece | {"paraphrase": "Another."}], "tie-1": [piece]},
+        rules={"31-form": "Form by sector"},
+    ).write(tmp_path / "map.html")
+    page = opened(tmp_path / "map.html")
+    page.click("#see-table")
+    cells = page.locator("#ties tbody tr").nth(0).locator("td").all_inner_texts()
+    assert cells[-2:] == ["Agata", "A word.; Another."]
+    assert "Derived by the rule “Form by sector”" in cells
+    assert page.inner_text("#table-view").count("A long title") == 1
+
+
 def test_the_panel_tells_what_is_known_of_somebody_beside_their_ties(opened: Opener, tmp_path: Path) -> None:
     rows = [
         {"paraphrase": "A remark.", "source": "A long title", "locator": "p. 1"},
@@ -365,6 +399,7 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
         },
         rules={everything: everything},
         standing=[Standing(text, 3, text) for text in HOSTILE],
+        standing_unit=everything,
         standing_rule=everything,
     )
     html = page_file.html()

@@ -137,3 +137,12 @@ def test_an_unidentified_school_is_a_box_and_a_small_box_has_no_title(blank: Any
 def test_a_team_with_families_is_no_ring(study_sample: Any) -> None:
     study_sample.tie("m0", "f0", "confides-in", "bridging")
     assert lay_out(study_sample.network()).ringed == set()
+
+
+def test_who_has_ties_outside_the_team_stands_on_the_right_of_the_ring(study_sample: Any) -> None:
+    study_sample.tie("f4", "h4", "advises", "linking")
+    layout = lay_out(study_sample.network())
+    place = study_sample.place
+    ring = [place[f"f{i}"] for i in range(7)]
+    assert layout.ringed == set(ring)
+    assert max(ring, key=lambda agent: layout.x[agent]) == place["f4"]

@@ -49,16 +49,26 @@ def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
     A concept's notation is the last segment of its IRI. Its labels and synonyms mean it too; a word that
     two concepts of one scheme share means neither.
 
+    Raises:
+        DataError: if a file is not Turtle, or a concept of a scheme of ours has an IRI of somebody else's.
+
     >>> load_vocabulary(ontology_files()).find("roles", "principal")
     'head-teacher'
     """
     schemes: dict[str, set[str]] = {}
     words: dict[str, set[str]] = {}
-    for triple in ontology_triples(files):
+    for file, triple in ((one, triple) for one in files for triple in ontology_triples([one])):
         subject, predicate, value = triple.subject, triple.predicate, triple.object
         if not isinstance(subject, ox.NamedNode):
             continue
-        if predicate == _IN_SCHEME and isinstance(value, ox.NamedNode):
+        if predicate == _IN_SCHEME and isinstance(value, ox.NamedNode) and value.value.startswith(HSPC):
+            if not subject.value.startswith(HSPC):
+                # Tables say 'mentor' and mean hspc:mentor; they could not say this one.
+                raise DataError(
+                    f"The concept <{subject.value}> in '{file.name}' does not begin with {HSPC}.",
+                    where=str(file), mend="Name it with the prefix 'hspc:', such as hspc:mentor; what it is "
+                    "elsewhere can be said with skos:exactMatch.",
+                )  # fmt: skip
             schemes.setdefault(value.value.removeprefix(HSPC), set()).add(subject.value)
         elif predicate.value in _LABELS and isinstance(value, ox.Literal):
             words.setdefault(subject.value, set()).add(normal(value.value))

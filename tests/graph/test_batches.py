@@ -253,6 +253,12 @@ def test_words_of_the_studys_own(workspace: Workspace, tables: Tables) -> None:
     )
     workspace.import_files([folder])
     assert bool(workspace.store.query(f"ASK {{ <{BASE}agent/amina> hsp:inSector hspc:community }}"))
+    own = (concepts / "own.ttl").read_text()
+    (concepts / "own.ttl").write_text(own.replace("hspc:story-keeper", "<https://my.org/c/story-keeper>"))
+    with pytest.raises(DataError) as caught:
+        workspace.import_files([tables(roles="person,role\namina,parent\n")])
+    assert "<https://my.org/c/story-keeper> in 'own.ttl'" in caught.value.what
+    assert "hspc:" in caught.value.mend
     (concepts / "own.ttl").write_text("hspc:x a")
     with pytest.raises(DataError, match=r"The concepts in 'own\.ttl' cannot be read") as caught:
         workspace.undo(1)

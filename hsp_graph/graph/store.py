@@ -45,6 +45,9 @@ _FEW = 100_000
 
 _DEFAULT = ox.DefaultGraph()
 
+#: What a query must hold, plain or as an escape, to ask another service; only such are parsed to know.
+MAY_ASK_SERVICES = re.compile(r"service|\\u", re.IGNORECASE)
+
 
 class Store:
     """The graph of a workspace, as it stands when opened; changes come through :meth:`change`.
@@ -94,10 +97,11 @@ class Store:
     @cached_property
     def dataset(self) -> "Dataset":
         """The same as an rdflib ``Dataset``; its default graph has what any graph says. Read only."""
-        from oxrdflib import OxigraphStore  # brings rdflib, which most commands do without
-        from rdflib import Dataset
+        from rdflib import Dataset  # most commands do without it
 
-        dataset = Dataset(store=OxigraphStore(store=self.reader))
+        from hsp_graph.graph.guarded import GuardedStore
+
+        dataset = Dataset(store=GuardedStore(store=self.reader))
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
         return dataset
@@ -106,8 +110,13 @@ class Store:
         """Run a SPARQL query on what any graph says; the project's prefixes are declared.
 
         Raises:
-            CommandError: if the query is not SPARQL; the message has its line and column.
+            CommandError: if the query is not SPARQL (the message has its line and column), or asks another
+                service.
         """
+        if MAY_ASK_SERVICES.search(text):
+            from hsp_graph.graph.guarded import refuse_services  # brings rdflib
+
+            refuse_services(text)
         return run(self.reader, text)
 
     @contextmanager

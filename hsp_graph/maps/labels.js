@@ -58,21 +58,27 @@ class Taken {
 
 const RANK = { head: 1, practitioner: 1, officer: 2, service: 2, community: 2, school: 0, staff: 3, other: 3, family: 4 };
 
-function labelRect(node, lines, font, line) {
+function labelRect(node, lines, font, line, side) {
   const x = node.x * drawing.scale;
   const y = node.y * drawing.scale;
   const reach = reachOnScreen(node);
   const w = Math.max(...lines.map((text) => widthOf(text, font)));
   const h = lines.length * line;
-  if (node.side === "left") return { x: x - reach - 5 - w, y: y - h / 2, w, h };
-  if (node.side === "right") return { x: x + reach + 5, y: y - h / 2, w, h };
-  return { x: x - w / 2, y: node.side === "above" ? y - reach - 3 - h : y + reach + 2, w, h };
+  if (side === "left") return { x: x - reach - 5 - w, y: y - h / 2, w, h };
+  if (side === "right") return { x: x + reach + 5, y: y - h / 2, w, h };
+  return { x: x - w / 2, y: side === "above" ? y - reach - 3 - h : y + reach + 2, w, h };
 }
 
 function inside(rect, band) {
   const scale = drawing.scale;
   return rect.x >= band.left * scale && rect.x + rect.w <= band.right * scale
     && rect.y >= band.top * scale && rect.y + rect.h <= band.bottom * scale;
+}
+
+const SMALL = 10.5;
+
+function tellUnnamed(unnamed) {
+  byId("unnamed").textContent = unnamed ? `${count(unnamed, "name has", "names have")} no room here: zoom in (+) to see more.` : "";
 }
 
 function placeLabels() {
@@ -103,21 +109,27 @@ function placeLabels() {
     const node = data.nodes[id];
     const agent = data.agents[id];
     const strong = agent.mark !== "family" || (focus && focus.chosen === id);
-    const font = `${agent.mark === "school" ? 600 : strong ? 500 : 400} ${strong ? size : size * 0.94}px ${FONT}`;
+    const weight = agent.mark === "school" ? 600 : strong ? 500 : 400;
+    const font = `${weight} ${strong ? size : size * 0.94}px ${FONT}`;
     const band = bandOf(node);
     const beside = { left: node.x - band.rect.left, right: band.rect.right - node.x }[node.side];
     const room = Math.min(node.room * scale, beside === undefined ? Infinity : beside * scale - reachOnScreen(node) - 7);
-    const whole = wrap(agent.label, font, room);
     families.all += agent.mark === "family";
-    const tries = agent.mark === "family" || node.side === "right" ? [] : [whole];
-    tries.push([shorten(agent.label, font, room)]);
-    for (const lines of tries) {
+    const tries = agent.mark === "family" || node.side === "right" ? [] : [[node.side, wrap(agent.label, font, room), font, line]];
+    tries.push([node.side, [shorten(agent.label, font, room)], font, line]);
+    // Rather small, or above or below the mark, than not at all.
+    const small = `${weight} ${SMALL}px ${FONT}`;
+    tries.push([node.side, [shorten(agent.label, small, room)], small, SMALL * 1.2]);
+    if (agent.mark !== "family" && node.side === "left") {
+      for (const side of ["below", "above"]) tries.push([side, [agent.label], small, SMALL * 1.2]);
+    }
+    for (const [side, lines, type, high] of tries) {
       if (!lines[0] || (lines[0].endsWith("…") && lines[0].length < 8)) continue;
-      const rect = labelRect(node, lines, font, line);
+      const rect = labelRect(node, lines, type, high, side);
       if (!inside(rect, band.rect) || !taken.free(rect, id)) continue;
       taken.add({ ...rect, owner: id });
       families.named += agent.mark === "family";
-      placed.push({ ...rect, lines, font, line, colour: INK, agent: id, band: band.rect, backing: BACKING[band.sector] });
+      placed.push({ ...rect, lines, font: type, line: high, colour: INK, agent: id, band: band.rect, backing: BACKING[band.sector] });
       break;
     }
   }
@@ -125,6 +137,7 @@ function placeLabels() {
   const crowded = families.named < 0.8 * families.all;
   const shown = placed.filter(({ agent }) => !crowded || agent < 0 || data.agents[agent].mark !== "family"
     || (focus && focus.agents.has(agent)));
+  tellUnnamed(data.agents.length - shown.filter(({ agent }) => agent >= 0).length);
   return { labels: shown, signs: placeSigns(taken) };
 }
 
@@ -208,18 +221,24 @@ function pointOn(index, part) {
   return { x, y, angle: Math.atan2(below - above, after - before) };
 }
 
+const SIGN = -4;
+
 function placeSigns(taken) {
   // On the middle of the tie, or as near to it as no name or mark is in the way.
   const parts = [0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78, 0.14, 0.86, 0.08, 0.92, 0.96];
   const signs = [];
-  const free = ({ x, y }) => taken.free({ x: x - 5, y: y - 6, w: 10, h: 12 }, -3);
+  const free = ({ x, y }, half, passing = -3) => taken.free({ x: x - half, y: y - half, w: 2 * half, h: 2 * half }, passing);
   data.ties.forEach((tie, index) => {
     const { valence, from, to } = tie;
     if (valence === "positive" || from === to) return;
     let point = pointOn(index, parts[0]);
-    for (let i = 1; i < parts.length && !free(point); i += 1) point = pointOn(index, parts[i]);
-    if (!free(point)) point = pointOn(index, parts[0]);
-    taken.add({ x: point.x - 8, y: point.y - 8, w: 16, h: 16, owner: -4 });
+    if (!free(point, 6)) {
+      const points = parts.map((part) => pointOn(index, part));
+      // Where it is crowded, rather at the edge of a name, or on another sign, than on a name.
+      point = points.find((one) => free(one, 6)) || points.find((one) => free(one, 1))
+        || points.find((one) => free(one, 1, SIGN)) || point;
+    }
+    taken.add({ x: point.x - 8, y: point.y - 8, w: 16, h: 16, owner: SIGN });
     signs.push({ ...point, valence: isStated(tie) ? valence : "", index });
   });
   return signs;

@@ -228,6 +228,18 @@ def test_the_key_is_seen_without_scrolling(opened: Opener, pages: dict[str, Path
     assert box["y"] + box["height"] <= 900
 
 
+def test_where_names_have_no_room_that_is_told(opened: Opener, pages: dict[str, Path]) -> None:
+    page = opened(pages["study"], (320, 640))
+    named = {label["agent"] for label in page.evaluate("hspMap.labels()") if label["agent"] >= 0}
+    unnamed = PIECES["study"][0] - len(named)
+    assert page.inner_text("#unnamed").startswith(f"{unnamed} names have no room here: zoom in")
+    page = opened(pages["study"], (768, 1024))
+    named = {label["agent"] for label in page.evaluate("hspMap.labels()")}
+    assert named >= set(range(46, 53)), "everybody in the ring"
+    page = opened(pages["study"])
+    assert page.text_content("#unnamed") == ""
+
+
 def test_a_cell_says_the_same_but_once(opened: Opener, tmp_path: Path) -> None:
     network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f"), ("f", "p")])
     network.ties["capital"][0], network.ties["capital_rule"][0] = "bridging", "31-form"

@@ -178,7 +178,7 @@ def test_a_reader_keeps_the_state_it_was_opened_on(store: Store, changes: int) -
         change_all(store)
     assert folders(store) == ["000001", *(f"{changes + later:06d}" for later in (0, 1))]
     assert {quad for quad in reader if quad.graph_name == ONE} == set(quads(ONE, 2000))
-    assert len(list(dataset.quads((None, None, None, URIRef(ONE.value))))) == 2000
+    assert len(list(dataset.quads((None, None, None, URIRef(ONE.value))))) == 2000  # type: ignore[arg-type]
     assert {quad for quad in store.reader if quad.graph_name == ONE} == set()
     del reader, dataset
     gc.collect()  # an rdflib Dataset refers to itself

@@ -113,7 +113,7 @@ def _relations(workspace: Workspace) -> Rows:
 
 def _brokers(workspace: Workspace) -> Rows:
     network = workspace.network()
-    labels = dict(zip(network.agents["id"].tolist(), network.agents["label"].tolist(), strict=True))
+    labels = network.labels()
     found = sorted(
         brokerage(network).to_rows(), key=lambda row: (-row["liaison"], -row["total"], labels[row["node"]])
     )

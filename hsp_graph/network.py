@@ -111,6 +111,14 @@ class Network:
         """The number of agents."""
         return len(self.agents["id"])
 
+    def labels(self) -> dict[str, str]:
+        """The name to show of each agent, by its id.
+
+        >>> Network.of([("p", "home")], []).labels()
+        {'p': 'p'}
+        """
+        return dict(zip(self.agents["id"].tolist(), self.agents["label"].tolist(), strict=True))
+
     def groups(self, attribute: str) -> Array:
         """The agents' values of an attribute, shape (N,).
 

@@ -50,7 +50,7 @@ def brokerage(
     elif level == "global":
         rows = found.global_rows()
     else:
-        labels = dict(zip(network.agents["id"].tolist(), network.agents["label"].tolist(), strict=True))
+        labels = network.labels()
         rows = [{"name": labels[row["node"]], **row} for row in found.to_rows()]
         rows.sort(key=lambda row: (-row["total"], row["name"]))
         if form == "table":

@@ -144,7 +144,7 @@ def import_sheets(
         _check_new(store, sheets, sums)
         change.load_ontology(ontology_triples(files))
         writer = Writer(base, change.number, sheets)
-        change.load(map(writer.nquads, records()), writer.graph)
+        change.load(map(writer.nquads, records()))
         progress("Writing to disk", checker.rows_read)
         account = Account(sheets, sums, started, __version__, checker.rows_read, checker.rows_refused)
         change.add(provenance(writer.graph, account, datetime.now(UTC)))

@@ -1,4 +1,4 @@
-"""Queries stay in the study: no other service is asked. And the rdflib store that keeps to it."""
+"""What a query may reach: the graphs it names, but no other service. And an rdflib store that keeps to it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,33 +6,34 @@ from typing import Any
 from oxrdflib import OxigraphStore
 from pyparsing import ParseResults
 from pyparsing.exceptions import ParseBaseException
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.query import Result
 
 from hsp_graph.errors import CommandError
-from hsp_graph.graph.store import MAY_ASK_SERVICES
+from hsp_graph.graph.store import MAY_LEAVE_THE_UNION
 
 
-def refuse_services(text: str) -> None:
-    """Refuse a query that asks another service, which would tell it what the query holds.
+def names_graphs(text: str) -> bool:
+    """Whether a query names the graphs to ask (FROM, FROM NAMED); else it asks the union of all.
 
     Raises:
-        CommandError: if it does, or if rdflib cannot parse it, so that nobody knows.
+        CommandError: if it asks another service, which would tell it what the query holds, or if rdflib
+            cannot parse it, so that nobody knows.
     """
     try:
-        asks = any(part.name == "ServiceGraphPattern" for part in _parts(parseQuery(text)))
+        parts = list(_parts(parseQuery(text)))
     except (ParseBaseException, ValueError, RecursionError) as error:
         raise CommandError(
             f"It cannot be told whether this query asks another service: {error}.",
             mend="Correct it at that place, or write it without the word 'service' and without \\u.",
         ) from error
-    if asks:
+    if any(part.name == "ServiceGraphPattern" for part in parts):
         raise CommandError(
             "The query cannot be carried out: it asks another service (SERVICE).",
             mend="Take SERVICE out; ask that service by itself, and import what it says as a table.",
         )
+    return any(part.name == "DatasetClause" for part in parts)
 
 
 def _parts(parsed: object) -> Iterator[CompValue]:
@@ -49,8 +50,7 @@ class GuardedStore(OxigraphStore):
 
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **kwargs: Any) -> Result:  # noqa: N803
         """Run a query, given as text."""
-        if isinstance(query, str) and MAY_ASK_SERVICES.search(query):
-            refuse_services(query)
-        graph: Any = None if queryGraph == DATASET_DEFAULT_GRAPH_ID else queryGraph
-        result: Result = super().query(query, initNs, initBindings, graph, **kwargs)
+        if isinstance(query, str) and MAY_LEAVE_THE_UNION.search(query):
+            queryGraph = None if names_graphs(query) else queryGraph  # noqa: N806
+        result: Result = super().query(query, initNs, initBindings, queryGraph, **kwargs)
         return result

@@ -10,7 +10,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
-from hsp_graph.graph.store import Change, run
+from hsp_graph.graph.store import Change
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.graph.triples import LABEL, A
 from hsp_graph.namespaces import expand, mint
@@ -40,7 +40,7 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
     for rule in rules():
         progress(rule.one("title"))
         graph = rule_graph(base, rule.name)
-        derived = run(change.whole, rule.body)
+        derived = change.query(rule.body)
         assert isinstance(derived, ox.QueryTriples)
         about = [
             ox.Triple(graph, A, _RULE),

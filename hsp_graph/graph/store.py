@@ -4,7 +4,9 @@ Every change is made on a copy and becomes the store by one atomic rename, so a 
 and a killed process leaves the store as it was. A copy costs nothing: RocksDB's table files never change once
 written, so they are hard links. A generation is two databases: ``asserted`` (ontology and imports) and
 ``whole`` (the same and what the rules derive). A change starts from ``asserted``, so derived triples are
-never deleted, which would be slow, but simply made again::
+never deleted, which would be slow, but simply made again. Queries run on the union of the graphs. Oxigraph
+gives a triple that two graphs hold twice, so that every count would be wrong; once two imports say the same,
+``whole`` therefore has a copy of everything in its default graph, each triple once, and queries run there::
 
     store/CURRENT          the number of the generation in force
     store/lock             held by the one process that changes the store
@@ -39,13 +41,14 @@ Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 #: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
 _LOADED = 300_000
 
+_DEFAULT = ox.DefaultGraph()
+
 #: Removing quads one by one runs at a fifth of the speed of copying the others; so many nobody waits for.
 _FEW = 100_000
 
-_DEFAULT = ox.DefaultGraph()
-
-#: What a query must hold, plain or as an escape, to ask another service; only such are parsed to know.
-MAY_ASK_SERVICES = re.compile(r"service|\\u", re.IGNORECASE)
+#: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
+#: only such are parsed to know.
+MAY_LEAVE_THE_UNION = re.compile(r"service|\\u|(?<![:\w?$])from(?!\w)", re.IGNORECASE)
 
 
 class Store:
@@ -83,8 +86,7 @@ class Store:
         if not self.generation:
             # Nothing is imported yet, but what the words in the tables mean can be asked already.
             empty = ox.Store()
-            words = in_named_graph(ontology_triples(ontology_files()), ONTOLOGY_GRAPH)
-            empty.extend(in_default_graph_too(words))
+            empty.extend(in_named_graph(ontology_triples(ontology_files()), ONTOLOGY_GRAPH))
             return empty
         while True:
             number = self.generation
@@ -95,12 +97,12 @@ class Store:
 
     @cached_property
     def dataset(self) -> "Dataset":
-        """The same as an rdflib ``Dataset``; its default graph has what any graph says. Read only."""
+        """The same as an rdflib ``Dataset``; its default graph is the union of all graphs. Read only."""
         from rdflib import Dataset  # most commands do without it
 
         from hsp_graph.graph.guarded import GuardedStore
 
-        dataset = Dataset(store=GuardedStore(store=self.reader))
+        dataset = Dataset(store=GuardedStore(store=self.reader), default_union=not is_merged(self.reader))
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
         return dataset
@@ -112,11 +114,19 @@ class Store:
             CommandError: if the query is not SPARQL (the message has its line and column), or asks another
                 service.
         """
-        if MAY_ASK_SERVICES.search(text):
-            from hsp_graph.graph.guarded import refuse_services  # brings rdflib
+        if MAY_LEAVE_THE_UNION.search(text):
+            from hsp_graph.graph.guarded import names_graphs  # brings rdflib
 
-            refuse_services(text)
-        return run(self.reader, text)
+            if names_graphs(text):
+                return run(self.reader, text, union=False)
+        return run(self.reader, text, union=not is_merged(self.reader))
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """What any graph says, each triple once."""
+        quads = self.reader.quads_for_pattern(
+            None, None, None, _DEFAULT if is_merged(self.reader) else None
+        )  # fmt: skip
+        return (quad.triple for quad in quads)
 
     @contextmanager
     def change(self) -> Iterator["Change"]:
@@ -193,6 +203,10 @@ class Change:
             self._close_asserted()
             _clone(self.folder / "asserted", self.folder / "whole")
             self._whole = ox.Store(str(self.folder / "whole"))
+            if _says_twice(self._whole):
+                for graph in list(self._whole.named_graphs()):
+                    said = self._whole.quads_for_pattern(None, None, None, graph)
+                    self._write(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in said)
         return self._whole
 
     def load_ontology(self, triples: Iterable[ox.Triple]) -> None:
@@ -202,44 +216,42 @@ class Change:
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Write a few quads to ``asserted``."""
-        self.asserted.extend(in_default_graph_too(quads))
+        self.asserted.extend(quads)
 
-    def load(self, blocks: Iterable[str], graph: ox.NamedNode) -> None:
-        """Write many quads of one graph, given as blocks of whole lines of N-Quads, to ``asserted``.
+    def load(self, blocks: Iterable[str]) -> None:
+        """Write many quads, given as blocks of whole lines of N-Quads, to ``asserted``.
 
         While the loader, in native code, takes one part, a thread makes the next, so that both cores work.
         What the blocks raise is raised here.
         """
-        parts = _parts(blocks, f" {graph} .\n")
+        parts = _parts(blocks)
         with ThreadPoolExecutor(1) as maker:
             coming = maker.submit(next, parts, b"")
             while part := coming.result():
                 coming = maker.submit(next, parts, b"")
                 self.asserted.bulk_load(part, format=ox.RdfFormat.N_QUADS)
 
+    def query(self, text: str) -> Solutions:
+        """Run a SPARQL query on the union of all graphs of ``whole``."""
+        return run(self.whole, text, union=not is_merged(self.whole))
+
     def derive(self, triples: Iterator[ox.Triple], graph: ox.NamedNode) -> None:
         """Write triples, which may come from a query on ``whole``, to a named graph of ``whole``."""
-        quads = in_default_graph_too(in_named_graph(triples, graph))
-        for first in quads:
-            self.whole.bulk_extend(chain((first,), islice(quads, _LOADED - 1)))
+        quads = in_named_graph(triples, graph)
+        if is_merged(self.whole):
+            quads = in_default_graph_too(quads)
+        self._write(quads)
 
     def drop(self, graph: ox.NamedNode) -> None:
         """Take a named graph out."""
         asserted = self.asserted
-        quads = list(islice(asserted.quads_for_pattern(None, None, None, graph), _FEW))
-        if len(quads) < _FEW:
+        if sum(1 for _ in islice(asserted.quads_for_pattern(None, None, None, graph), _FEW)) < _FEW:
             asserted.remove_graph(graph)
-            for subject, predicate, object_, _ in quads:
-                if all(
-                    quad.graph_name == _DEFAULT
-                    for quad in asserted.quads_for_pattern(subject, predicate, object_)
-                ):
-                    asserted.remove(ox.Quad(subject, predicate, object_))
             return
         rest = ox.Store(str(self.folder / "rest"))
         for other in asserted.named_graphs():
             if other != graph:
-                rest.bulk_extend(in_default_graph_too(asserted.quads_for_pattern(None, None, None, other)))
+                rest.bulk_extend(asserted.quads_for_pattern(None, None, None, other))
         del asserted
         rest.flush()
         del rest
@@ -247,6 +259,11 @@ class Change:
         shutil.rmtree(self.folder / "asserted")
         (self.folder / "rest").rename(self.folder / "asserted")
         self._asserted = ox.Store(str(self.folder / "asserted"))
+
+    def _write(self, quads: Iterator[ox.Quad]) -> None:
+        """Write many quads, which may come from ``whole``, to ``whole``."""
+        for first in quads:
+            self.whole.bulk_extend(chain((first,), islice(quads, _LOADED - 1)))
 
     def finish(self) -> None:
         """Close the databases, having written everything to disk: a power cut must not undo it later."""
@@ -267,10 +284,15 @@ class Change:
         self._asserted = None
 
 
-def run(store: ox.Store, text: str) -> Solutions:
-    """Run a SPARQL query on a database; see :meth:`Store.query`."""
+def is_merged(store: ox.Store) -> bool:
+    """Whether the default graph holds what the others say; else it is empty."""
+    return next(store.quads_for_pattern(None, None, None, _DEFAULT), None) is not None
+
+
+def run(store: ox.Store, text: str, *, union: bool) -> Solutions:
+    """Run a SPARQL query on the union of all graphs, or on those it names; see :meth:`Store.query`."""
     try:
-        return store.query(text, prefixes=PREFIXES)
+        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:
         raise _not_sparql(text, str(error)) from error
     except ValueError as error:
@@ -300,14 +322,37 @@ def _not_sparql(text: str, fault: str) -> CommandError:
     )
 
 
-def _parts(blocks: Iterable[str], end: str) -> Iterator[bytes]:
-    """N-Quads in parts of as many quads as are loaded at once, each line also without its graph."""
+def _says_twice(store: ox.Store) -> bool:
+    """Whether any triple stands in two graphs."""
+    for graph in sorted(map(str, store.named_graphs()))[1:]:
+        # Few things are told of by two graphs, and looking for these alone is ten times faster.
+        shared = store.query(
+            f"""SELECT DISTINCT ?thing {{
+                  {{ SELECT DISTINCT ?thing {{ GRAPH {graph} {{ ?thing ?says ?what }} }} }}
+                  GRAPH ?other {{ ?thing ?also ?this }} FILTER (?other != {graph}) }}"""
+        )
+        assert isinstance(shared, ox.QuerySolutions)
+        for row in shared:
+            said = [quad.triple for quad in store.quads_for_pattern(row["thing"], None, None)]
+            if len(said) > len(set(said)):
+                return True
+    return False
+
+
+def in_default_graph_too(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """These quads, and the same in the default graph."""
+    for quad in quads:
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _parts(blocks: Iterable[str]) -> Iterator[bytes]:
+    """N-Quads in parts of as many quads as are loaded at once."""
     part: list[str] = []
     lines = 0
     for block in blocks:
-        # No literal holds a line's end: there it is escaped.
-        part += block, block.replace(end, " .\n")
-        lines += 2 * block.count("\n")
+        part.append(block)
+        lines += block.count("\n")  # no literal holds a line's end: there it is escaped
         if lines >= _LOADED:
             yield "".join(part).encode()
             part, lines = [], 0
@@ -327,17 +372,6 @@ def _clone(source: Path, target: Path) -> None:
         except OSError:
             pass  # a disk without hard links, such as a memory stick: copy
         shutil.copy2(file, target / file.name)
-
-
-def in_default_graph_too(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """These quads, and the same in the default graph.
-
-    Queries run there. They cannot run on the union of the named graphs: Oxigraph gives a triple that two
-    graphs hold twice, so that every count would be wrong once two imports say the same.
-    """
-    for quad in quads:
-        yield quad
-        yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def in_named_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:

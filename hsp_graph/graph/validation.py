@@ -80,10 +80,7 @@ def validate(
                     check.one("mend"),
                 )
             )  # fmt: skip
-    size = sum(
-        1
-        for _ in islice(store.reader.quads_for_pattern(None, None, None, ox.DefaultGraph()), shacl_limit + 1)
-    )
+    size = sum(1 for _ in islice(store.triples(), shacl_limit + 1))
     if size <= shacl_limit:
         progress("SHACL shapes")
         findings |= _shacl(store)
@@ -124,8 +121,8 @@ def _shacl(store: Store) -> set[Finding]:
         )
 
     data = Graph()
-    for quad in store.reader.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-        data.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    for triple in store.triples():
+        data.add((term(triple.subject), term(triple.predicate), term(triple.object)))
     shapes = Graph().parse(asset("ontology", "shapes", "data.ttl"))
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     assert isinstance(results, Graph)

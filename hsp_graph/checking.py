@@ -7,12 +7,12 @@ import calendar
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from hsp_graph.errors import Problem
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.canonical import CONTROL
-from hsp_graph.records import SEPARATOR, TABLE, Column, Kind, Table
+from hsp_graph.records import SEPARATOR, TABLE, TABLES, Column, Kind, Table
 from hsp_graph.vocabulary import Vocabulary, nearest, normal
 
 #: Tables whose rows others refer to: their identifiers are gathered before any row is taken.
@@ -23,6 +23,7 @@ _HINTS = 50
 
 #: What a spreadsheet would compute; it leaves a number alone, whatever its decimal mark.
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+$)")
+_MARKS = "=@+-'#"
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -31,6 +32,9 @@ _YES_NO = {
     **dict.fromkeys(("no", "n", "false", "0"), "false"),
 }
 
+
+#: The columns that describe evidence, in the tables where it stands in the row itself.
+_ON_EVIDENCE = {column.name for table in TABLES for column in table.columns if column.evidence}
 
 #: For each path, such as agent, the identifiers and the table each stands in.
 _Identifiers = dict[str, dict[str, str]]
@@ -56,8 +60,9 @@ class Record:
     extras: list[tuple[str, str]]
 
 
-#: Reads a cell into its values; several only where the column may hold several.
-_Reader = Callable[[str], list[str]]
+#: A column's name as the sheet has it, the column if it is canonical, what reads one value, and whether the
+#: cell must be filled and may hold several.
+_Plan = tuple[str, Column | None, Callable[[str], str], bool, bool]
 
 
 class _BadCellError(Exception):
@@ -130,12 +135,20 @@ class Checker:
 
     def _checked(self, sheet: Sheet, taken: _Identifiers) -> Iterator[Record | None]:
         """Each row's record, or None where it is refused."""
-        columns = [sheet.table.column(name) for name in sheet.header]
-        readers = [(column, self._reader(column)) for column in columns]
+        plan = [
+            (
+                name,
+                column,
+                self._reader(column),
+                bool(column and column.required),
+                bool(column and column.many),
+            )
+            for name, column in ((name, sheet.table.column(name)) for name in sheet.header)
+        ]
         ids = taken.setdefault(sheet.table.path, {})
         for number, cells in sheet.rows():
             before = len(self.problems)
-            record = self._read(sheet, number, cells, readers)
+            record = self._read(sheet, number, cells, plan)
             if record.id and record.id in ids:
                 self._problem(record, "id", record.id, "this identifier stands in an earlier row already",
                               "Give each its own, or delete one of the rows")  # fmt: skip
@@ -149,32 +162,35 @@ class Checker:
                 ids[record.id] = sheet.table.name
             yield record
 
-    def _read(
-        self, sheet: Sheet, number: int, cells: list[str], readers: Sequence[tuple[Column | None, _Reader]]
-    ) -> Record:
+    def _read(self, sheet: Sheet, number: int, cells: list[str], plan: Sequence[_Plan]) -> Record:
         """A row's record; what cannot be read becomes a problem and is left out of it."""
         record = Record(sheet, number, "", [], [])
-        if len(cells) != len(readers):
+        if len(cells) != len(plan):
             self._problem(
-                record, "", "", f"the row has {len(cells)} cells where the header has {len(readers)}",
+                record, "", "", f"the row has {len(cells)} cells where the header has {len(plan)}",
                 "Look for a separator too many or too few; put text that contains one in quotation marks",
             )  # fmt: skip
             return record
-        for name, (column, read), cell in zip(sheet.header, readers, cells, strict=True):
-            required = column is not None and column.required
+        row = "".join(cells)
+        clean = row.isprintable() or not CONTROL.search(row)
+        for (name, column, read, required, many), cell in zip(plan, cells, strict=True):
             if not cell and not required:
                 continue
             try:
-                if CONTROL.search(cell):
+                if not clean and CONTROL.search(cell):
                     raise _BadCellError("the cell holds a control character", "Type the text anew")
-                values = read(cell)
-                if column is None:
-                    record.extras.extend((name, value) for value in values)
-                elif column.kind == "id":
-                    record.id = "".join(values)
-                else:
-                    record.values.extend((column, value) for value in values)
-                if column is not None and required and not values:
+                parts = [part.strip() for part in cell.split(SEPARATOR)] if many else [cell]
+                for part in parts:
+                    if not part:
+                        continue
+                    value = read(_plain(part) if part[0] in _MARKS else part)
+                    if column is None:
+                        record.extras.append((name, value))
+                    elif column.kind == "id":
+                        record.id = value
+                    else:
+                        record.values.append((column, value))
+                if column is not None and required and not any(parts):
                     raise _BadCellError("the cell is empty", f"It is required: {column.meaning}")
             except _BadCellError as bad:
                 self._problem(record, name, cell, bad.reason, bad.mend)
@@ -184,26 +200,21 @@ class Checker:
         mend += "" if mend.endswith((".", "?")) else "."
         self.problems.append(Problem(record.sheet.name, record.row, column, value, reason, mend))
 
-    def _reader(self, column: Column | None) -> _Reader:
-        """What reads a cell of this column into its values, or raises."""
+    def _reader(self, column: Column | None) -> Callable[[str], str]:
+        """What reads a value of this column, or raises."""
         if column is None:
-            return lambda cell: [_plain(cell)]
+            return str
         one: dict[Kind, Callable[[str], str]] = {
             "id": _id,
-            "text": lambda cell: cell,
+            "text": str,
             "date": _date,
             "number": lambda cell: _number(cell, column.minimum, column.maximum),
             "yes-no": _yes_no,
             "choice": lambda cell: _choice(cell, column),
             "concept": lru_cache(4096)(lambda cell: self._concept(cell, column)),
-            "ref": lambda cell: self._ref(cell, column),
+            "ref": partial(self._ref, column),
         }
-        read = one[column.kind]
-        if column.many:
-            return lambda cell: [
-                read(_plain(part)) for value in cell.split(SEPARATOR) if (part := value.strip())
-            ]
-        return lambda cell: [read(_plain(cell))] if cell else []
+        return one[column.kind]
 
     def _concept(self, cell: str, column: Column) -> str:
         found = self.vocabulary.find(column.scheme, cell)
@@ -216,7 +227,7 @@ class Checker:
             )  # fmt: skip
         return found
 
-    def _ref(self, cell: str, column: Column) -> str:
+    def _ref(self, column: Column, cell: str) -> str:
         path = TABLE[column.tables[0]].path
         known = self._known.get(path, {})
         if known.get(cell) in column.tables or (
@@ -242,7 +253,7 @@ def _row_faults(record: Record) -> Iterator[tuple[str, str, str]]:
     if table.name == "evidence":
         if not stated.keys() & {"tie", "agent", "programme"}:
             yield "", "the evidence bears on nothing", "Fill in at least one of tie, agent and programme"
-    elif "source" not in stated and any(column.evidence for column, _ in record.values):
+    elif "source" not in stated and not _ON_EVIDENCE.isdisjoint(stated):
         yield "source", "the row has a locator, paraphrase or reporter but no source", "Name the source"
     if "may_be" in stated and stated.get("identified") != "false":
         yield (
@@ -258,9 +269,7 @@ def _unguarded(cell: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    """A value, unguarded; a formula or a spreadsheet's error is none."""
-    if not cell or cell[0] not in "=@+-'#":
-        return cell
+    """A value that begins with one of the marks, unguarded; a formula or a spreadsheet's error is none."""
     if _FORMULA.match(cell):
         raise _BadCellError(
             "the cell looks like a spreadsheet formula",

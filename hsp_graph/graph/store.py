@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 #: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
-_LOADED = 300_000
+_LOADED = 50_000
 
 _DEFAULT = ox.DefaultGraph()
 

@@ -115,7 +115,10 @@ class Writer:
 
 
 def _literal(text: str) -> str:
-    return f'"{text.translate(_ESCAPES)}"'
+    # Few texts need it, and looking is faster.
+    if '"' in text or "\\" in text or "\n" in text or "\r" in text:
+        text = text.translate(_ESCAPES)
+    return f'"{text}"'
 
 
 def _node(base: str, path: str, identifier: str) -> str:

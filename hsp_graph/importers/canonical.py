@@ -226,8 +226,8 @@ def _csv_rows(path: Path, delimiter: str, label: str) -> Rows:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            stripped = [_text(cell) for cell in cells]
-            if any(len(cell) > MAX_CELL for cell in stripped):
+            stripped = [cell and _text(cell) for cell in cells]  # most cells of most tables are empty
+            if max(map(len, stripped), default=0) > MAX_CELL:
                 raise _too_long(f"{label}, row {number}")
             if any(stripped):
                 yield number, stripped

@@ -1,0 +1,74 @@
+"""Opens what strangers send: zips that cannot burst or climb out of their folder, XML without entities."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+
+from hsp_graph.errors import DataError
+
+_MEMBERS = 10_000
+_UNPACKED = 1 << 30
+#: Text packs to a tenth, seldom to a fiftieth; a bomb packs to a thousandth.
+_RATIO, _SMALL = 200, 10 << 20
+
+_PACK_AGAIN = "Unpack it, look at what it holds, and pack only the export again."
+
+
+@contextmanager
+def opened_zip(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
+    """A zip whose members are safe to read one by one.
+
+    Raises:
+        DataError: if it is no zip, is damaged or encrypted, has a name that leads out of it, or would burst.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > _MEMBERS or sum(member.file_size for member in members) > _UNPACKED:
+                raise DataError(f"'{label}' holds too much to be unpacked.", where=label, mend=_PACK_AGAIN)
+            for member in members:
+                name = PurePosixPath(member.filename.replace("\\", "/"))
+                if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+                    raise DataError(
+                        f"'{label}' holds a file that leads out of it: '{member.filename}'.",
+                        where=label, mend=_PACK_AGAIN,
+                    )  # fmt: skip
+                if member.file_size > max(_SMALL, _RATIO * member.compress_size):
+                    raise DataError(
+                        f"'{member.filename}' in '{label}' unpacks to {member.file_size:,} bytes, which no "
+                        "export does.", where=label, mend=_PACK_AGAIN,
+                    )  # fmt: skip
+                if member.flag_bits & 1:
+                    raise DataError(
+                        f"'{label}' is protected by a password.", where=label, mend="Save it without one."
+                    )
+            yield archive
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        raise DataError(
+            f"'{label}' cannot be read as a zip: {error}.", where=label, mend="Export it again."
+        ) from error
+
+
+def parse_xml(file: IO[bytes] | Path, label: str) -> Any:
+    """The root element of an XML file, read by defusedxml: no entities, nothing fetched.
+
+    Raises:
+        DataError: if it is not well-formed or declares entities.
+    """
+    from defusedxml import DefusedXmlException  # only XML needs it
+    from defusedxml.ElementTree import parse
+
+    try:
+        return parse(file).getroot()
+    except DefusedXmlException as error:
+        raise DataError(
+            f"'{label}' declares XML entities, which no export needs and which can do harm.",
+            where=label, mend="Export it again; if it comes from a stranger, do not use it.",
+        ) from error  # fmt: skip
+    except (ParseError, ValueError, LookupError, OSError) as error:
+        raise DataError(
+            f"'{label}' is not well-formed XML: {error}.", where=label, mend="Export it again."
+        ) from error

@@ -1,4 +1,4 @@
-"""Foreign files as they are: tables of agents and ties with whatever attributes they have, nothing mapped yet."""
+"""Foreign files as they are: tables of agents and ties with the attributes they have, nothing mapped yet."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

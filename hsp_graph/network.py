@@ -4,14 +4,16 @@ A million people do not fit a dict of dicts well, so a :class:`Network` keeps on
 ``to_networkx()`` gives the graph that users know.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hsp_graph.errors import CommandError
+from hsp_graph.vocabulary import nearest, normal
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,6 +38,9 @@ AGENT_COLUMNS = {
     "organisation_label": str,
 }
 
+#: Of these, what a role gives its holder.
+POSITION_COLUMNS = ("role", "role_label", "sector", "power", "organisation", "organisation_label")
+
 #: The attributes of a tie, each an array of length M.
 TIE_COLUMNS = {
     "id": str,  # IRI
@@ -52,7 +57,17 @@ TIE_COLUMNS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+#: The attributes of a holding of a role, each an array of length H: where its holder stands, and when.
+HOLDING_COLUMNS = {
+    **{name: AGENT_COLUMNS[name] for name in POSITION_COLUMNS},
+    "valid_from": str,
+    "valid_until": str,
+}
+
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Agents and the ties between them.
 
@@ -61,6 +76,11 @@ class Network:
         ties: one array of length M per attribute in :data:`TIE_COLUMNS`; parallel ties are separate.
         source: the position in ``agents`` of each tie's ``hsp:from``, shape (M,).
         target: the position of each tie's ``hsp:to``, shape (M,).
+        may_be: for an unidentified agent's position, the positions of those it may be.
+        different: pairs of positions that a source says are not the same.
+        holdings: one array of length H per attribute in :data:`HOLDING_COLUMNS`; of several that an agent
+            holds, the one that says where it stands comes first.
+        holder: the position in ``agents`` of each holding's holder, shape (H,).
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning"), ("h", "school")],
     ...                  [("p", "f"), ("f", "h")])
@@ -72,6 +92,10 @@ class Network:
     ties: Mapping[str, Array]
     source: Indices
     target: Indices
+    may_be: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    different: Collection[tuple[int, int]] = ()
+    holdings: Mapping[str, Array] = field(default_factory=lambda: _filled(HOLDING_COLUMNS, {}, 0))
+    holder: Indices = field(default_factory=lambda: np.empty(0, np.int64))
 
     @classmethod
     def of(
@@ -94,18 +118,37 @@ class Network:
     @classmethod
     def read(cls, store: "Store") -> "Network":
         """The network of a workspace's graph: its people, and everybody and everything that is tied."""
-        from hsp_graph.graph.reading import read_agents, read_ties  # a Network needs no RDF
+        from hsp_graph.graph.reading import read_agents, read_holdings, read_identities, read_ties
 
         agents = list(read_agents(store))
         position = {agent["id"]: index for index, agent in enumerate(agents)}
         # A tie to somebody whom no import describes any more is left out; validation reports it.
         ties = [tie for tie in read_ties(store) if tie["from"] in position and tie["to"] in position]
+        holdings = [row for row in read_holdings(store) if row["agent"] in position]
+        may_be, different = (
+            [
+                (position[one], position[other])
+                for one, other in pairs
+                if one in position and other in position
+            ]
+            for pairs in read_identities(store)
+        )
+        candidates: dict[int, list[int]] = {}
+        for one, other in may_be:
+            candidates.setdefault(one, []).append(other)
         return cls(
             agents=_filled(AGENT_COLUMNS, _columns(agents, AGENT_COLUMNS), len(agents)),
             ties=_filled(TIE_COLUMNS, _columns(ties, TIE_COLUMNS), len(ties)),
             source=np.array([position[tie["from"]] for tie in ties], dtype=np.int64),
             target=np.array([position[tie["to"]] for tie in ties], dtype=np.int64),
-        )
+            may_be=candidates,
+            different=different,
+            holdings=_filled(HOLDING_COLUMNS, _columns(holdings, HOLDING_COLUMNS), len(holdings)),
+            holder=np.array([position[row["agent"]] for row in holdings], dtype=np.int64),
+        )._standing(np.arange(len(holdings)))
+
+    def __repr__(self) -> str:
+        return f"<Network of {len(self):,} agents and {len(self.source):,} ties>"
 
     def __len__(self) -> int:
         """The number of agents."""
@@ -130,6 +173,127 @@ class Network:
                 f"There is no attribute '{attribute}'.", mend=f"Use one of: {', '.join(sorted(self.agents))}."
             )
         return self.agents[attribute]
+
+    def position(self, text: str) -> int:
+        """The position of the agent that a text means: its id, the last part of its id, or its name.
+
+        Raises:
+            CommandError: if nobody or several are meant; the nearest names are offered.
+
+        >>> Network.of([("p", "home"), ("f", "family-learning")], []).position("F")
+        1
+        """
+        ids, labels = self.agents["id"].tolist(), self.agents["label"].tolist()
+        wanted = normal(text)
+        exact = [at for at, one in enumerate(ids) if text in (one, one.rsplit("/", 1)[-1])]
+        found = exact or [at for at, label in enumerate(labels) if normal(label) == wanted]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(ids[at].rsplit("/", 1)[-1] for at in found)
+            raise CommandError(f"Several are called '{text}'.", mend=f"Give one of: {several}.")
+        near = nearest(text, labels) or nearest(text, [one.rsplit("/", 1)[-1] for one in ids])
+        raise CommandError(
+            f"Nobody in the network is called '{text}'.",
+            mend=f"Did you mean '{near}'?" if near else "'hsp ask people' lists who is in the graph.",
+        )
+
+    def where(
+        self,
+        *,
+        valences: Collection[str] = (),
+        capitals: Collection[str] = (),
+        relations: Collection[str] = (),
+        programmes: Collection[str] = (),
+        as_of: str = "",
+    ) -> "Network":
+        """The same agents with only the ties that have one of these values; what is empty does not filter.
+
+        As of a date only those ties are kept that held then, and agents stand in the role that they held
+        then. A tie or role without dates is kept: nothing says that it did not hold. Dates are compared as
+        far as both are given: 2008 holds at 2008-05. ``not-stated`` stands for a value that is not stated.
+
+        Raises:
+            CommandError: if a value does not occur, the date is none, or no tie is left.
+
+        >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f"), ("p", "f")],
+        ...                  valence=["positive", "negative"], valid_until=["2008", ""])
+        >>> len(net.where(valences=["positive"]).source), len(net.where(as_of="2009-05").source)
+        (1, 1)
+        """
+        keep = np.ones(len(self.source), bool)
+        for column, wanted in (
+            ("valence", valences), ("capital", capitals), ("relation", relations), ("programme", programmes)
+        ):  # fmt: skip
+            if wanted:
+                keep &= np.isin(self.ties[column], [self._value(column, word) for word in wanted])
+        network = self
+        if as_of:
+            _check_date(as_of)
+            keep &= _held(self.ties, as_of)
+            network = self._standing(np.flatnonzero(_held(self.holdings, as_of)))
+        if not keep.any() and len(keep):
+            raise CommandError(
+                "No tie is left that fits all of this.", mend="Leave out some of the conditions."
+            )
+        return network._with_ties_at(np.flatnonzero(keep))
+
+    def without(self, agents: Sequence[int]) -> "Network":
+        """The same agents, of whom these have lost all their ties.
+
+        >>> len(Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")]).without([1]).source)
+        0
+        """
+        gone = np.isin(self.source, agents) | np.isin(self.target, agents)
+        return self._with_ties_at(np.flatnonzero(~gone))
+
+    def with_ties(self, pairs: Sequence[tuple[int, int]]) -> "Network":
+        """The same with further ties, of which nothing but the ends is stated.
+
+        >>> net = Network.of([("p", "home"), ("f", "family-learning")], []).with_ties([(0, 1)])
+        >>> net.source.tolist(), net.ties["id"].tolist()
+        ([0], ['supposed-1'])
+        """
+        more = _filled(TIE_COLUMNS, {"id": [f"supposed-{n}" for n in range(1, len(pairs) + 1)]}, len(pairs))
+        ends = np.array(pairs, np.int64).reshape(-1, 2)
+        return replace(
+            self,
+            ties={name: np.concatenate([column, more[name]]) for name, column in self.ties.items()},
+            source=np.concatenate([self.source, ends[:, 0]]),
+            target=np.concatenate([self.target, ends[:, 1]]),
+        )
+
+    def _with_ties_at(self, places: Indices) -> "Network":
+        return replace(
+            self,
+            ties={name: column[places] for name, column in self.ties.items()},
+            source=self.source[places],
+            target=self.target[places],
+        )
+
+    def _standing(self, held: Indices) -> "Network":
+        """The same network in which who holds roles stands by the first of these holdings, or nowhere."""
+        nowhere = _filled(AGENT_COLUMNS, {}, 1)
+        who, first = np.unique(self.holder[held], return_index=True)
+        agents = dict(self.agents)
+        for name in POSITION_COLUMNS:
+            agents[name] = agents[name].copy()
+            agents[name][self.holder] = nowhere[name][0]
+            agents[name][who] = self.holdings[name][held[first]]
+        return replace(self, agents=agents)
+
+    def _value(self, column: str, word: str) -> str:
+        if normal(word) == "not-stated":
+            return ""
+        values: dict[str, str] = {normal(value): value for value in set(self.ties[column].tolist()) if value}
+        if normal(word) in values:
+            return values[normal(word)]
+        near = nearest(normal(word), values)
+        raise CommandError(
+            f"No tie has the {column} '{word}'.",
+            mend=f"Did you mean '{values[near]}'?" if near
+            else f"Those that occur are: {', '.join(sorted(values.values())) or 'none'}.",
+        )  # fmt: skip
 
     def arcs(self, *, negative: bool = False) -> tuple[Indices, Indices]:
         """The ends of every arc, two arrays of one length: a mutual tie is two arcs.
@@ -168,6 +332,24 @@ class Network:
             if attributes["mutual"]:
                 graph.add_edge(ids[b], ids[a], key=attributes["id"], **attributes)
         return graph
+
+
+def _check_date(text: str) -> None:
+    if not _DATE.fullmatch(text):
+        raise CommandError(f"'{text}' is not a date.", mend="Write 2008, 2008-05 or 2008-05-17.")
+
+
+def _held(columns: Mapping[str, Array], date: str) -> npt.NDArray[np.bool_]:
+    """Whether each tie or holding held at a date; without dates it did."""
+    spans = zip(columns["valid_from"].tolist(), columns["valid_until"].tolist(), strict=True)
+    return np.array(
+        [
+            (not since or since[: len(date)] <= date[: len(since)])
+            and (not until or date[: len(until)] <= until[: len(date)])
+            for since, until in spans
+        ],
+        dtype=bool,
+    )
 
 
 def _rows(columns: Mapping[str, Array]) -> list[dict[str, Any]]:

@@ -109,6 +109,7 @@ _NOTE = Column("note", "text", "rdfs:comment", "Anything else.", "")
 
 _IDENTIFIED = "yes, or no for one who certainly exists but whom the source does not identify."
 _MAY_BE = "For one not identified: those it could be."
+_NOT_SAME_AS = "Those that a source says it is not, where that is not plain already."
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -142,6 +143,7 @@ TABLES: tuple[Table, ...] = (
             }),
             Column("identified", "yes-no", "", _IDENTIFIED, "yes"),
             Column("may_be", "ref", "hsp:mayBe", _MAY_BE, "", many=True, tables=_AGENTS),
+            Column("not_same_as", "ref", "owl:differentFrom", _NOT_SAME_AS, "", many=True, tables=_AGENTS),
             Column("part_of", "ref", "hsp:partOf", "The organisation it belongs to.", "council",
                    tables=("organisations",)),
             Column("roll", "number", "hsp:roll", "Number of pupils.", "255", minimum=0),
@@ -161,6 +163,7 @@ TABLES: tuple[Table, ...] = (
                    required=True),
             Column("identified", "yes-no", "", _IDENTIFIED, "yes"),
             Column("may_be", "ref", "hsp:mayBe", _MAY_BE, "", many=True, tables=_AGENTS),
+            Column("not_same_as", "ref", "owl:differentFrom", _NOT_SAME_AS, "", many=True, tables=_AGENTS),
             Column("language", "text", "hsp:language", "Languages spoken at home.", "Polish", many=True),
             Column("ethnicity", "text", "hsp:ethnicity", "Ethnicity, as the person gives it.", "", many=True),
             Column("education", "text", "hsp:education", "Highest level of education.", "college"),

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "importers": {"errors", "records", "vocabulary"},
     "checking": {"errors", "records", "vocabulary", "importers"},
     "graph": FOUNDATION | {"tables", "importers", "checking"},
-    "network": {"errors"},
+    "network": {"errors", "vocabulary"},
     "measures": {"errors", "network"},
     "maps": {"errors", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},

@@ -13,6 +13,8 @@ from hsp_graph.errors import CommandError
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Network
 from hsp_graph.workspace import Workspace
 
+Tables = Callable[..., Path]
+
 
 def ends(network: Network, *, negative: bool = False) -> list[tuple[str, str]]:
     """The arcs by the last part of their ends' ids."""
@@ -152,3 +154,104 @@ def test_a_tie_to_somebody_whose_import_was_undone_is_left_out(
     workspace.import_files([late])
     workspace.undo(1)
     assert ends(workspace.network()) == [("kay", "lea")]
+
+
+def dated(**columns: list[str]) -> Network:
+    """Four ties from p to f."""
+    return Network.of(AGENTS, [("p", "f")] * 4, **columns)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "kept"),
+    [
+        ("2007", [0, 3]),
+        ("2008", [0, 1, 2, 3]),
+        ("2008-04", [0, 1, 3]),
+        ("2008-06-30", [0, 1, 2, 3]),
+        ("2010", [0, 1, 2]),
+        ("2011", [0, 2]),
+    ],
+)
+def test_ties_as_of_a_date_compare_as_far_as_both_are_given(as_of: str, kept: list[int]) -> None:
+    network = dated(valid_from=["", "2008", "2008-05", ""], valid_until=["", "2010-06", "", "2008-12-31"])
+    assert network.where(as_of=as_of).ties["id"].tolist() == [f"tie-{number}" for number in kept]
+
+
+def test_ties_of_some_values_only() -> None:
+    network = dated(
+        valence=["positive", "negative", "", "mixed"], relation=["advises", "advises", "befriends", ""],
+        capital=["bridging"] * 4, programme=["Reading", "", "", ""],
+    )  # fmt: skip
+
+    def kept(**wanted: list[str]) -> list[str]:
+        return [str(tie) for tie in network.where(**wanted).ties["id"]]  # type: ignore[arg-type]
+
+    assert kept(valences=["Positive", "not stated"]) == ["tie-0", "tie-2"]
+    assert kept(relations=["advises"], valences=["negative"]) == ["tie-1"]
+    assert kept(programmes=["reading"], capitals=["bridging"]) == ["tie-0"]
+    assert kept() == ["tie-0", "tie-1", "tie-2", "tie-3"]
+    for wanted, what, mend in (
+        ({"relations": ["advisse"]}, "No tie has the relation 'advisse'.", "Did you mean 'advises'?"),
+        ({"capitals": ["x"]}, "No tie has the capital 'x'.", "Those that occur are: bridging."),
+        ({"relations": ["advises"], "valences": ["mixed"]}, "No tie is left that fits all of this.", ""),
+    ):
+        with pytest.raises(CommandError) as caught:
+            kept(**wanted)
+        assert caught.value.what == what
+        assert mend in caught.value.mend
+    for date in ("2008-13", "20", "2008-02-00", "May 2008"):
+        with pytest.raises(CommandError, match="is not a date"):
+            network.where(as_of=date)
+
+
+def test_as_of_a_date_agents_stand_in_the_role_they_held_then(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables(roles=(
+        "person,role,organisation,valid_from,valid_until\n"
+        "ms-ahmed,head-teacher,ashfield,2014,\nms-ahmed,teacher,ashfield,2008,2013\n"
+        "dev,family-learning-practitioner,,,\namina,parent,,,\n"
+    ))])  # fmt: skip
+    network = workspace.network()
+    head = network.position("ms-ahmed")
+
+    def role(network: Network) -> tuple[str, bool]:
+        return str(network.agents["role"][head]), bool(network.agents["power"][head])
+
+    assert role(network) == ("head-teacher", True)
+    assert role(network.where(as_of="2010")) == ("teacher", False)
+    assert role(network.where(as_of="2000")) == ("", False)
+    assert network.where(as_of="2000").agents["role"][network.position("Dev")] != ""
+    assert role(network) == ("head-teacher", True), "the first is as it was"
+
+
+def test_agents_are_found_by_name_or_id_and_the_nearest_offered() -> None:
+    network = Network.of([("https://e.org/agent/amina", "home"), ("x/b", "home"), ("y/b", "home")], [])
+    network.agents["label"][:] = ["Amina Ali", "Beth", "Beth"]
+    assert [network.position(text) for text in ("amina", "https://e.org/agent/amina", "amina ali")] == [0] * 3
+    with pytest.raises(CommandError, match="Several are called 'Beth'"):
+        network.position("Beth")
+    with pytest.raises(CommandError) as caught:
+        network.position("Amnia Ali")
+    assert caught.value.mend == "Did you mean 'Amina Ali'?"
+    assert network.position("x/b") == 1
+
+
+def test_ties_taken_away_and_added_leave_the_first_network_as_it_was() -> None:
+    network = Network.of(AGENTS, [("p", "f"), ("f", "h"), ("h", "h")])
+    assert ends(network.without([1])) == [("h", "h")]
+    assert ends(network.with_ties([(0, 2), (0, 2)])) == [
+        ("f", "h"), ("h", "h"), ("p", "f"), ("p", "h"), ("p", "h"),
+    ]  # fmt: skip
+    assert len(network.source) == 3
+    assert repr(network) == "<Network of 4 agents and 3 ties>"
+
+
+def test_who_may_be_whom_and_is_not_is_read(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables(people=(
+        "id,name,identified,may_be,not_same_as\namina,Amina,,,\ndev,Dev,,,\nms-ahmed,Ms Ahmed,,,\n"
+        "her-head,her head,no,ms-ahmed|dev,amina\n"
+    ))])  # fmt: skip
+    network = workspace.network()
+    ids = [one.rsplit("/", 1)[-1] for one in network.agents["id"].tolist()]
+    ((one, others),) = network.may_be.items()
+    assert (ids[one], {ids[other] for other in others}) == ("her-head", {"ms-ahmed", "dev"})
+    assert [(ids[a], ids[b]) for a, b in network.different] == [("her-head", "amina")]

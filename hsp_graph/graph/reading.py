@@ -20,7 +20,8 @@ _SECTORS = {
 def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
     """Every person, identified or not, and every organisation that is an end of a tie, by IRI.
 
-    The keys are those of :data:`hsp_graph.network.AGENT_COLUMNS`.
+    The keys are those of :data:`hsp_graph.network.AGENT_COLUMNS`. An organisation stands where its kind
+    stands; where a person stands, :func:`read_holdings` says.
     """
     agents: dict[str, dict[str, str | bool]] = {}
     for kind, who in (
@@ -33,30 +34,6 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
             store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"
         ):
             agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": kind}
-    held = _select(
-        store,
-        """SELECT ?agent ?role ?role_label ?sector ?power ?organisation ?organisation_label ?since ?until
-           WHERE {
-             ?holding a hsp:RoleHolding ; hsp:holder ?agent ; hsp:role ?role .
-             ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power .
-             OPTIONAL {
-               ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label
-             }
-             OPTIONAL { ?holding hsp:validFrom ?since }
-             OPTIONAL { ?holding hsp:validUntil ?until }
-           }""",
-    )
-    latest_first = sorted(
-        held, key=lambda row: (row["since"], row["role"], row["organisation"]), reverse=True
-    )
-    for row in sorted(latest_first, key=_precedence):
-        if row["agent"] in agents and "role" not in agents[row["agent"]]:
-            agents[row["agent"]] |= {
-                **{name: row[name] for name in ("role_label", "organisation", "organisation_label")},
-                "role": _notation(row["role"]),
-                "sector": _notation(row["sector"]),
-                "power": row["power"] == "true",
-            }
     for row in _select(
         store,
         """SELECT ?agent ?sector ?power ?role_label
@@ -64,7 +41,7 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
                    ?kind a owl:Class ; hsp:inSector ?sector ; hsp:holdsPower ?power ;
                          rdfs:label ?role_label }""",
     ):
-        if row["agent"] in agents and "sector" not in agents[row["agent"]]:
+        if row["agent"] in agents:
             agents[row["agent"]] |= {
                 "sector": _notation(row["sector"]),
                 "power": row["power"] == "true",
@@ -73,9 +50,38 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
     return iter([agents[agent] for agent in sorted(agents)])
 
 
+def read_holdings(store: Store) -> list[dict[str, str]]:
+    """Every holding of a role; keys as in :data:`hsp_graph.network.HOLDING_COLUMNS`, and ``agent``.
+
+    Of several that a person holds, the one that says where the person stands comes first.
+    """
+    held = _select(
+        store,
+        """SELECT ?agent ?role ?role_label ?sector ?power ?organisation ?organisation_label ?valid_from
+                  ?valid_until
+           WHERE {
+             ?holding a hsp:RoleHolding ; hsp:holder ?agent ; hsp:role ?role .
+             { SELECT ?role ?role_label ?sector ?power {
+                 ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power } }
+             OPTIONAL {
+               ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label
+             }
+             OPTIONAL { ?holding hsp:validFrom ?valid_from }
+             OPTIONAL { ?holding hsp:validUntil ?valid_until }
+           }""",
+    )
+    latest_first = sorted(
+        held, key=lambda row: (row["valid_from"], row["role"], row["organisation"]), reverse=True
+    )
+    rows = sorted(latest_first, key=_precedence)
+    for row in rows:
+        row["role"], row["sector"] = _notation(row["role"]), _notation(row["sector"])
+    return rows
+
+
 def _precedence(holding: Mapping[str, str]) -> tuple[bool, int, bool]:
     return (
-        holding["until"] != "",
+        holding["valid_until"] != "",
         _SECTORS.get(_notation(holding["sector"]), len(_SECTORS)),
         holding["power"] != "true",
     )
@@ -161,6 +167,15 @@ def read_candidates(store: Store) -> dict[str, list[str]]:
     ):
         candidates.setdefault(row["agent"], []).append(row["name"])
     return candidates
+
+
+def read_identities(store: Store) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Who may be whom, and who is said not to be whom, as pairs of IRIs."""
+    may_be, different = (
+        sorted({(row["one"], row["other"]) for row in _select(store, f"SELECT ?one ?other {{ {pattern} }}")})
+        for pattern in ("?one hsp:mayBe ?other", "?one a ?kind ; owl:differentFrom ?other")
+    )
+    return may_be, different
 
 
 def read_rules(store: Store) -> dict[str, str]:

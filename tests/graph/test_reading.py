@@ -14,10 +14,11 @@ from hsp_graph.graph.reading import (
     read_candidates,
     read_codings,
     read_evidence,
+    read_holdings,
     read_rules,
     read_ties,
 )
-from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS
+from hsp_graph.network import AGENT_COLUMNS, POSITION_COLUMNS, TIE_COLUMNS
 from hsp_graph.workspace import Workspace
 
 Tables = Callable[..., Path]
@@ -30,8 +31,12 @@ def read(table: str) -> list[dict[str, str]]:
 
 
 def agents(workspace: Workspace) -> dict[str, dict[str, str | bool]]:
-    """The agents by the last part of their IRI."""
-    return {str(agent["id"]).rsplit("/", 1)[1]: agent for agent in read_agents(workspace.store)}
+    """The agents by the last part of their IRI, each with where the first of its holdings puts it."""
+    found = {str(agent["id"]): agent for agent in read_agents(workspace.store)}
+    for held in reversed(read_holdings(workspace.store)):
+        place: dict[str, str | bool] = {name: held[name] for name in POSITION_COLUMNS}
+        found.get(held["agent"], {}).update(place | {"power": held["power"] == "true"})
+    return {identifier.rsplit("/", 1)[1]: agent for identifier, agent in found.items()}
 
 
 def test_the_small_tables_agent_by_agent(workspace: Workspace, tables: Tables) -> None:

@@ -36,7 +36,9 @@ def put(store: Store, graph: ox.NamedNode, count: int = 3) -> None:
 def content(store: Store) -> set[ox.Quad]:
     """What the named graphs hold; a query must see the same, each triple once."""
     named = {quad for quad in store.reader if quad.graph_name != ox.DefaultGraph()}
-    seen = [tuple(row) for row in store.query("SELECT ?s ?p ?o { ?s ?p ?o }")]
+    result = store.query("SELECT ?s ?p ?o { ?s ?p ?o }")
+    assert isinstance(result, ox.QuerySolutions)
+    seen = [tuple(row) for row in result]
     assert len(seen) == len(set(seen))
     assert set(seen) == {(quad.subject, quad.predicate, quad.object) for quad in named}
     return named

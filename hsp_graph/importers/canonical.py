@@ -29,7 +29,7 @@ _BREAK = re.compile(r"\r\n?")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
 #: What openpyxl raises on a file that is no workbook, or a damaged one.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, OSError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, OSError)
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -77,10 +77,10 @@ def csv_sheet(path: Path, label: str) -> Sheet:
     with path.open("rb") as file:
         start = file.read(4)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise _not_utf8(path, "it is UTF-16")
-    line = next((line for line in _lines(path) if line.strip()), "")[:MAX_CELL]
+        raise not_utf8(path, "it is UTF-16")
+    line = next((line for line in text_lines(path) if line.strip()), "")[:MAX_CELL]
     delimiter = max(",;\t", key=lambda mark: _known(line.split(mark), table))
-    rows = partial(_csv_rows, path, delimiter, label)
+    rows = partial(csv_rows, path, delimiter, label)
     first = next(rows(), None)
     if first is None:
         raise DataError(
@@ -105,8 +105,8 @@ def xlsx_sheets(path: Path, label: str) -> list[Sheet]:
 
     try:
         book = openpyxl.load_workbook(path, read_only=True)
-    except _BROKEN as error:
-        raise _no_workbook(path) from error
+    except BROKEN as error:
+        raise no_workbook(path) from error
     names: dict[str, str] = {}
     for title in book.sheetnames:
         name = title.strip().lower()
@@ -160,7 +160,7 @@ def looks_like_table(name: str) -> bool:
 
 def _header(cells: list[str], table: Table, label: str) -> list[str]:
     names = {column.name for column in table.columns}
-    header = [cell.lower() if cell.lower() in names else cell for cell in _trimmed(cells)]
+    header = [cell.lower() if cell.lower() in names else cell for cell in trimmed(cells)]
     if coded := next((name for name in header if CONTROL.search(name) or "\n" in name), None):
         raise DataError(
             f"The column name '{coded}' holds a line break or a control character.",
@@ -190,22 +190,28 @@ def _known(cells: list[str], table: Table) -> int:
     return sum(table.column(cell.strip().strip('"').strip().lower()) is not None for cell in cells)
 
 
-def _not_utf8(path: Path, why: str) -> DataError:
+def not_utf8(path: Path, why: str) -> DataError:
+    """The error that a file in another encoding gives."""
     return DataError(
         f"'{path.name}' is not UTF-8: {why}.", where=str(path),
         mend="Save it as 'CSV UTF-8' (in Excel: Save As, CSV UTF-8; in LibreOffice: character set UTF-8).",
     )  # fmt: skip
 
 
-def _lines(path: Path) -> Iterator[str]:
+def text_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
+    """The lines of a text file with their line ends.
+
+    Raises:
+        DataError: if it is not in this encoding, or holds a NUL.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=encoding, newline="") as file:
             for number, line in enumerate(file, start=1):
                 if "\0" in line:
-                    raise _not_utf8(path, f"line {number} holds a NUL, as UTF-16 does")
+                    raise not_utf8(path, f"line {number} holds a NUL, as UTF-16 does")
                 yield line
     except UnicodeDecodeError as error:
-        raise _not_utf8(path, _bad_byte(path)) from error
+        raise not_utf8(path, _bad_byte(path)) from error
 
 
 def _bad_byte(path: Path) -> str:
@@ -219,22 +225,27 @@ def _bad_byte(path: Path) -> str:
     return "it breaks off within a character"
 
 
-def _csv_rows(path: Path, delimiter: str, label: str) -> Rows:
+def csv_rows(path: Path, delimiter: str, label: str, encoding: str = "utf-8-sig") -> Rows:
+    """The rows of a CSV file that are not blank, as their number and their cells, trimmed.
+
+    Raises:
+        DataError: if the file is not in this encoding, or a row cannot be read.
+    """
     # The limit is one for the whole process: it is only ever raised, and the length of cells looked at below.
     csv.field_size_limit(max(MAX_CELL, csv.field_size_limit()))
-    reader = csv.reader(_lines(path), delimiter=delimiter, strict=True)
+    reader = csv.reader(text_lines(path, encoding), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            stripped = [cell and _text(cell) for cell in cells]  # most cells of most tables are empty
+            stripped = [cell and tidy(cell) for cell in cells]  # most cells of most tables are empty
             if max(map(len, stripped), default=0) > MAX_CELL:
-                raise _too_long(f"{label}, row {number}")
+                raise too_long(f"{label}, row {number}")
             if any(stripped):
                 yield number, stripped
     except csv.Error as error:
         where = f"{label}, row {number + 1}"
         if "field larger" in str(error):
-            raise _too_long(where) from error
+            raise too_long(where) from error
         raise DataError(
             f"The row cannot be read as CSV: {error}.", where=where,
             mend="Look for a quotation mark that is opened and never closed.",
@@ -245,21 +256,23 @@ def _xlsx_rows(book: Any, title: str, path: Path, label: str, width: int = 0) ->
     """A sheet's rows; they end with their last filled cell, so they are filled up to a width."""
     try:
         for number, cells in enumerate(book[title].iter_rows(), start=1):
-            values = [_cell(cell, label, number) for cell in cells]
+            values = [cell_text(cell, label, number) for cell in cells]
             if any(values):
                 yield number, values + [""] * (width - len(values))
-    except _BROKEN as error:
-        raise _no_workbook(path) from error
+    except BROKEN as error:
+        raise no_workbook(path) from error
 
 
-def _no_workbook(path: Path) -> DataError:
+def no_workbook(path: Path) -> DataError:
+    """The error that a file gives which is no workbook, or a damaged one."""
     return DataError(
         f"'{path.name}' cannot be read as an .xlsx workbook.", where=str(path),
         mend="Open it in a spreadsheet program and save it again as .xlsx.",
     )  # fmt: skip
 
 
-def _too_long(where: str) -> DataError:
+def too_long(where: str) -> DataError:
+    """The error that a cell gives which is longer than any text on purpose."""
     return DataError(
         f"A cell is longer than {MAX_CELL:,} characters.", where=where,
         mend="Look for a quotation mark that is opened and never closed, or shorten the text.",
@@ -269,15 +282,15 @@ def _too_long(where: str) -> DataError:
 def _below(rows: Callable[[], Rows], width: int) -> Rows:
     """The rows below the header; empty cells to the right of the header's last column are not counted."""
     for number, cells in islice(rows(), 1, None):
-        yield number, cells if len(cells) <= width else cells[:width] + _trimmed(cells[width:])
+        yield number, cells if len(cells) <= width else cells[:width] + trimmed(cells[width:])
 
 
-def _trimmed(cells: list[str]) -> list[str]:
+def trimmed(cells: list[str]) -> list[str]:
     """A row without the empty cells at its end, of which spreadsheets write any number."""
     return cells[: max((index for index, cell in enumerate(cells, start=1) if cell), default=0)]
 
 
-def _text(cell: str) -> str:
+def tidy(cell: str) -> str:
     """A cell trimmed, its line breaks made newlines, and what can be written in two ways written in one."""
     text = cell.strip()
     return (
@@ -285,7 +298,8 @@ def _text(cell: str) -> str:
     )
 
 
-def _cell(cell: Any, label: str, row: int) -> str:
+def cell_text(cell: Any, label: str, row: int) -> str:
+    """What a cell of a workbook shows, as text."""
     value = cell.value
     if value is None:
         return ""
@@ -301,7 +315,7 @@ def _cell(cell: Any, label: str, row: int) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     # An array formula is an object of its own; either way the row is refused where its cells are read.
-    text = _text(str(getattr(value, "text", value) if cell.data_type == "f" else value))
+    text = tidy(str(getattr(value, "text", value) if cell.data_type == "f" else value))
     if len(text) > MAX_CELL:
-        raise _too_long(f"{label}, row {row}, column {cell.column_letter}")
+        raise too_long(f"{label}, row {row}, column {cell.column_letter}")
     return text

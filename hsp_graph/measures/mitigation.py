@@ -1,0 +1,408 @@
+"""Mitigation: families whose tie to the head is bad or absent, and whether a practitioner makes up for it.
+
+The finding this package starts from, as numbers. For every family two questions are asked: how does it stand
+with the head of its school, and what does it have in a family-learning practitioner: a good tie, and through
+it a route to somebody with power in the school?
+
+Reference:
+    Tett, L. and Macleod, G. (2020). Enacting home-school partnerships: the roles of head-teachers, family
+    learning practitioners and parents. Cambridge Journal of Education.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from hsp_graph.errors import CommandError
+from hsp_graph.network import Array, Indices, Network
+
+#: How two parties stand to each other, from all the ties between them, whoever they go from.
+RELATIONS = ("positive", "not stated", "mixed", "negative", "absent")
+
+#: The relations to a head that a practitioner could make up for.
+CONCERNED = ("negative", "mixed", "absent")
+
+#: What stands in the place of a school or a type that the data do not state.
+NO_SCHOOL = "(school not stated)"
+NO_TYPE = "(not stated)"
+
+#: How many families a sentence names.
+NAMED = 12
+
+_POSITIVE, _UNSTATED, _MIXED, _NEGATIVE = 1, 2, 4, 8
+_ABSENT = RELATIONS.index("absent")
+
+
+@dataclass(frozen=True, eq=False)
+class Mitigation:
+    """How each family stands with its head, and what it has in a practitioner.
+
+    Attributes:
+        families: positions in the network of the F home agents looked at, shape (F,).
+        to_head: position in :data:`RELATIONS` of each one's relation to the head of its school, shape (F,).
+        to_practitioner: the same of its best relation to a practitioner, shape (F,).
+        practitioners: for each, the positions of the practitioners with whom it has that relation.
+        length: steps of its shortest route to school power through a practitioner, -1 where there is none of
+            at most ``steps``, shape (F,).
+        through: position of the practitioner this route goes to first, or -1, shape (F,).
+        through_positive: whether such a route goes first to a practitioner with whom the family has a
+            positive relation, shape (F,).
+        school: the name of each one's school, or "(school not stated)", shape (F,).
+        type: the type of partnership with its head, or "(not stated)", shape (F,).
+        steps: how long a route may be.
+    """
+
+    families: Indices
+    to_head: Indices
+    to_practitioner: Indices
+    practitioners: Sequence[Sequence[int]]
+    length: Indices
+    through: Indices
+    through_positive: Array
+    school: Array
+    type: Array
+    steps: int
+
+    def counts(self, network: Network, *, by: str = "") -> list[dict[str, Any]]:
+        """For each relation to a head that could be made up for, how many families have what.
+
+        Args:
+            network: what was measured, for the names.
+            by: "school" or "type" for one row for each of them that has such families; "" for all together,
+                and then the rows stand there even when they count nobody.
+
+        Returns:
+            Dicts: ``by``'s value, ``to_head``; ``families``; of these ``positive`` have a positive relation
+            to a practitioner, ``not_stated`` at best one whose valence is not stated, ``route`` a route
+            through a practitioner, ``positive_route`` one through a practitioner with whom they have a
+            positive relation; and ``names``.
+
+        Raises:
+            CommandError: if ``by`` is none of these.
+
+        >>> net = Network.of([("Amina", "home"), ("Dev", "family-learning"), ("Ms Ahmed", "school")],
+        ...                  [("Amina", "Dev"), ("Dev", "Ms Ahmed")], valence=["positive", ""])
+        >>> net.agents["power"][2] = True
+        >>> rows = mitigation(net).counts(net, by="school")
+        >>> [(row["school"], row["to_head"], row["positive"], row["route"], row["names"]) for row in rows]
+        [('(school not stated)', 'absent', 1, 1, 'Amina')]
+        """
+        if by not in ("", "school", "type"):
+            raise CommandError(
+                f"Mitigation cannot be counted by '{by}'.", mend="Use school or type, or leave it out."
+            )
+        groups = {"school": self.school, "type": self.type}.get(by, np.full(len(self.families), "", object))
+        members: dict[tuple[str, str], list[int]] = {}
+        if not by:
+            members = {("", relation): [] for relation in CONCERNED}
+        for place, (group, code) in enumerate(zip(groups.tolist(), self.to_head.tolist(), strict=True)):
+            if RELATIONS[code] in CONCERNED:
+                members.setdefault((group, RELATIONS[code]), []).append(place)
+        names = network.agents["label"][self.families]
+        return [
+            ({by: group} if by else {})
+            | {
+                "to_head": relation,
+                "families": len(these),
+                "positive": int((self.to_practitioner[these] == 0).sum()),
+                "not_stated": int((self.to_practitioner[these] == 1).sum()),
+                "route": int((self.length[these] >= 0).sum()),
+                "positive_route": int(self.through_positive[these].sum()),
+                "names": ", ".join(sorted(names[these].tolist())),
+            }
+            for (group, relation), these in sorted(
+                members.items(), key=lambda item: (item[0][0], CONCERNED.index(item[0][1]))
+            )
+        ]
+
+    def to_rows(self, network: Network) -> list[dict[str, Any]]:
+        """One dict per family, whatever its relation to the head; what it does not have is None.
+
+        ``concerned`` says whether its relation to the head is negative, mixed or absent.
+
+        >>> net = Network.of([("Amina", "home"), ("Dev", "family-learning")], [("Dev", "Amina")])
+        >>> row = mitigation(net).to_rows(net)[0]
+        >>> row["family"], row["to_head"], row["to_practitioner"], row["practitioners"], row["length"]
+        ('Amina', 'absent', 'not stated', 'Dev', None)
+        """
+        names = network.agents["label"]
+        return [
+            {
+                "family": names[family],
+                "school": school,
+                "type": kind,
+                "to_head": RELATIONS[head],
+                "concerned": RELATIONS[head] in CONCERNED,
+                "to_practitioner": RELATIONS[practitioner],
+                "practitioners": ", ".join(names[list(who)].tolist()),
+                "length": length if length >= 0 else None,
+                "through": names[through] if through >= 0 else None,
+            }
+            for family, school, kind, head, practitioner, who, length, through in zip(
+                self.families.tolist(), self.school, self.type, self.to_head.tolist(),
+                self.to_practitioner.tolist(), self.practitioners, self.length.tolist(),
+                self.through.tolist(), strict=True,
+            )
+        ]  # fmt: skip
+
+    def sentences(self, network: Network) -> list[str]:
+        """The finding in plain words, one sentence for each relation to a head that families have.
+
+        >>> net = Network.of([("Amina", "home"), ("Dev", "family-learning"), ("Ms Ahmed", "school")],
+        ...                  [("Amina", "Ms Ahmed"), ("Amina", "Dev")], valence=["negative", "positive"])
+        >>> net.agents["power"][2] = True
+        >>> print(*mitigation(net).sentences(net))
+        1 of 1 families: a negative relation to the head (Amina). Of these, 1 with a positive relation to a
+        practitioner; 0 with a route of at most 2 steps to school power through one.
+        """
+        words = {
+            "negative": "a negative relation to the head",
+            "mixed": "a mixed relation to the head",
+            "absent": "no tie to the head in the data",
+        }
+        sentences = []
+        for row in self.counts(network):
+            if not row["families"]:
+                continue
+            names = row["names"].split(", ")
+            more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+            unstated = f", {row['not_stated']:,} with one that is not valued" if row["not_stated"] else ""
+            sentences.append(
+                f"{row['families']:,} of {len(self.families):,} families: {words[row['to_head']]} "
+                f"({', '.join(names[:NAMED])}{more}). Of these, {row['positive']:,} with a positive relation "
+                f"to a practitioner{unstated}; {row['route']:,} with a route of at most {self.steps} steps "
+                "to school power through one."
+            )
+        return sentences
+
+
+def mitigation(
+    network: Network,
+    *,
+    schools: Sequence[str] | None = None,
+    types: Mapping[int, str] | None = None,
+    steps: int = 2,
+) -> Mitigation:
+    """How each family stands with the head of its school, and what it has in a practitioner.
+
+    *Families* are the agents of sector home, *practitioners* those of family-learning; unidentified ones
+    count as they are. *Heads* are those whose role is head-teacher; in a network that states nobody's role,
+    the holders of power in a school. A head is a family's own unless the two are stated to be at different
+    organisations; a family whose organisation has no head in the network (it may be a community centre) has
+    any head it is tied to.
+
+    A *relation* is taken from all the ties between two parties, whichever they go from: mixed if one is
+    mixed, or one positive and another negative; else negative or positive if one is; else not stated; absent
+    if there is none. With several heads of its own a family's ties to them are taken together. Of several
+    practitioners the best relation counts, in the order of :data:`RELATIONS`: one good one is enough.
+
+    A *route* goes from the family to a practitioner first, and on to a holder of power in a school, over arcs
+    that are not negative, in at most ``steps`` steps; it does not come back through the family.
+
+    Args:
+        network: whose agents carry ``sector``, ``power``, ``role`` and ``organisation``.
+        schools: names or ids of organisations, to look only at families of these.
+        types: for the position of a head, the label of the partnership type.
+        steps: how long a route may be, at least 2.
+
+    Returns:
+        A :class:`Mitigation`. Where there are no families it is empty; where there are no heads every
+        relation to one is absent, which :attr:`Mitigation.to_head` cannot tell from a head to whom there is
+        no tie.
+
+    Raises:
+        CommandError: if ``steps`` is below 2, or if no family is of a school in ``schools``.
+
+    All five are fictional:
+
+    >>> people = [("Amina", "home"), ("Beth", "home"), ("Dev", "family-learning"),
+    ...           ("Ms Ahmed", "school"), ("Mr Cole", "school")]
+    >>> ties = [("Amina", "Dev"), ("Dev", "Beth"), ("Dev", "Ms Ahmed"), ("Ms Ahmed", "Beth")]
+    >>> net = Network.of(people, ties, valence=["positive", "positive", "", "negative"])
+    >>> net.agents["power"][3] = True
+    >>> for row in mitigation(net).counts(net):
+    ...     print(row["to_head"], row["families"], row["positive"], row["route"], row["names"])
+    negative 1 1 0 Beth
+    mixed 0 0 0
+    absent 1 1 1 Amina
+
+    Dev values Beth, but nothing says that Beth can turn to Dev, so she has no route.
+    """
+    if steps < 2:
+        raise CommandError(
+            f"A route through a practitioner takes at least 2 steps, not {steps}.", mend="Give 2 or more."
+        )
+    sector = network.groups("sector")
+    families = np.flatnonzero(sector == "home")
+    practising = sector == "family-learning"
+    powerful = (sector == "school") & network.agents["power"].astype(bool)
+    stated = network.agents["role"] != ""
+    heads = network.agents["role"] == "head-teacher" if stated.any() else powerful
+
+    family, head, bits = _pairs(network, sector == "home", heads)
+    own = _own(network, family, head, heads)
+    family, head, bits = family[own], head[own], bits[own]
+    all_bits = np.zeros(len(network), np.int64)
+    np.bitwise_or.at(all_bits, family, bits)
+    tied_heads = _grouped(family, head)
+    school, kind = _schools_and_types(network, families, heads, tied_heads, types or {})
+
+    partner, practitioner, bits = _pairs(network, sector == "home", practising)
+    relation = _relation(bits)
+    best = np.full(len(network), _ABSENT)
+    np.minimum.at(best, partner, relation)
+    good = relation == best[partner]
+    met = _grouped(partner[good], practitioner[good])
+    positive = set(zip(partner[relation == 0].tolist(), practitioner[relation == 0].tolist(), strict=True))
+    length, through, through_positive = _routes(network, families, practising, powerful, positive, steps)
+
+    kept = _of_schools(network, families, school, schools)
+    return Mitigation(
+        families[kept],
+        _relation(all_bits)[families[kept]],
+        best[families[kept]],
+        [met.get(one, ()) for one in families[kept].tolist()],
+        length[kept],
+        through[kept],
+        through_positive[kept],
+        school[kept],
+        kind[kept],
+        steps,
+    )
+
+
+def _pairs(network: Network, one: Array, other: Array) -> tuple[Indices, Indices, Indices]:
+    """Each pair of one and an other that is tied, in order, and the valences of its ties as bits."""
+    a, b = network.source, network.target
+    code = np.full(len(a), _UNSTATED)
+    for valence, bit in (("positive", _POSITIVE), ("mixed", _MIXED), ("negative", _NEGATIVE)):
+        code[network.ties["valence"] == valence] = bit
+    there, back = one[a] & other[b], one[b] & other[a]
+    first = np.concatenate([a[there], b[back]])
+    second = np.concatenate([b[there], a[back]])
+    pairs, which = np.unique(first * max(len(network), 1) + second, return_inverse=True)
+    bits = np.zeros(len(pairs), np.int64)
+    np.bitwise_or.at(bits, which, np.concatenate([code[there], code[back]]))
+    return pairs // max(len(network), 1), pairs % max(len(network), 1), bits
+
+
+def _relation(bits: Indices) -> Indices:
+    """The position in :data:`RELATIONS` that valences together amount to."""
+    both = (bits & _POSITIVE > 0) & (bits & _NEGATIVE > 0)
+    cases = [both | (bits & _MIXED > 0), bits & _NEGATIVE > 0, bits & _POSITIVE > 0, bits & _UNSTATED > 0]
+    codes = [RELATIONS.index(name) for name in ("mixed", "negative", "positive", "not stated")]
+    return np.select(cases, codes, _ABSENT).astype(np.int64)
+
+
+def _own(network: Network, family: Indices, head: Indices, heads: Array) -> Array:
+    """Of pairs of a family and a head, whether the head is that of the family's school."""
+    where = network.agents["organisation"]
+    led = set(where[heads].tolist())
+    somewhere_else = np.array([place not in led for place in where[family].tolist()], bool)
+    own: Array = somewhere_else | (where[family] == where[head]) | (where[head] == "") | (where[family] == "")
+    return own
+
+
+def _grouped(key: Indices, value: Indices) -> dict[int, list[int]]:
+    groups: dict[int, list[int]] = {}
+    for one, other in zip(key.tolist(), value.tolist(), strict=True):
+        groups.setdefault(one, []).append(other)
+    return groups
+
+
+def _schools_and_types(
+    network: Network, families: Indices, heads: Array, tied: Mapping[int, list[int]], types: Mapping[int, str]
+) -> tuple[Array, Array]:
+    """The name of each family's school, and the type of partnership with its head."""
+    where = network.agents["organisation"].tolist()
+    names = [
+        label or place.rsplit("/", 1)[-1]
+        for label, place in zip(network.agents["organisation_label"].tolist(), where, strict=True)
+    ]
+    leading: dict[str, list[int]] = {}
+    for head in np.flatnonzero(heads).tolist():
+        leading.setdefault(where[head], []).append(head)
+    schools = np.full(len(families), NO_SCHOOL, object)
+    kinds = np.full(len(families), NO_TYPE, object)
+    for place, family in enumerate(families.tolist()):
+        own = tied.get(family) or (leading.get(where[family], []) if where[family] else [])
+        if where[family]:
+            schools[place] = names[family]
+        elif stated := {names[head] for head in own if where[head]}:
+            schools[place] = " and ".join(sorted(stated))
+        if found := {types[head] for head in own if types.get(head)}:
+            kinds[place] = " and ".join(sorted(found))
+    return schools, kinds
+
+
+def _of_schools(network: Network, families: Indices, school: Array, wanted: Sequence[str] | None) -> Array:
+    """Which families are of the wanted schools."""
+    if wanted is None:
+        return np.ones(len(families), bool)
+    ids = network.agents["organisation"][families]
+    kept = np.zeros(len(families), bool)
+    for one in wanted:
+        these = (school == one) | (ids == one)
+        if not these.any():
+            near = difflib.get_close_matches(one, sorted(set(school.tolist())), 1)
+            raise CommandError(
+                f"No family in the network is of the school '{one}'.",
+                mend=f"Did you mean '{near[0]}'?" if near else "Leave out the school to see those there are.",
+            )
+        kept |= these
+    return kept
+
+
+def _routes(
+    network: Network,
+    families: Indices,
+    practising: Array,
+    powerful: Array,
+    positive: set[tuple[int, int]],
+    steps: int,
+) -> tuple[Indices, Indices, Array]:
+    """For each family the length of its route through a practitioner, that practitioner, and if positive."""
+    n = len(network)
+    source, target = network.arcs()
+    graph = csr_array((np.ones(len(source), np.int8), (source, target)), shape=(n, n))
+    far = steps  # further than any practitioner on a route may be from power
+    away = np.where(powerful, 0, far)
+    for step in range(1, steps):
+        away[source[(away[target] == step - 1) & (away[source] > step)]] = step
+    length = np.full(len(families), -1)
+    through = np.full(len(families), -1)
+    through_positive = np.zeros(len(families), bool)
+    for place, family in enumerate(families.tolist()):
+        found = []
+        for one in graph.indices[graph.indptr[family] : graph.indptr[family + 1]].tolist():
+            if practising[one] and away[one] < far:
+                # Nobody on a shortest route is further from power than its start is.
+                left = int(away[one]) if away[family] >= away[one] else _avoiding(
+                    graph, one, family, powerful, steps - 1
+                )  # fmt: skip
+                if left < far:
+                    found.append((1 + left, (family, one) not in positive, one))
+        if found:
+            length[place], _, through[place] = min(found)
+            through_positive[place] = not all(other for _, other, _ in found)
+    return length, through, through_positive
+
+
+def _avoiding(graph: csr_array, start: int, avoided: int, powerful: Array, most: int) -> int:
+    """Steps from the start to power without passing one agent; ``most + 1`` if it takes more than that."""
+    seen, here = {start, avoided}, [start]
+    for step in range(1, most + 1):
+        following = []
+        for one in here:
+            for other in graph.indices[graph.indptr[one] : graph.indptr[one + 1]].tolist():
+                if other not in seen:
+                    if powerful[other]:
+                        return step
+                    seen.add(other)
+                    following.append(other)
+        here = following
+    return most + 1

@@ -63,9 +63,9 @@ class Workspace:
 
     def network(self) -> "Network":
         """The people and ties as arrays."""
-        from hsp_graph.network import Network
+        from hsp_graph.network_file import read_network
 
-        return Network.read(self.store)
+        return read_network(self.store)
 
     def import_files(
         self,

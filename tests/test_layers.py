@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "checking": {"errors", "records", "vocabulary", "importers"},
     "graph": FOUNDATION | {"tables", "importers", "checking"},
     "network": {"errors", "vocabulary"},
+    "network_file": {"__init__", "network"},
     "measures": {"errors", "network"},
     "maps": {"errors", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
@@ -45,7 +46,7 @@ MAY_IMPORT = {
 #: What may be imported besides, inside a function, so that it is loaded only when it is needed.
 LATER = {
     "network": {"graph"},
-    "workspace": {"graph", "importers", "maps", "measures", "network", "tables"},
+    "workspace": {"graph", "importers", "maps", "measures", "network_file", "tables"},
     "cli": {
         "demo",
         "generate",

@@ -55,21 +55,25 @@ def read_holdings(store: Store) -> list[dict[str, str]]:
 
     Of several that a person holds, the one that says where the person stands comes first.
     """
-    held = _select(
-        store,
-        """SELECT ?agent ?role ?role_label ?sector ?power ?organisation ?organisation_label ?valid_from
-                  ?valid_until
-           WHERE {
-             ?holding a hsp:RoleHolding ; hsp:holder ?agent ; hsp:role ?role .
-             { SELECT ?role ?role_label ?sector ?power {
-                 ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power } }
-             OPTIONAL {
-               ?holding hsp:atOrganisation ?organisation . ?organisation rdfs:label ?organisation_label
-             }
-             OPTIONAL { ?holding hsp:validFrom ?valid_from }
-             OPTIONAL { ?holding hsp:validUntil ?valid_until }
-           }""",
-    )
+    roles = {
+        row["role"]: row
+        for row in _select(
+            store,
+            """SELECT ?role ?role_label ?sector ?power {
+                 ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power }""",
+        )
+    }
+    names = _values(store, "{ SELECT DISTINCT ?of { ?held hsp:atOrganisation ?of } } ?of rdfs:label ?value")
+    held = []
+    for row in _described(
+        store, "hsp:RoleHolding",
+        agent="hsp:holder", role="hsp:role", organisation="hsp:atOrganisation", valid_from="hsp:validFrom",
+        valid_until="hsp:validUntil",
+    ):  # fmt: skip
+        if row["agent"] and row["role"] in roles:
+            named = names.get(row["organisation"], "")
+            row["organisation"] = row["organisation"] if named else ""
+            held.append({**row, **roles[row["role"]], "organisation_label": named})
     latest_first = sorted(
         held, key=lambda row: (row["valid_from"], row["role"], row["organisation"]), reverse=True
     )
@@ -97,28 +101,44 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
         for row in _select(store, f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
             graph = row["graph"]
             forms[row["tie"]] = (form.lower(), graph.rsplit("/", 1)[1] if "/derived/" in graph else "")
-    ties = _select(
-        store,
-        """SELECT ?id ?from ?to ?relation ?relation_label ?valence ?mutual ?strength ?valid_from ?valid_until
-                  ?programme
-           WHERE {
-             ?id a hsp:Tie ; hsp:from ?from ; hsp:to ?to .
-             OPTIONAL { ?id hsp:relation ?relation . ?relation rdfs:label ?relation_label }
-             OPTIONAL { ?id hsp:valence ?valence }
-             OPTIONAL { ?id hsp:mutual ?mutual }
-             OPTIONAL { ?id hsp:strength ?strength }
-             OPTIONAL { ?id hsp:validFrom ?valid_from }
-             OPTIONAL { ?id hsp:validUntil ?valid_until }
-             OPTIONAL { ?id hsp:throughProgramme/rdfs:label ?programme }
-           }""",
-    )
-    # A tie that two imports describe differently gives several rows; the first in order is kept.
-    first = {row["id"]: row for row in sorted(ties, key=lambda row: tuple(row.values()), reverse=True)}
-    for identifier in sorted(first):
-        row = first[identifier]
+    relations = _values(store, "?of a hsp:Relation ; rdfs:label ?value")
+    programmes = _values(store, "?of a hsp:Programme ; rdfs:label ?value")
+    for row in _described(
+        store, "hsp:Tie",
+        **{"from": "hsp:from"}, to="hsp:to", relation="hsp:relation", valence="hsp:valence",
+        mutual="hsp:mutual", strength="hsp:strength", valid_from="hsp:validFrom",
+        valid_until="hsp:validUntil", programme="hsp:throughProgramme",
+    ):  # fmt: skip
+        if not (row["from"] and row["to"]):
+            continue
+        row["relation_label"] = relations.get(row["relation"], "")
         row["relation"], row["valence"] = _notation(row["relation"]), _notation(row["valence"])
-        row["capital"], row["capital_rule"] = forms.get(identifier, ("", ""))
+        row["programme"] = programmes.get(row["programme"], "")
+        row["capital"], row["capital_rule"] = forms.get(row["id"], ("", ""))
         yield row
+
+
+def _described(store: Store, kind: str, **properties: str) -> Iterator[dict[str, str]]:
+    """Every thing of a class, by IRI, with one value of each of these properties, or "".
+
+    Each property is read by itself and joined here: a query of as many OPTIONALs takes twice as long. Where
+    two imports describe a thing differently, the first value in order is kept.
+    """
+    columns = {name: _values(store, f"?of {term} ?value") for name, term in properties.items()}
+    for row in sorted(row["of"] for row in _select(store, f"SELECT ?of {{ ?of a {kind} }}")):
+        yield {"id": row} | {name: values.get(row, "") for name, values in columns.items()}
+
+
+def _values(store: Store, pattern: str) -> dict[str, str]:
+    """The first ?value of each ?of."""
+    result = store.query(f"SELECT ?of ?value {{ {pattern} }}")
+    assert isinstance(result, ox.QuerySolutions)
+    values: dict[str, str] = {}
+    for of, value in result:
+        key, text = of.value, value.value
+        if key not in values or text < values[key]:
+            values[key] = text
+    return values
 
 
 def read_evidence(store: Store) -> dict[str, list[dict[str, str]]]:

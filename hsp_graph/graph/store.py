@@ -60,6 +60,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read = 0
 
     @property
     def generation(self) -> int:
@@ -93,7 +94,14 @@ class Store:
             with reading(self._path(number)):
                 # Between looking and holding, changes may have passed and deleted it.
                 if self.generation == number:
+                    self._read = number
                     return ox.Store.read_only(str(self._path(number) / "whole"))
+
+    @property
+    def folder_of_reader(self) -> Path | None:
+        """The folder of the generation that :attr:`reader` shows; None before the first."""
+        _ = self.reader
+        return self._path(self._read) if self._read else None
 
     @cached_property
     def dataset(self) -> "Dataset":

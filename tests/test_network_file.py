@@ -1,0 +1,93 @@
+"""The cache of the network: the same network comes back, and a bad file is made again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hsp_graph.network import Network
+from hsp_graph.network_file import load_network, save_network
+from hsp_graph.workspace import Workspace, open_workspace
+
+
+def same(one: Network, other: Network) -> bool:
+    for table in ("agents", "ties", "holdings"):
+        a, b = getattr(one, table), getattr(other, table)
+        if list(a) != list(b):
+            return False
+        for name in a:
+            if a[name].dtype != b[name].dtype or not np.array_equal(
+                a[name], b[name], equal_nan=a[name].dtype == float
+            ):
+                return False
+    ends = all(np.array_equal(getattr(one, n), getattr(other, n)) for n in ("source", "target", "holder"))
+    return ends and one.may_be == other.may_be and list(one.different) == list(other.different)
+
+
+def test_the_study_comes_back_as_it_was(study: Workspace, tmp_path: Path) -> None:
+    network = study.network()
+    assert len(network.may_be) > 10
+    assert len(network.holder) > 20
+    save_network(network, tmp_path / "network.npz")
+    loaded = load_network(tmp_path / "network.npz")
+    assert loaded is not None
+    assert same(loaded, network)
+
+
+TEXT = st.text(st.characters(exclude_characters="\0"), max_size=5)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=5, unique_by=lambda pair: pair[0]), st.data())
+def test_any_text_comes_back(agents: list[tuple[str, str]], data: st.DataObject) -> None:
+    import tempfile
+
+    names = [name for name, _ in agents]
+    pairs = st.tuples(st.sampled_from(names), st.sampled_from(names)) if names else st.nothing()
+    ties = data.draw(st.lists(pairs, max_size=4)) if names else []
+    network = Network.of(
+        agents, ties, relation=data.draw(st.lists(TEXT, min_size=len(ties), max_size=len(ties)))
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.npz"
+        save_network(network, path)
+        loaded = load_network(path)
+    assert loaded is not None
+    assert same(loaded, network)
+
+
+def test_the_second_reading_is_from_the_file_until_the_graph_changes(
+    workspace: Workspace, tables: Callable[..., Path]
+) -> None:
+    workspace.import_files([tables()])
+    first = workspace.network()
+    file = workspace.store.path / "network.npz"
+    assert file.exists()
+    save_network(first.without([0, 1, 2, 3]), file)
+    assert len(open_workspace(workspace.folder).network().source) == 0, "it was read from the file"
+    for broken in (b"", b"PK\x03\x04nonsense", file.read_bytes()[:400]):
+        file.write_bytes(broken)
+        assert same(open_workspace(workspace.folder).network(), first)
+    save_network(first.without([0, 1, 2, 3]), file)
+    workspace.undo(1)
+    assert len(workspace.network()) == 0
+
+
+def test_a_folder_that_cannot_be_written_costs_the_cache_alone(study: Workspace, tmp_path: Path) -> None:
+    save_network(study.network(), tmp_path / "missing" / "network.npz")
+    assert load_network(tmp_path / "missing" / "network.npz") is None
+
+
+@pytest.mark.parametrize("kind", ["version", "ties.relation"])
+def test_a_file_of_another_version_is_not_read(kind: str, study: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "network.npz"
+    save_network(study.network(), path)
+    with np.load(path) as arrays:
+        changed = {name: arrays[name] for name in arrays.files}
+    changed.pop(kind)
+    if kind == "version":
+        changed[kind] = np.frombuffer(b"hsp-graph 0\0", np.uint8)
+    np.savez(path, **changed)
+    assert load_network(path) is None

@@ -4,6 +4,7 @@ A million people do not fit a dict of dicts well, so a :class:`Network` keeps on
 ``to_networkx()`` gives the graph that users know.
 """
 
+import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -173,6 +174,23 @@ class Network:
                 f"There is no attribute '{attribute}'.", mend=f"Use one of: {', '.join(sorted(self.agents))}."
             )
         return self.agents[attribute]
+
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that are others as soon as any agent or tie is another.
+
+        >>> one, other = Network.of([("p", "home")], []), Network.of([("p", "school")], [])
+        >>> one.fingerprint() == Network.of([("p", "home")], []).fingerprint() != other.fingerprint()
+        True
+        """
+        digest = hashlib.sha256()
+        for columns in (self.agents, self.ties):
+            for name, column in columns.items():
+                values = "\0".join(map(str, column.tolist())) if column.dtype == object else column.tobytes()
+                digest.update(f"{name}\0{len(column)}\0".encode())
+                digest.update(values.encode() if isinstance(values, str) else values)
+        for ends in (self.source, self.target):
+            digest.update(ends.tobytes())
+        return digest.hexdigest()[:16]
 
     def position(self, text: str) -> int:
         """The position of the agent that a text means: its id, the last part of its id, or its name.

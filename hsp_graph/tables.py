@@ -26,6 +26,8 @@ Cell = str | int | float | bool
 class Rows:
     """A table: column names and rows of cells. NaN is what is not defined.
 
+    The title stands above the terminal's table, the note below it.
+
     >>> print(Rows(["node", "z"], [["a", 1.5], ["b", float("nan")]]).text("csv"), end="")
     node,z
     a,1.5
@@ -35,6 +37,7 @@ class Rows:
     columns: list[str]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
+    note: str = ""
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -90,6 +93,8 @@ class Rows:
                 for name, cell in zip(names, row, strict=True):
                     if cell:
                         lines += _side_by_side((name + ":", cell), (left, width - left - _GAP))
+        if self.note:
+            lines += ["", *_wrapped(printable(self.note), width)]
         return "\n".join(lines) + "\n"
 
 

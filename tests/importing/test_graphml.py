@@ -333,8 +333,8 @@ def test_what_networkx_writes_is_read(directed: bool, arcs: list[tuple[int, int,
         found, tied, _ = tables(path)
         assert agents(found) == {str(node): {"sector": "home"} for node in range(6)}
         assert [(row.ends, row.directed, row.cells["weight"]) for row in tied.rows()] == [
-            ((str(source), str(target)), directed, str(weight))
-            for source, target, weight in graph.edges.data("weight")
+            ((str(source), str(target)), directed, str(cells["weight"]))
+            for source, target, cells in graph.edges.data()
         ]
 
 

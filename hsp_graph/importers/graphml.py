@@ -182,7 +182,7 @@ def _add_node(document: Document, graph: Graph, element: Any, parent: str) -> st
                 put(cells, title, value, where)
     graph.add_node(document.label, place, name, cells)
     if parent:
-        graph.parents[name] = parent
+        graph.parents[name] = [parent]
     return name
 
 

@@ -29,7 +29,7 @@ class Graph:
     cells: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, RawRow] = field(default_factory=dict)
     edges: list[RawRow] = field(default_factory=list)
-    parents: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, list[str]] = field(default_factory=dict)
 
     def add_node(self, label: str, place: str, name: str, cells: dict[str, str]) -> None:
         """Declare a node.
@@ -121,7 +121,7 @@ def graph_tables(
             if again:
                 cells[own] = name
             if above := graph.parents.get(name):
-                cells[parent] = prefix + above if above in known else above
+                cells[parent] = "|".join(prefix + one if one in known else one for one in above)
             agents.append(replace(row, id=prefix + name, cells=cells))
         for row in graph.edges:
             cells = {**row.cells, **common}

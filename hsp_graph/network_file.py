@@ -24,13 +24,15 @@ _ENDS = ("source", "target", "holder")
 
 def read_network(store: "Store") -> Network:
     """The network of a workspace's graph, from its file if there is one; else from the graph, and kept."""
+    from hsp_graph.graph.store import NETWORK_FILE  # a Network needs no RDF
+
     folder = store.folder_of_reader
     if folder is None:
         return Network.read(store)
-    network = load_network(folder / "network.npz")
+    network = load_network(folder / NETWORK_FILE)
     if network is None:
         network = Network.read(store)
-        save_network(network, folder / "network.npz")
+        save_network(network, folder / NETWORK_FILE)
     return network
 
 

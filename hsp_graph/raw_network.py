@@ -16,9 +16,9 @@ _LABELS = ("label", "name")
 def raw_network(tables: Sequence[RawTable], *, weight: str = "") -> Network:
     """The network in a foreign file: every agent and every tie, with the attributes that the file has.
 
-    Each attribute of the agents is an attribute of the network, so that any of them can group. A tie that does
-    not run one way is mutual. An agent who is only the end of a tie has no attributes. Where a tie has no
-    attribute ``relation``, the name of its table stands for it.
+    Each attribute of the agents is an attribute of the network, so that any of them can group. A tie that
+    does not run one way is mutual. An agent who is only the end of a tie has no attributes. Where a tie has
+    no attribute ``relation``, the name of its table stands for it.
 
     Args:
         tables: of one file or more.

@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "graph": FOUNDATION | {"tables", "importers", "checking"},
     "network": {"errors", "vocabulary"},
     "network_file": {"__init__", "network"},
+    "raw_network": {"errors", "vocabulary", "importers", "network"},
     "measures": {"errors", "network"},
     "maps": {"errors", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
@@ -46,14 +47,17 @@ MAY_IMPORT = {
 #: What may be imported besides, inside a function, so that it is loaded only when it is needed.
 LATER = {
     "network": {"graph"},
+    "network_file": {"graph"},
     "workspace": {"graph", "importers", "maps", "measures", "network_file", "tables"},
     "cli": {
         "demo",
         "generate",
         "graph",
+        "importers",
         "maps",
         "measures",
         "namespaces",
+        "raw_network",
         "tables",
         "templates",
         "workspace",

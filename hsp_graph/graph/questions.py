@@ -33,7 +33,7 @@ from hsp_graph.vocabulary import nearest, normal
 _PARAMETER = re.compile(r"(\w+) (agent|scheme|import|concept of [a-z-]+): (.*)")
 _MARKER = re.compile(r"# VALUES \?(\w+)$", re.M)
 _AGENTS = [ox.NamedNode(expand(name)) for name in ("hsp:Person", "hsp:Organisation", "hsp:UnidentifiedAgent")]
-_INTEGER, _DECIMAL = (ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal"))
+_NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def cell_of(term: object) -> Cell:
     if term is None:
         return ""
     value = str(getattr(term, "value", term))
-    if isinstance(term, ox.Literal) and term.datatype in (_INTEGER, _DECIMAL):
+    if isinstance(term, ox.Literal) and term.datatype in _NUMBERS:
         number = float(value)
         return int(number) if number.is_integer() else number
     return value

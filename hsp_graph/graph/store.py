@@ -17,9 +17,9 @@ gives a triple that two graphs hold twice, so that every count would be wrong; o
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -45,6 +45,9 @@ _DEFAULT = ox.DefaultGraph()
 
 #: Removing quads one by one runs at a fifth of the speed of copying the others; so many nobody waits for.
 _FEW = 100_000
+
+#: The network that the generation's graph gives, kept by :mod:`hsp_graph.network_file`.
+NETWORK_FILE = "network.npz"
 
 #: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
 #: only such are parsed to know.
@@ -190,7 +193,7 @@ class Change:
     """
 
     def __init__(self, folder: Path, before: Path | None, number: int) -> None:
-        self.folder, self.number = folder, number
+        self.folder, self.number, self._before = folder, number, before
         folder.mkdir()
         make_readable(folder)
         if before:
@@ -242,6 +245,29 @@ class Change:
     def query(self, text: str) -> Solutions:
         """Run a SPARQL query on the union of all graphs of ``whole``."""
         return run(self.whole, text, union=not is_merged(self.whole))
+
+    def keep_derived(self) -> None:
+        """Begin with what was derived before, for a change that imports nothing and takes nothing out.
+
+        Raises:
+            CommandError: if nothing was imported yet.
+        """
+        if not self._before:
+            raise CommandError("Nothing has been imported yet.", mend="'hsp import' brings tables in.")
+        self._close_asserted()
+        _clone(self._before / "whole", self.folder / "whole")
+        self._whole = ox.Store(str(self.folder / "whole"))
+        with suppress(OSError):  # the network is still the same; where there are no links, it is read anew
+            os.link(self._before / NETWORK_FILE, self.folder / NETWORK_FILE)
+
+    def replace(self, quads: Sequence[ox.Quad], graph: ox.NamedNode) -> None:
+        """Put quads, which no other graph has, in the place of what a graph of ``whole`` holds."""
+        whole = self.whole
+        before = list(whole.quads_for_pattern(None, None, None, graph))
+        whole.remove_graph(graph)
+        for quad in before:
+            whole.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+        whole.extend(in_default_graph_too(quads) if is_merged(whole) else quads)
 
     def derive(self, triples: Iterator[ox.Triple], graph: ox.NamedNode) -> None:
         """Write triples, which may come from a query on ``whole``, to a named graph of ``whole``."""

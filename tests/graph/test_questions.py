@@ -25,7 +25,7 @@ from hsp_graph.workspace import Workspace, init_workspace
 
 ANSWERS = Path(__file__).parent / "questions"
 QUESTIONS = sorted(questions().values(), key=lambda question: question.name)
-GROUPS = {"People and places", "Ties", "Partnership", "Evidence", "Provenance", "Vocabulary"}
+GROUPS = {"Brokerage", "People and places", "Ties", "Partnership", "Evidence", "Provenance", "Vocabulary"}
 
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 
@@ -154,7 +154,8 @@ def test_an_agent_keeps_the_ties_it_is_an_end_of(name: str, study: Workspace) ->
 
 def test_every_parameter_is_tried_above() -> None:
     tried = {(name, key) for name, given, *_ in GIVEN for key in given}
-    tried |= {("ties", "agent"), ("whose-account", "agent")}
+    # The last in test_measurements.
+    tried |= {("ties", "agent"), ("whose-account", "agent"), ("saved-brokers", "agent")}
     assert tried == {(q.name, parameter.name) for q in QUESTIONS for parameter in q.parameters}
 
 

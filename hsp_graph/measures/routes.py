@@ -1,74 +1,138 @@
-"""Routes from home to school power: who families rely on to reach somebody who decides."""
+"""Routes from home to school power: how far, through whom, and who families cannot do without.
+
+A *family* is an agent of sector "home", a *holder* somebody of sector "school" whose role holds institutional
+power. A route is a chain of arcs over ties that are not negative, from a family to the first holder it meets,
+and meets nobody twice; a mutual tie can be walked both ways. Its *intermediaries* are all between its ends:
+practitioners, teachers, officers, and other families too.
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.measures.disjoint import disjoint_of, disjoint_routes
+from hsp_graph.measures.dominators import dominators
+from hsp_graph.measures.nearest import Nearest, nearest_of, nearest_power
+from hsp_graph.measures.reliance import RELIANCE_RULE, Reliance, check_steps, reliance, reliance_of
+from hsp_graph.measures.ways import Descent, Homes, Lists, Ways, homes
+from hsp_graph.network import Indices, Network
 
-#: What :func:`reliance` counts, in words for people.
-RELIANCE_RULE = (
-    "the number of families whose only route of two steps to power in a school runs through that person"
-)
+__all__ = [
+    "RELIANCE_RULE",
+    "Nearest",
+    "Reliance",
+    "Routes",
+    "disjoint_routes",
+    "nearest_power",
+    "reliance",
+    "routes",
+]
 
 
-@dataclass(frozen=True)
-class Reliance:
-    """Which families reach school power through one person alone.
+@dataclass(frozen=True, eq=False)
+class Routes(Nearest):
+    """The routes of every family.
 
     Attributes:
-        families: positions in the network of the home agents, shape (F,).
-        through: for each, the position of the only person through whom a short route runs, or -1, shape (F,).
-        direct: for each, whether it has a tie of its own to school power, shape (F,).
+        families, defined, nearest, nearest_count, steps, through, only: as in :class:`Nearest`.
+        within: how many steps the routes have at most that ``relies_on`` looks at.
+        relies_on: those whom all routes of at most ``within`` steps run through, from the family on; with two
+            steps one person or none. Empty where there is no such route or a direct tie.
+        necessary: those whom every route of any length runs through, from the family on.
+        disjoint: how many routes there are that share nobody but the family and the holder, shape (F,); -1
+            where it was not asked for or is not defined, 0 without a route.
     """
 
-    families: Indices
-    through: Indices
-    direct: Array
+    within: int
+    relies_on: Lists
+    necessary: Lists
+    disjoint: Indices
 
-    def counts(self, agents: int) -> Indices:
-        """For each of so many agents, the number of families who rely on it, shape (N,)."""
-        return np.bincount(self.through[self.through >= 0], minlength=agents)
+    def to_rows(self, network: Network) -> list[dict[str, Any]]:
+        """One dict per family, of names, numbers and True or False.
+
+        Keys: family (its id), name, nearest, nearest_count, steps, through, only, disjoint, relies_on,
+        necessary. People in a row are joined by " > " from the family on. None stands for what is not
+        defined or was not asked for, and for the nearest, its steps and only where there is no route.
+        """
+        label = network.agents["label"].tolist()
+
+        def names(people: list[int]) -> str:
+            return " > ".join(label[one] for one in people)
+
+        rows = []
+        for i, family in enumerate(self.families.tolist()):
+            defined, reached = bool(self.defined[i]), self.steps[i] > 0
+            rows.append(
+                {
+                    "family": network.agents["id"][family],
+                    "name": label[family],
+                    "nearest": label[self.nearest[i]] if reached else None,
+                    "nearest_count": int(self.nearest_count[i]) if defined else None,
+                    "steps": int(self.steps[i]) if reached else None,
+                    "through": names(self.through[i]) if defined else None,
+                    "only": bool(self.only[i]) if reached else None,
+                    "disjoint": int(self.disjoint[i]) if self.disjoint[i] >= 0 else None,
+                    "relies_on": names(self.relies_on[i]) if defined else None,
+                    "necessary": names(self.necessary[i]) if defined else None,
+                }
+            )
+        return rows
 
 
-def reliance(network: Network) -> Reliance:
-    """Families whose only route of at most two steps to school power runs through one person.
+def routes(network: Network, *, steps: int = 2, own_school: bool = False, disjoint: bool = False) -> Routes:
+    """From every family to school power: the nearest holder, the way there, and who nobody can do without.
 
-    A route is a chain of arcs family -> ... -> holder of institutional power in a school, over ties that are
-    not negative; a mutual tie can be walked both ways. A family with a direct tie relies on nobody; one with
-    two possible intermediaries relies on neither; one without a route of two steps has nobody to rely on.
+    Time is near O(N + M), with ``own_school`` once for each school. Disjoint routes cost far more, and are
+    counted only when asked for.
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents carry ``sector``, ``power`` and, for ``own_school``, ``organisation``.
+        steps: how many arcs the routes have at most that ``relies_on`` looks at.
+        own_school: whether only holders at the family's own organisation count. Other schools' holders can
+            then be intermediaries. A family whose organisation is not stated is not defined.
+        disjoint: whether to count disjoint routes as well.
 
     Returns:
-        The families and the one each relies on. With nobody at home or no holder of school power there is
-        nobody who relies, and no division to be undefined.
+        A :class:`Routes`. Without families it is empty; without holders nobody has a route.
 
-    >>> net = Network.of([("p", "home"), ("f", "family-learning"), ("h", "school")], [("p", "f"), ("f", "h")])
-    >>> net.agents["power"][2] = True
-    >>> reliance(net).counts(len(net)).tolist()
-    [0, 1, 0]
+    Raises:
+        CommandError: if ``steps`` is less than 1 or more than ``reliance.MOST_STEPS``.
+
+    Two parents know a practitioner, who talks to the head and to a teacher; the head answers to an officer
+    of the authority. All six are fictional, and the tie between Dev and Beth is his alone.
+
+    >>> people = [("Amina", "home"), ("Beth", "home"), ("Dev", "family-learning"),
+    ...           ("Ms Ahmed", "school"), ("Mr Cole", "school"), ("Officer", "authority")]
+    >>> ties = [("Amina", "Dev"), ("Dev", "Beth"), ("Dev", "Ms Ahmed"), ("Dev", "Mr Cole"),
+    ...         ("Mr Cole", "Ms Ahmed"), ("Ms Ahmed", "Officer")]
+    >>> net = Network.of(people, ties)
+    >>> net.agents["power"][3] = True
+    >>> for row in routes(net, disjoint=True).to_rows(net):
+    ...     print(row["name"], row["nearest"], row["steps"], row["disjoint"], row["necessary"])
+    Amina Ms Ahmed 2 1 Dev
+    Beth None None 0
     """
-    n = len(network)
-    sector = network.groups("sector")
-    families = np.flatnonzero(sector == "home")
-    powerful = (sector == "school") & network.agents["power"]
-    source, target = network.arcs()
-    loopless = source != target
-    source, target = source[loopless], target[loopless]
-    reaches = np.zeros(n, bool)
-    reaches[source[powerful[target]]] = True
-    # One arc per pair, to somebody who reaches power and is not the route's own end.
-    between = reaches[target] & ~powerful[target]
-    steps = csr_array(
-        (np.ones(int(between.sum()), np.int8), (source[between], target[between])), shape=(n, n)
+    check_steps(steps)
+    ways, home = Ways.of(network), homes(network, own_school=own_school)
+    found = nearest_of(ways, home)
+    size = len(home.families)
+    counted = disjoint_of(ways, home) if disjoint else np.full(size, -1, np.int64)
+    return Routes(
+        **vars(found),
+        within=steps,
+        relies_on=reliance_of(ways, home, steps).people,
+        necessary=_necessary(ways, home),
+        disjoint=counted,
     )
-    steps.sum_duplicates()
-    ways = np.diff(steps.indptr)[families]
-    direct = reaches[families]
-    through = np.full(len(families), -1, np.int64)
-    alone = (ways == 1) & ~direct
-    through[alone] = steps.indices[steps.indptr[families[alone]]]
-    return Reliance(families, through, direct)
+
+
+def _necessary(ways: Ways, home: Homes) -> Lists:
+    """For each family all those whom every route runs through."""
+    owners, items = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for places, holders in home.aims:
+        lists = dominators(ways, Descent.of(ways, holders)).lists(home.families[places])
+        owners.append(np.repeat(places, lists.lengths))
+        items.append(lists.items)
+    return Lists.of(len(home.families), np.concatenate(owners), np.concatenate(items))

@@ -1,0 +1,160 @@
+"""Routes and what is counted on them are what trying every chain of people gives, on small networks."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, routes
+from hsp_graph.network import Network
+
+#: (sector, power, organisation)
+PLACES = [("home", False, "x"), ("home", False, "y"), ("home", False, ""), ("home", False, "z"),
+          ("family-learning", False, ""), ("family-learning", False, ""), ("school", False, "x"),
+          ("school", True, "x"), ("school", True, "x"), ("school", True, "y"), ("school", True, ""),
+          ("authority", True, "x")]  # fmt: skip
+
+
+def small_network(size: int, density: float, seed: int) -> Network:
+    """A network of so many agents, with loops, parallel, mutual and negative ties."""
+    rng = random.Random(seed)
+    places = [rng.choice(PLACES) for _ in range(size)]
+    pairs = [(a, b) for a in range(size) for b in range(size) if rng.random() < density]
+    pairs += [rng.choice(pairs) for _ in range(len(pairs) // 8)]
+    network = Network.of(
+        [(f"a{i}", sector) for i, (sector, _, _) in enumerate(places)],
+        [(f"a{a}", f"a{b}") for a, b in pairs],
+        valence=[rng.choice(["", "positive", "positive", "mixed", "negative"]) for _ in pairs],
+        mutual=[rng.random() < 0.3 for _ in pairs],
+    )
+    network.agents["power"][:] = [power for _, power, _ in places]
+    network.agents["organisation"][:] = [organisation for *_, organisation in places]
+    return network
+
+
+networks = st.builds(small_network, st.integers(0, 9), st.floats(0, 0.6), st.integers(0, 2**32))
+
+
+@dataclass
+class Known:
+    """A network as plain sets, read once more from its ties."""
+
+    families: list[int]
+    holders: set[int]
+    after: dict[int, set[int]]
+    organisation: list[str]
+
+    @classmethod
+    def of(cls, network: Network) -> "Known":
+        sector, power = network.agents["sector"].tolist(), network.agents["power"].tolist()
+        after: dict[int, set[int]] = {i: set() for i in range(len(network))}
+        columns: list[Any] = [network.ties["valence"].tolist(), network.ties["mutual"].tolist()]
+        for a, b, valence, mutual in zip(
+            network.source.tolist(), network.target.tolist(), *columns, strict=True
+        ):
+            if valence != "negative":
+                after[a] |= {b}
+                after[b] |= {a} if mutual else set()
+        return cls(
+            [i for i, s in enumerate(sector) if s == "home"],
+            {i for i, s in enumerate(sector) if s == "school" and power[i]},
+            after,
+            network.agents["organisation"].tolist(),
+        )
+
+    def aims(self, family: int, own_school: bool) -> set[int] | None:
+        """The holders that count for a family, or None if that is not defined."""
+        if not own_school:
+            return self.holders
+        own = self.organisation[family]
+        return {h for h in self.holders if self.organisation[h] == own} if own else None
+
+    def routes(
+        self, start: int, holders: set[int], passed: tuple[int, ...] = ()
+    ) -> Iterator[tuple[int, ...]]:
+        """Every route to the first of these holders, with both its ends."""
+        chain = (*passed, start)
+        if start in holders:
+            yield chain
+            return
+        for other in sorted(self.after[start] - set(chain)):
+            yield from self.routes(other, holders, chain)
+
+
+def common(routes: list[tuple[int, ...]]) -> set[int]:
+    """The intermediaries that all of at least one route share."""
+    return set.intersection(*(set(route[1:-1]) for route in routes)) if routes else set()
+
+
+def most_disjoint(routes: list[tuple[int, ...]]) -> int:
+    """The largest number of routes no two of which share an intermediary, by trying."""
+    inner = sorted({frozenset(route[1:-1]) for route in routes if len(route) > 2}, key=len)
+    direct = len({route for route in routes if len(route) == 2})
+    smallest = [one for one in inner if not any(other < one for other in inner)]
+
+    def best(rest: list[frozenset[int]]) -> int:
+        if not rest:
+            return 0
+        first, *others = rest
+        return max(1 + best([one for one in others if not one & first]), best(others))
+
+    return direct + best(smallest)
+
+
+@settings(max_examples=400, deadline=None)
+@given(networks, st.booleans(), st.integers(1, 6))
+def test_routes(network: Network, own_school: bool, steps: int) -> None:
+    known = Known.of(network)
+    found = routes(network, steps=steps, own_school=own_school, disjoint=True)
+    alone = reliance(network, steps, own_school=own_school)
+    assert found.families.tolist() == alone.families.tolist() == known.families
+    assert found.within == steps
+    for i, family in enumerate(known.families):
+        holders = known.aims(family, own_school)
+        assert found.defined[i] == (holders is not None)
+        every = sorted(known.routes(family, holders or set()), key=lambda route: (len(route), route))
+        short = [route for route in every if len(route) <= steps + 1]
+        nearest = [route for route in every if len(route) == len(every[0])]
+        ends = {route[-1] for route in nearest}
+        assert found.nearest[i] == min(ends, default=-1)
+        assert found.nearest_count[i] == len(ends)
+        assert found.steps[i] == (len(every[0]) - 1 if every else -1)
+        to_first = [route for route in nearest if route[-1] == min(ends)]
+        assert found.through[i] == list(to_first[0][1:-1] if to_first else ())
+        assert found.only[i] == (len(nearest) == 1)
+        assert set(found.relies_on[i]) == common(short)
+        assert set(found.necessary[i]) == common(every)
+        for people in (found.relies_on[i], found.necessary[i]):
+            # From the family on: each of them comes later on the way there.
+            assert people == [one for one in found.through[i] if one in people] or not every
+        assert found.disjoint[i] == (-1 if holders is None else most_disjoint(every))
+        assert alone.direct[i] == any(len(route) == 2 for route in every)
+    assert list(alone.people) == list(found.relies_on)
+    everyone = range(len(network))
+    assert alone.counts(len(network)).tolist() == [
+        sum(one in people for people in alone.people) for one in everyone
+    ]
+    assert disjoint_routes(network, own_school=own_school).tolist() == found.disjoint.tolist()
+    assert len(found.to_rows(network)) == len(known.families)
+
+
+@settings(deadline=None)
+@given(networks)
+def test_the_nearest_alone_is_the_same(network: Network) -> None:
+    found, alone = routes(network), nearest_power(network)
+    for name, value in vars(alone).items():
+        assert list(value) == list(getattr(found, name))
+
+
+@pytest.mark.parametrize("asked", [[], [1], [2, 0]])
+def test_disjoint_routes_of_some(asked: list[int]) -> None:
+    network = Network.of(
+        [("p", "home"), ("q", "home"), ("r", "home"), ("h", "school"), ("k", "school")],
+        [("p", "h"), ("p", "k"), ("p", "q"), ("q", "k"), ("r", "p")],
+    )
+    network.agents["power"][3:] = True
+    assert disjoint_routes(network, asked).tolist() == [[3, 1, 1][one] for one in asked]

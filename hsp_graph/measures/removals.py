@@ -12,11 +12,9 @@ Reference:
     Transactions on Programming Languages and Systems 1, 121-141, for dominators and their tree.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy.sparse import csr_array
 
+from hsp_graph.measures.ways import Descent, Ways, power_holders
 from hsp_graph.network import Indices, Network
 
 
@@ -37,71 +35,30 @@ def removals(network: Network, steps: int) -> tuple[Indices, Indices]:
     >>> [counts.tolist() for counts in removals(net, 2)], [counts.tolist() for counts in removals(net, 1)]
     ([[0, 1, 1], [0, 0, 0]], [[0, 0, 0], [0, 1, 1]])
     """
-    n = len(network)
-    source, target = network.arcs()
-    arcs = _Arcs.of(source, target, n)
-    sector = network.groups("sector")
-    powerful = (sector == "school") & network.agents["power"].astype(bool)
-    family = sector == "home"
-    levels = _levels(_Arcs.of(target, source, n), np.flatnonzero(powerful))
-    away = np.full(n, -1)
-    for distance, level in enumerate(levels):
-        away[level] = distance
-    above = _dominators(arcs, levels, away)
+    ways = Ways.of(network)
+    family = network.groups("sector") == "home"
+    holders = power_holders(network)
+    descent = Descent.of(ways, holders)
+    away = descent.steps
+    above = _dominators(descent, holders)
 
-    short = (family & (away >= 0) & (away <= steps)).astype(np.int64)
-    far = (family & (away > steps)).astype(np.int64)
-    below_short, below_far = _below(above, levels, short), _below(above, levels, far)
-    kept = _detours(arcs, above, away, np.flatnonzero(short.astype(bool) & (away < steps)), steps)
+    short = family & (away >= 0) & (away <= steps)
+    below_short = _below(above, descent, short.astype(np.int64))
+    below_far = _below(above, descent, (family & (away > steps)).astype(np.int64))
+    kept = _detours(ways, above, away, np.flatnonzero(short & (away < steps)), steps)
     return below_short - kept, below_far + kept
 
 
-@dataclass(frozen=True, eq=False)
-class _Arcs:
-    """Where the arcs from each agent lead, each pair once."""
-
-    first: Indices
-    ends: Indices
-
-    @classmethod
-    def of(cls, source: Indices, target: Indices, n: int) -> "_Arcs":
-        # bool, because numbers added up over parallel arcs could overflow
-        matrix = csr_array((np.ones(len(source), bool), (source, target)), shape=(n, n))
-        matrix.sum_duplicates()
-        return cls(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64))
-
-    def onward(self, places: Indices) -> tuple[Indices, Indices]:
-        """For each arc from these places (a place may come twice): which of them it leaves, and its end."""
-        degrees = self.first[places + 1] - self.first[places]
-        which = np.repeat(np.arange(len(places)), degrees)
-        before = np.cumsum(degrees) - degrees
-        return which, self.ends[np.arange(len(which)) + (self.first[places] - before)[which]]
-
-
-def _levels(arcs: _Arcs, start: Indices) -> list[Indices]:
-    """The agents by distance from the start."""
-    seen = np.zeros(len(arcs.first) - 1, bool)
-    levels = []
-    while len(start):
-        seen[start] = True
-        levels.append(start)
-        ends = arcs.onward(start)[1]
-        start = np.unique(ends[~seen[ends]])
-    return levels
-
-
-def _dominators(arcs: _Arcs, levels: list[Indices], away: Indices) -> Indices:
+def _dominators(descent: Descent, holders: Indices) -> Indices:
     """The immediate dominator of each agent in the graph of shortest routes; N where there is none."""
-    n = len(away)
+    n = len(descent.steps)
     above = np.full(n + 1, n)
     depth = np.zeros(n + 1, np.int64)
-    for level in levels[:1]:
-        depth[level] = 1
-    for distance, level in enumerate(levels[1:], 1):
-        which, ends = arcs.onward(level)
-        nearer = away[ends] == distance - 1
-        above[level] = _meeting(which[nearer], ends[nearer], above, depth)
-        depth[level] = depth[above[level]] + 1
+    depth[holders] = 1
+    for nodes, heads, rows in descent.levels:
+        which = np.repeat(np.arange(len(nodes)), np.diff(rows, append=len(heads)))
+        above[nodes] = _meeting(which, heads, above, depth)
+        depth[nodes] = depth[above[nodes]] + 1
     return above
 
 
@@ -123,15 +80,15 @@ def _meeting(which: Indices, nodes: Indices, above: Indices, depth: Indices) -> 
     return found
 
 
-def _below(above: Indices, levels: list[Indices], counted: Indices) -> Indices:
+def _below(above: Indices, descent: Descent, counted: Indices) -> Indices:
     """How many of the counted stand below each agent, itself not counted."""
     total = np.append(counted, 0)
-    for level in reversed(levels):
-        np.add.at(total, above[level], total[level])
+    for nodes, _, _ in reversed(descent.levels):
+        np.add.at(total, above[nodes], total[nodes])
     return total[:-1] - counted
 
 
-def _detours(arcs: _Arcs, above: Indices, away: Indices, families: Indices, steps: int) -> Indices:
+def _detours(ways: Ways, above: Indices, away: Indices, families: Indices, steps: int) -> Indices:
     """For each agent, how many of these families it dominates have another route of at most ``steps``."""
     n = len(away)
     who, without = [families[:0]], [families[:0]]
@@ -145,8 +102,8 @@ def _detours(arcs: _Arcs, above: Indices, away: Indices, families: Indices, step
     case, place = np.arange(len(avoided)), np.concatenate(who)
     reached = np.zeros(len(avoided), bool)
     for step in range(1, steps + 1):
-        which, ends = arcs.onward(place)
-        case = case[which]
+        ends, degrees = ways.forward.gather(place), np.diff(ways.forward.starts)[place]
+        case = np.repeat(case, degrees)
         near = (away[ends] >= 0) & (away[ends] <= steps - step) & (ends != avoided[case])
         case, ends = case[near], ends[near]
         reached[case[away[ends] == 0]] = True

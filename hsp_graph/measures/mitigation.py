@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from hsp_graph.errors import CommandError
+from hsp_graph.measures.ways import Ways, distances
 from hsp_graph.network import Array, Indices, Network
 
 #: How two parties stand to each other, from all the ties between them, whoever they go from.
@@ -366,25 +366,20 @@ def _routes(
     steps: int,
 ) -> tuple[Indices, Indices, Array]:
     """For each family the length of its route through a practitioner, that practitioner, and if positive."""
-    n = len(network)
-    source, target = network.arcs()
-    graph = csr_array((np.ones(len(source), np.int8), (source, target)), shape=(n, n))
-    far = steps  # further than any practitioner on a route may be from power
-    away = np.where(powerful, 0, far)
-    for step in range(1, steps):
-        away[source[(away[target] == step - 1) & (away[source] > step)]] = step
+    ways = Ways.of(network)
+    away = distances(ways.backward, np.flatnonzero(powerful), limit=steps - 1)
     length = np.full(len(families), -1)
     through = np.full(len(families), -1)
     through_positive = np.zeros(len(families), bool)
     for place, family in enumerate(families.tolist()):
         found = []
-        for one in graph.indices[graph.indptr[family] : graph.indptr[family + 1]].tolist():
-            if practising[one] and away[one] < far:
+        for one in _onward(ways, family):
+            if practising[one] and away[one] >= 0:
                 # Nobody on a shortest route is further from power than its start is.
-                left = int(away[one]) if away[family] >= away[one] else _avoiding(
-                    graph, one, family, powerful, steps - 1
-                )  # fmt: skip
-                if left < far:
+                left = int(away[one])
+                if 0 <= away[family] < left:
+                    left = _avoiding(ways, one, family, powerful, steps - 1)
+                if left < steps:
                     found.append((1 + left, (family, one) not in positive, one))
         if found:
             length[place], _, through[place] = min(found)
@@ -392,13 +387,19 @@ def _routes(
     return length, through, through_positive
 
 
-def _avoiding(graph: csr_array, start: int, avoided: int, powerful: Array, most: int) -> int:
+def _onward(ways: Ways, one: int) -> list[int]:
+    rows = ways.forward
+    following: list[int] = rows.items[rows.starts[one] : rows.starts[one + 1]].tolist()
+    return following
+
+
+def _avoiding(ways: Ways, start: int, avoided: int, powerful: Array, most: int) -> int:
     """Steps from the start to power without passing one agent; ``most + 1`` if it takes more than that."""
     seen, here = {start, avoided}, [start]
     for step in range(1, most + 1):
         following = []
         for one in here:
-            for other in graph.indices[graph.indptr[one] : graph.indptr[one + 1]].tolist():
+            for other in _onward(ways, one):
                 if other not in seen:
                     if powerful[other]:
                         return step

@@ -36,6 +36,9 @@ MISSING_CANNOT = (
     "reported ties are wrong, or how many are missing; that share is supposed, not found."
 )
 
+#: With more ties missing than this share there is too little to say what they would be like.
+MOST_MISSING = 0.9
+
 #: The bounds of the range in per cent of the draws, and the middle.
 _CENTILES = (2.5, 50.0, 97.5)
 
@@ -250,7 +253,7 @@ def missing_ties(
     Args:
         network: with m ties.
         measure: gives one number per agent of a network.
-        share: P, the share of all ties that is missing, from 0 to less than 1.
+        share: P, the share of all ties that is missing, from 0 to :data:`MOST_MISSING`.
         samples: how many draws, at least 1.
         seed: the same seed gives the same draws.
         agents: positions of those to tell of; all if None. Ranks are among these.
@@ -260,8 +263,8 @@ def missing_ties(
         nothing can be in proportion to them, and every draw is the network as it is.
 
     Raises:
-        CommandError: if ``share`` is not from 0 to below 1, ``samples`` is below 1, somebody in ``agents`` is
-            not in the network, or the measure does not give one number per agent.
+        CommandError: if ``share`` is out of its bounds, ``samples`` is below 1, somebody in ``agents`` is not
+            in the network, or the measure does not give one number per agent.
 
     >>> net = Network.of([("Amina", "home"), ("Beth", "home"), ("Dev", "family-learning")],
     ...                  [("Amina", "Dev")])
@@ -272,9 +275,9 @@ def missing_ties(
     The one tie goes from home to family learning, so the missing one does too: it is Beth's to Dev.
     """
     _check_samples(samples)
-    if not 0 <= share < 1:
+    if not 0 <= share <= MOST_MISSING:
         raise CommandError(
-            f"{share} is not a share of ties that may be missing.", mend="Give 0 or more and less than 1."
+            f"{share} is not a share of ties that may be missing.", mend=f"Give 0 to {MOST_MISSING}."
         )
     told = np.arange(len(network)) if agents is None else np.array(agents, np.int64)
     if len(strange := told[(told < 0) | (told >= len(network))]):
@@ -301,7 +304,11 @@ class _Sectors:
         self._members = [np.flatnonzero(sector == at) for at in range(len(names))]
         self._count = max(len(names), 1)
         self._block = sector[network.source] * self._count + sector[network.target]
-        self._tied = np.unique(network.source * max(len(network), 1) + network.target)
+        source, target = network.arcs(negative=True)  # a mutual tie goes both ways
+        self._tied, first = np.unique(source * len(network) + target, return_index=True)
+        self._used = np.bincount(
+            sector[source[first]] * self._count + sector[target[first]], minlength=self._count**2
+        )
 
     def with_more(self, added: int, rng: np.random.Generator) -> Network:
         """The network with so many further ties."""
@@ -331,8 +338,9 @@ class _Sectors:
         n = len(self._network)
         sources, targets = self._members[block // self._count], self._members[block % self._count]
         room = len(sources) * len(targets)
-        used = int((self._block == block).sum())
-        if room <= 4 * (used + number) + 16:  # most are taken or wanted: list those that are free
+        if (
+            room <= 4 * (int(self._used[block]) + number) + 16
+        ):  # most are taken or wanted: list those that are free
             every = np.add.outer(sources * n, targets).ravel()
             every = every[every // n != every % n]
             free = np.setdiff1d(every, self._tied, assume_unique=True)
@@ -341,7 +349,8 @@ class _Sectors:
         while len(found) < number:  # at least half of what is drawn is new
             wanted = 2 * (number - len(found)) + 8
             tried = rng.choice(sources, wanted) * n + rng.choice(targets, wanted)
-            tried = tried[(tried // n != tried % n) & ~np.isin(tried, self._tied)]
+            at = np.minimum(np.searchsorted(self._tied, tried), len(self._tied) - 1)
+            tried = tried[(tried // n != tried % n) & (self._tied[at] != tried)]
             both = np.concatenate([found, tried])
             found = both[np.sort(np.unique(both, return_index=True)[1])]
         return found[:number]

@@ -32,7 +32,7 @@ def hsp(context: click.Context, workspace: str | None) -> None:
 
 for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, studying.validate,
-    asking.ask, asking.query, measuring.measure, drawing.map_, studying.generate,
+    asking.ask, asking.query, measuring.measure, measuring.what_if, drawing.map_, studying.generate,
 ):  # fmt: skip
     hsp.add_command(_command)
 

@@ -1,7 +1,8 @@
 """Options and output that several commands share."""
 
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,6 +35,12 @@ def current(context: click.Context) -> "Workspace":
 def echo(text: str, *, err: bool = False) -> None:
     """Print a text: whatever it quotes, the terminal obeys nothing in it."""
     click.echo(printable(text, lines=True), err=err)
+
+
+def sentences(texts: Sequence[str]) -> None:
+    """Print sentences below a table, each from a line of its own on, as wide as the terminal."""
+    width = shutil.get_terminal_size((80, 24)).columns
+    echo("\n" + "\n".join(click.wrap_text(text, width) for text in texts))
 
 
 def show(rows: "Rows", form: "Format", *, none: str = "Nothing found.") -> None:

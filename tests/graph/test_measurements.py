@@ -22,7 +22,7 @@ def rows(workspace: Workspace, total: float) -> list[dict[str, object]]:
 
 
 def saved(workspace: Workspace, **given: str) -> list[tuple[object, ...]]:
-    return [(*row[:5], row[6]) for row in workspace.ask("saved-brokers", given).rows]
+    return [(*row[:4], row[5]) for row in workspace.ask("saved-brokers", given).rows]
 
 
 def save(workspace: Workspace, total: float, **made: str) -> None:
@@ -38,8 +38,8 @@ def measured(workspace: Workspace, tables: Tables) -> Workspace:
 
 def test_saved_measures_can_be_asked_with_what_made_them(measured: Workspace) -> None:
     assert saved(measured) == [
-        ("Dev", "total", 7, "Some measure", "none", "0123456789abcdef"),
-        ("Amina", "total", 0, "Some measure", "none", "0123456789abcdef"),
+        ("Dev", "total", 7, "Some measure; conditions: none", "0123456789abcdef"),
+        ("Amina", "total", 0, "Some measure; conditions: none", "0123456789abcdef"),
     ]
     assert [row[0] for row in saved(measured, agent="Dev")] == ["Dev"]
     found = measured.query(
@@ -57,8 +57,9 @@ def test_the_same_measure_is_replaced_and_another_stands_beside_it(measured: Wor
     save(measured, 8)
     assert [row[2] for row in saved(measured)] == [8, 0]
     save(measured, 9, conditions="relation advises")
-    assert sorted(str(row[2]) + str(row[4]) for row in saved(measured)) == [
-        "0none", "0relation advises", "8none", "9relation advises",
+    assert sorted((str(row[3]), row[2]) for row in saved(measured)) == [
+        ("Some measure; conditions: none", 0), ("Some measure; conditions: none", 8),
+        ("Some measure; conditions: relation advises", 0), ("Some measure; conditions: relation advises", 9),
     ]  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""The options that ask how sure a measure is: drawn identities, and ties that nobody reported."""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+
+import click
+
+from hsp_graph.cli.networks import Given
+from hsp_graph.cli.options import sentences
+from hsp_graph.errors import CommandError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from hsp_graph.network import Network
+    from hsp_graph.tables import Format
+
+    Measure = Callable[[Network], npt.NDArray[Any]]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is drawn to see how sure a measure is, as the options say it."""
+
+    identities: Literal["themselves", "sampled"]
+    missing: float | None
+    samples: int
+    seed: int
+    of: Sequence[str]
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be drawn."""
+        return self.identities == "sampled" or self.missing is not None
+
+    def show(self, given: Given, measure: "Measure", form: "Format", model: str, top: int | None) -> None:
+        """Print a measure with the range of what was drawn; who is meant is said at ``--of``."""
+        import numpy as np
+
+        from hsp_graph.measures.uncertainty import missing_ties, sampled_identities
+
+        if self.identities == "sampled" and self.missing is not None:
+            raise CommandError("Only one thing can be drawn at a time.",
+                               mend="Give either --identities sampled or --missing.")  # fmt: skip
+        network = given.network
+        who = [network.position(name) for name in self.of]
+        if not who:
+            known = network.agents["kind"] == "person"
+            who = np.flatnonzero(known & (network.agents["sector"] == "family-learning")).tolist()
+        if self.missing is not None:
+            found = missing_ties(network, measure, share=self.missing, samples=self.samples, seed=self.seed,
+                                 agents=who or None)  # fmt: skip
+            drawn = f"{self.missing:.0%} of the ties supposed missing"
+        else:
+            found = sampled_identities(network, measure, samples=self.samples, seed=self.seed,
+                                       agents=who or None)  # fmt: skip
+            drawn = "identities sampled"
+        rows = sorted(found.to_rows(network), key=lambda row: (-row["value"], row["agent"]))[:top]
+        given.show(rows, form, f"{model}; {drawn}, {self.samples} draws, seed {self.seed}",
+                   none="Nobody is in the graph.")  # fmt: skip
+        if form == "table":
+            first, *_, last = found.sentences(network)
+            sentences([first, last])
+
+
+def doubt_options(command: F) -> F:
+    """``--identities``, ``--missing``, ``--samples``, ``--seed`` and ``--of``, as the argument ``doubt``."""
+
+    @functools.wraps(command)
+    def call(*arguments: Any, **options: Any) -> Any:
+        names = ("identities", "missing", "samples", "seed", "of")
+        return command(*arguments, doubt=Doubt(**{name: options.pop(name) for name in names}), **options)
+
+    decorated: Any = call
+    for option in (
+        click.option("--of", multiple=True, metavar="NAME",
+                     help="Of whom to tell the range; else of the identified practitioners, or everybody."),
+        click.option("--seed", type=int, default=0, show_default=True, help="The same seed, the same draws."),
+        click.option("--samples", type=click.IntRange(1), default=200, show_default=True,
+                     help="How many draws."),
+        click.option("--missing", type=click.FloatRange(0, 1, max_open=True), default=None, metavar="SHARE",
+                     help="Suppose that this share of all ties went unreported, and draw such ties."),
+        click.option("--identities", type=click.Choice(["themselves", "sampled"]), default="themselves",
+                     show_default=True, help="Unidentified agents count as themselves, or are drawn among "
+                     "those they may be."),
+    ):  # fmt: skip
+        decorated = option(decorated)
+    return cast("F", decorated)

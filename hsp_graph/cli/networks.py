@@ -1,0 +1,154 @@
+"""The options that say which network is measured: a study or a file, and which of its ties."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from hsp_graph import __version__
+from hsp_graph.cli.options import current, echo, show
+from hsp_graph.errors import CommandError
+
+if TYPE_CHECKING:
+    from hsp_graph.network import Network
+    from hsp_graph.tables import Cell, Format
+    from hsp_graph.workspace import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILTERS = {
+    "valence": "valences", "capital": "capitals", "relation": "relations", "programme": "programmes",
+}  # fmt: skip
+
+_OPTIONS = (
+    click.option(
+        "--input", "file", type=click.Path(path_type=Path), default=None, metavar="FILE",
+        help="Measure this file as it is, of any format that can be imported; no study is needed.",
+    ),
+    click.option("--input-format", "file_format", default="", metavar="FORMAT",
+                 help="What the file is, if that cannot be told from it."),
+    click.option("--valence", multiple=True, metavar="VALENCE",
+                 help="Only positive, mixed, negative or not-stated ties; may be given several times."),
+    click.option("--capital", multiple=True, metavar="FORM", help="Only bonding, bridging or linking ties."),
+    click.option("--relation", multiple=True, metavar="RELATION", help="Only ties of this relation."),
+    click.option("--programme", multiple=True, metavar="NAME", help="Only ties through this programme."),
+    click.option("--as-of", default="", metavar="DATE",
+                 help="Only what held then: 2008, 2008-05 or 2008-05-17. What has no dates is kept."),
+    click.option("--negative", is_flag=True,
+                 help="Count negative ties too, which carry no social capital."),
+    click.option("--weight", default="", metavar="ATTRIBUTE",
+                 help="What says how strong a tie is, for measures that heed it: 'strength' in a study."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is measured.
+
+    Attributes:
+        network: its people, and of its ties those that were asked for.
+        workspace: the study it is of, unless it is a file's.
+        conditions: which ties were asked for, as the command line says it; "" if all of them.
+        negative: whether negative ties count.
+        weight: the attribute that says how strong a tie is; None if ties are not weighted.
+    """
+
+    network: "Network"
+    workspace: "Workspace | None"
+    conditions: str
+    negative: bool
+    weight: str | None
+
+    def made(self, model: str) -> dict[str, str]:
+        """All that is needed to make a measure again: model, conditions, graph, version."""
+        return {
+            "model": model,
+            "conditions": self.conditions or "none",
+            "graph": self.network.fingerprint(),
+            "version": __version__,
+        }
+
+    def show(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        form: "Format",
+        model: str,
+        *,
+        brief: Mapping[str, str] | None = None,
+        none: str = "Nothing found.",
+    ) -> None:
+        """Print measures with what is needed to make them again.
+
+        A terminal's table says that in a note below it, csv and json in columns of their own.
+
+        Args:
+            rows: one dict per row.
+            form: how.
+            model: which measure, with its settings.
+            brief: the columns that a terminal shows, and what it calls them; all of them if not given.
+            none: what to say of no rows.
+        """
+        from hsp_graph.tables import Rows
+
+        made = self.made(model)
+        kept: list[dict[str, Any]]
+        if form == "table":
+            kept = [{short: row[name] for name, short in (brief or dict(zip(row, row, strict=True))).items()}
+                    for row in rows]  # fmt: skip
+            note = (
+                f"{model}; conditions: {made['conditions']}; graph {made['graph']}; hsp-graph {__version__}"
+            )
+        else:
+            kept, note = [{**row, **made} for row in rows], ""
+        if not kept and form == "table":
+            echo(none, err=True)
+            return
+        columns = list(kept[0]) if kept else []
+        cells = [[_cell(value) for value in row.values()] for row in kept]
+        show(Rows(columns, cells, note=note), form, none=none)
+
+
+def _cell(value: Any) -> "Cell":
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
+
+
+def network_options(command: F) -> F:
+    """The options; the command is called with ``given`` in their place."""
+
+    @functools.wraps(command)
+    def call(
+        *arguments: Any, file: Path | None, file_format: str, weight: str, as_of: str, negative: bool,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        wanted = {name: options.pop(name) for name in _FILTERS}
+        workspace = None
+        if file:
+            from hsp_graph.importers.formats import read_raw
+            from hsp_graph.raw_network import raw_network
+
+            network = raw_network(read_raw(file, file_format), weight=weight)
+            weight = "strength" if weight else ""
+        elif file_format:
+            raise CommandError("--input-format needs --input.", mend="Name the file with --input FILE.")
+        else:
+            workspace = current(click.get_current_context())
+            network = workspace.network()
+        network = network.where(**{names: wanted[name] for name, names in _FILTERS.items()}, as_of=as_of)
+        negative = negative or any(word.strip().lower() == "negative" for word in wanted["valence"])
+        said = [f"{name} {' or '.join(words)}" for name, words in wanted.items() if words]
+        said += [f"as of {as_of}"] if as_of else []
+        said += ["negative ties count"] if negative else []
+        given = Given(network, workspace, ", ".join(said), negative, weight or None)
+        return command(*arguments, given=given, **options)
+
+    decorated: Any = call
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return cast("F", decorated)

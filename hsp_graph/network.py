@@ -126,15 +126,11 @@ class Network:
         # A tie to somebody whom no import describes any more is left out; validation reports it.
         ties = [tie for tie in read_ties(store) if tie["from"] in position and tie["to"] in position]
         holdings = [row for row in read_holdings(store) if row["agent"] in position]
-        may_be, different = (
-            [
-                (position[one], position[other])
-                for one, other in pairs
-                if one in position and other in position
-            ]
-            for pairs in read_identities(store)
-        )
-        candidates: dict[int, list[int]] = {}
+        may_be, differs = read_identities(store)
+        different = [
+            (position[one], position[other]) for one, other in differs if {one, other} <= position.keys()
+        ]
+        candidates: dict[str, list[str]] = {}
         for one, other in may_be:
             candidates.setdefault(one, []).append(other)
         return cls(
@@ -142,7 +138,12 @@ class Network:
             ties=_filled(TIE_COLUMNS, _columns(ties, TIE_COLUMNS), len(ties)),
             source=np.array([position[tie["from"]] for tie in ties], dtype=np.int64),
             target=np.array([position[tie["to"]] for tie in ties], dtype=np.int64),
-            may_be=candidates,
+            # Without a candidate that has no ties, and is no agent here, the others would seem likelier.
+            may_be={
+                position[one]: [position[other] for other in others]
+                for one, others in candidates.items()
+                if {one, *others} <= position.keys()
+            },
             different=different,
             holdings=_filled(HOLDING_COLUMNS, _columns(holdings, HOLDING_COLUMNS), len(holdings)),
             holder=np.array([position[row["agent"]] for row in holdings], dtype=np.int64),

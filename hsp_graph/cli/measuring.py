@@ -20,6 +20,8 @@ _BRIEF = {
     "liaison": "liaison", "total": "total", "total_z": "z",
 }  # fmt: skip
 _HOLES = ("name", "degree", "effective_size", "efficiency", "constraint", "hierarchy")
+#: Betweenness is counted over all pairs up to so many steps of the searches, and sampled beyond.
+_AFFORDABLE, _SAMPLED = 10**10, 500
 _ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on", "necessary")
 
 _steps = click.option("--steps", type=click.IntRange(1), default=2, show_default=True,
@@ -178,14 +180,15 @@ def structural_holes(
 @click.option("--by", type=click.Choice(["family", "practitioner", "person"]), default="family",
               show_default=True, help="Each family's route; each practitioner's reach; or how far everybody "
               "stands between home and power (betweenness).")  # fmt: skip
+@click.option("--since", default="", metavar="DATE", help="Only the families whose route changed since then.")
 @_top
 @_save
 @doubt_options
 @network_options
 @format_option
 def routes(
-    given: Given, steps: int, own_school: bool, disjoint: bool, by: str, top: int | None, save: bool,
-    doubt: Doubt, form: "Format",
+    given: Given, steps: int, own_school: bool, disjoint: bool, by: str, since: str, top: int | None,
+    save: bool, doubt: Doubt, form: "Format",
 ) -> None:  # fmt: skip
     """Routes from each family to the nearest holder of power in a school.
 
@@ -204,24 +207,35 @@ def routes(
         doubt.show(given, lambda drawn: reliance(drawn, steps).counts(len(drawn)), form,
                    f"Families who rely on somebody within {steps} steps", top)  # fmt: skip
         return
+    if since:
+        from hsp_graph.measures.what_if import compared
+
+        changes = compared(given.as_of(since), network, steps=steps).to_rows(network)
+        changed = [row for row in changes if row["change"] != "unchanged"]
+        given.show(changed[:top], form, f"Routes since {since}, short ones at most {steps} steps",
+                   none="No family's route has changed.")  # fmt: skip
+        return
     if by == "family":
         model = f"Routes to power in {where}, short ones at most {steps} steps"
         rows = measured(network, steps=steps, own_school=own_school, disjoint=disjoint).to_rows(network)
-        nodes = [{"node": row["family"], **row} for row in rows]
-        columns = [name for name in _ROUTES if disjoint or name != "disjoint"]
-        brief = {name: name for name in columns}
+        for row in rows if form == "table" else ():
+            row["nearest"] = row["nearest"] or ("none" if row["nearest_count"] == 0 else "not defined")
+        key, brief = "family", [name for name in _ROUTES if disjoint or name != "disjoint"]
     elif by == "practitioner":
         model = f"Reach of practitioners within {steps} steps"
-        nodes = rows = reach(network, steps=steps).to_rows(network)
-        brief = {name: name for name in rows[0] if name not in ("node", "practitioner")} if rows else {}
+        rows = reach(network, steps=steps).to_rows(network)
+        rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
+        key, brief = "practitioner", ["name", "through", "tied", "holders", "relying"]
     else:
-        model = "Betweenness from home to power in a school"
-        nodes = rows = [{"name": labels[row["node"]], **row} for row in betweenness(network).to_rows(network)]
+        samples = _SAMPLED if _too_many(network) else None
+        found = betweenness(network, samples=samples, seed=doubt.seed)
+        model = f"Betweenness from home to power in a school, {found.method}"
+        rows = found.to_rows(network)
         rows.sort(key=lambda row: (-row["betweenness"], row["name"]))
-        brief = {"name": "name", "betweenness": "betweenness"}
+        key, brief = "person", ["name", "sector", "betweenness", "error"]
     if save:
-        _write(given, nodes, model)
-    given.show(rows[:top], form, model, brief=brief or None,
+        _write(given, [{**row, "node": row[key]} for row in rows], model)
+    given.show(rows[:top], form, model, brief=dict(zip(brief, brief, strict=True)),
                none="There are no families, or nobody whom this is about, in the graph.")  # fmt: skip
 
 
@@ -286,6 +300,14 @@ def what_if(
     given.show(changed if form == "table" else rows, form, f"What if, {model}", none="")
     if form == "table":
         sentences(found.sentences(network))
+
+
+def _too_many(network: "Network") -> bool:
+    """Whether betweenness over all pairs of families and holders of power would take minutes."""
+    sector = network.agents["sector"]
+    holders = (sector == "school") & network.agents["power"]
+    searches = min(int((sector == "home").sum()), int(holders.sum()))
+    return searches * len(network.source) > _AFFORDABLE
 
 
 def _pair(network: "Network", text: str) -> tuple[int, int]:

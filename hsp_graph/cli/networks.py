@@ -52,6 +52,7 @@ class Given:
         network: its people, and of its ties those that were asked for.
         workspace: the study it is of, unless it is a file's.
         conditions: which ties were asked for, as the command line says it; "" if all of them.
+        as_of: the same network as of another date.
         negative: whether negative ties count.
         weight: the attribute that says how strong a tie is; None if ties are not weighted.
     """
@@ -59,6 +60,7 @@ class Given:
     network: "Network"
     workspace: "Workspace | None"
     conditions: str
+    as_of: "Callable[[str], Network]"
     negative: bool
     weight: str | None
 
@@ -140,12 +142,17 @@ def network_options(command: F) -> F:
         else:
             workspace = current(click.get_current_context())
             network = workspace.network()
-        network = network.where(**{names: wanted[name] for name, names in _FILTERS.items()}, as_of=as_of)
+        whole, filters = network, {names: wanted[name] for name, names in _FILTERS.items()}
+
+        def at(date: str) -> "Network":
+            return whole.where(**filters, as_of=date)
+
+        network = at(as_of)
         negative = negative or any(word.strip().lower() == "negative" for word in wanted["valence"])
         said = [f"{name} {' or '.join(words)}" for name, words in wanted.items() if words]
         said += [f"as of {as_of}"] if as_of else []
         said += ["negative ties count"] if negative else []
-        given = Given(network, workspace, ", ".join(said), negative, weight or None)
+        given = Given(network, workspace, ", ".join(said), at, negative, weight or None)
         return command(*arguments, given=given, **options)
 
     decorated: Any = call

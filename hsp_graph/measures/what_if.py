@@ -7,7 +7,7 @@ of the network as it stands in the data: nobody is supposed to take the place of
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -268,6 +268,49 @@ def what_if(
         (network.agents["sector"] == "school") & network.agents["power"].astype(bool),
         steps,
     )
+
+
+def compared(earlier: Network, later: Network, *, steps: int = 2) -> WhatIf:
+    """What changes for each family from one time to another.
+
+    Args:
+        earlier: the network as of one date, of :meth:`Network.where`.
+        later: the same agents as of another.
+        steps: how long a short route may be, at least 1.
+
+    Returns:
+        A :class:`WhatIf` of those who are families at both times; nobody goes.
+
+    Raises:
+        CommandError: if the two are not networks of the same agents, or ``steps`` is below 1.
+
+    >>> net = Network.of([("Amina", "home"), ("Ms Ahmed", "school")], [("Amina", "Ms Ahmed")],
+    ...                  valid_from=["2008"])
+    >>> net.agents["power"][1] = True
+    >>> compared(net.where(as_of="2007"), net.where(as_of="2009")).change.tolist()
+    ['new']
+    """
+    check_steps(steps)
+    if earlier.agents["id"].tolist() != later.agents["id"].tolist():
+        raise CommandError("These are not the same agents.", mend="Compare two dates of one network.")
+    both = (earlier.agents["sector"] == "home") & (later.agents["sector"] == "home")
+    before, after = (routes(_with_families(one, both), steps=steps) for one in (earlier, later))
+    return WhatIf(
+        before.families,
+        _changes(before, after, (), steps),
+        before,
+        after,
+        (),
+        (later.agents["sector"] == "school") & later.agents["power"].astype(bool),
+        steps,
+    )
+
+
+def _with_families(network: Network, families: Array) -> Network:
+    """The network in which only these agents of sector home are families; the others stand in none."""
+    sector = network.agents["sector"].copy()
+    sector[(sector == "home") & ~families] = ""
+    return replace(network, agents={**network.agents, "sector": sector})
 
 
 def consequential(network: Network, top: int = 10, *, steps: int = 2) -> Consequential:

@@ -201,7 +201,7 @@ def routes(
     from hsp_graph.measures.routes import reliance
     from hsp_graph.measures.routes import routes as measured
 
-    network, labels = given.network, given.network.labels()
+    network = given.network
     where = "own school" if own_school else "any school"
     if doubt:
         doubt.show(given, lambda drawn: reliance(drawn, steps).counts(len(drawn)), form,

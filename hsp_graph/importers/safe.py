@@ -31,7 +31,7 @@ def opened_zip(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
                 raise DataError(f"'{label}' holds too much to be unpacked.", where=label, mend=_PACK_AGAIN)
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/"))
-                if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+                if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
                     raise DataError(
                         f"'{label}' holds a file that leads out of it: '{member.filename}'.",
                         where=label, mend=_PACK_AGAIN,

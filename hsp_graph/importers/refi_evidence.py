@@ -6,7 +6,7 @@ from typing import Any
 from hsp_graph.importers.raw import RawRow
 from hsp_graph.importers.refi_project import Project, refs
 from hsp_graph.importers.refi_sources import Holder, Members, guid, holders
-from hsp_graph.importers.refi_text import Reading, Ruler, choose, fits, quote, shown
+from hsp_graph.importers.refi_text import Reading, Ruler, choose, misfits, quote, shown
 
 #: Where in a picture, a page or a recording a passage stands.
 _PLACES = {
@@ -69,7 +69,7 @@ class Evidence:
         for holder in self._holders:
             spans = [span for _, span in holder.selections if span]
             text = self._members.text(holder.element)[0] if spans else ""
-            fitted.append(fits(text, spans if text else []))
+            fitted.append(misfits(text, spans if text else []))
         yield from choose(fitted)
 
     def _placed(self, element: Any, place: str) -> dict[str, str]:

@@ -22,18 +22,15 @@ Reference: REFI-QDA standard 1.5, https://www.qdasoftware.org.
 """
 
 import re
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from io import BytesIO
-from lzma import LZMAError
 from pathlib import Path
 
 from hsp_graph.errors import DataError
 from hsp_graph.importers.raw import Holds, RawRow, RawTable
 from hsp_graph.importers.refi_evidence import Evidence
 from hsp_graph.importers.refi_project import Project
-from hsp_graph.importers.refi_sources import Members
+from hsp_graph.importers.refi_sources import Members, unpacking
 from hsp_graph.importers.safe import opened_zip, parse_xml
 
 FORMAT = "refi-qda"
@@ -75,17 +72,11 @@ def read(path: Path, label: str) -> list[RawTable]:
         if path.stat().st_size > _LARGEST:
             raise _too_large(label)
         return _tables(path, label, path.read_bytes(), Members(None, label))
-    with opened_zip(path, label) as archive, _unpacking(label):
+    with ExitStack() as stack:
+        with unpacking(label):
+            archive = stack.enter_context(opened_zip(path, label))
         members = Members(archive, label)
         return _tables(path, label, members.project(_LARGEST), members)
-
-
-@contextmanager
-def _unpacking(label: str) -> Iterator[None]:
-    try:
-        yield
-    except (zlib.error, LZMAError) as error:
-        raise DataError(f"'{label}' is damaged: {error}.", where=label, mend="Export it again.") from error
 
 
 def _too_large(label: str) -> DataError:

@@ -44,6 +44,11 @@ class Reading:
     breaks: Literal["", "1", "2"] = ""
     inclusive: bool = False
 
+    @property
+    def differs(self) -> int:
+        """In how many ways it differs from the standard's."""
+        return sum(map(bool, (self.utf16, self.bom, self.breaks, self.inclusive)))
+
     def told(self, text: str) -> str:
         r"""The reading in words; what makes no difference in this text is left out.
 
@@ -62,11 +67,13 @@ class Reading:
 
 
 _BREAKS: tuple[Literal["", "1", "2"], ...] = ("", "1", "2")
-#: All ways of counting, the standard's first, the others by how much they differ from it.
+#: All ways of counting, the standard's first, then by how much they differ from it, the likelier first.
 READINGS = sorted(
     (Reading(*ways) for ways in itertools.product((False, True), (False, True), _BREAKS, (False, True))),
-    key=lambda reading: sum(map(bool, (reading.utf16, reading.bom, reading.breaks, reading.inclusive))),
+    key=lambda reading: (reading.differs, reading.bom, reading.inclusive, reading.breaks),
 )
+#: What a passage adds to a misfit at most, from where it begins as named to where it is outside the text.
+_PASSAGE = 6
 
 
 class Span(NamedTuple):
@@ -75,18 +82,6 @@ class Span(NamedTuple):
     start: int
     end: int
     name: str = ""
-
-
-class Fit(NamedTuple):
-    """How badly a reading fits a text, to be compared as a tuple; the less the better.
-
-    Attributes:
-        faults: ends that stand within a word or outside the text, less the passages that begin as named.
-        loose: ends with a blank just inside the passage.
-    """
-
-    faults: int
-    loose: int
 
 
 class Ruler:
@@ -131,29 +126,32 @@ def _uneven(text: str, reading: Reading) -> Iterator[tuple[int, int, int]]:
             yield match.start(), length, width
 
 
-def fits(text: str, spans: Sequence[Span]) -> list[Fit]:
-    """How each of :data:`READINGS` fits a text."""
-    known: dict[tuple[object, ...], Fit] = {}
+def misfits(text: str, spans: Sequence[Span]) -> list[int]:
+    """How badly each of :data:`READINGS` fits a text; the less the better.
+
+    An end within a word or outside the text counts 2, a blank just inside a passage 1; a passage that begins
+    as it is named takes off 2.
+    """
+    known: dict[tuple[object, ...], int] = {}
     found = []
     for reading in READINGS:
         key = (*_uneven(text, reading), reading.inclusive)
         if key not in known:
-            known[key] = _fit(text, spans, reading)
+            known[key] = _misfit(text, spans, reading)
         found.append(known[key])
     return found
 
 
-def _fit(text: str, spans: Sequence[Span], reading: Reading) -> Fit:
-    ruler = Ruler(text, reading)
-    faults = loose = 0
+def _misfit(text: str, spans: Sequence[Span], reading: Reading) -> int:
+    ruler, found = Ruler(text, reading), 0
     for span in spans:
         start, end = ruler.index(span.start), ruler.index(span.end + reading.inclusive)
         if start is None or end is None or start >= end:
-            faults += 2
+            found += 4
             continue
-        faults += within_word(text, start) + within_word(text, end) - _begins(text, start, span.name)
-        loose += text[start].isspace() + text[end - 1].isspace()
-    return Fit(faults, loose)
+        cut = within_word(text, start) + within_word(text, end) - _begins(text, start, span.name)
+        found += 2 * cut + text[start].isspace() + text[end - 1].isspace()
+    return found
 
 
 def _begins(text: str, start: int, name: str) -> bool:
@@ -173,19 +171,19 @@ def within_word(text: str, index: int) -> bool:
     )
 
 
-def choose(fitted: Sequence[Sequence[Fit]]) -> list[Reading]:
-    """The reading for each text of a project, from what :func:`fits` gives of each.
+def choose(texts: Sequence[Sequence[int]]) -> list[Reading]:
+    """The reading for each text of a project, from what :func:`misfits` gives of each.
 
     A project is written by one program: the reading that fits all its texts best is taken for each, unless
-    another fits a text better by more than the two ends of one passage, which may be a slip of the mouse.
+    another fits a text better by more than a single passage can tell, which may be a slip of the mouse. For
+    the same reason, what differs from the standard must fit better by more than it differs.
     """
-    total = [Fit(*map(sum, zip(*column, strict=True))) for column in zip(*fitted, strict=True)]
-    best = min(range(len(READINGS)), key=lambda index: (total[index], index), default=0) if total else 0
+    total = [sum(text[index] for text in texts) + way.differs for index, way in enumerate(READINGS)]
+    best = total.index(min(total))
     chosen = []
-    for own in fitted:
+    for own in texts:
         rival = min(range(len(READINGS)), key=lambda index: (own[index], total[index], index))
-        gain = own[best].faults - own[rival].faults
-        chosen.append(READINGS[rival if gain > 2 else best])
+        chosen.append(READINGS[rival if own[best] - own[rival] > _PASSAGE else best])
     return chosen
 
 

@@ -19,7 +19,6 @@ How it is read:
 import csv
 import io
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,13 +113,13 @@ def _files(path: Path, label: str) -> Iterator[list[tuple[str, str, Callable[[],
             yield [(path.name, "graphml" if root_name(head) == "graphml" else "csv", path.read_bytes)]
             return
         with opened_zip(path, label) as archive:
-            members = {member.filename: member for member in archive.infolist() if not member.is_dir()}
+            members = sorted(archive.infolist(), key=lambda member: member.filename)
             yield [
-                (name, _kind(name), partial(archive.read, members[name]))
-                for name in sorted(members)
-                if not _hidden(name)
+                (member.filename, _kind(member.filename), partial(archive.read, member))
+                for member in members
+                if not member.is_dir() and not _hidden(member.filename)
             ]
-    except (OSError, zlib.error, RuntimeError) as error:
+    except OSError as error:
         raise DataError(
             f"'{label}' cannot be read: {error}.", where=label, mend="Export it again."
         ) from error

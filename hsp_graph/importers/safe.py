@@ -1,6 +1,8 @@
 """Opens what strangers send: zips that cannot burst or climb out of their folder, XML without entities."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -13,6 +15,11 @@ _MEMBERS = 10_000
 _UNPACKED = 1 << 30
 #: Text packs to a tenth, seldom to a fiftieth; a bomb packs to a thousandth.
 _RATIO, _SMALL = 200, 10 << 20
+
+#: What zipfile raises on a damaged zip, when it opens it or reads a member.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError, NotImplementedError, EOFError, OSError
+)  # fmt: skip
 
 _PACK_AGAIN = "Unpack it, look at what it holds, and pack only the export again."
 
@@ -31,7 +38,7 @@ def opened_zip(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
                 raise DataError(f"'{label}' holds too much to be unpacked.", where=label, mend=_PACK_AGAIN)
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/"))
-                if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
+                if not name.parts or name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
                     raise DataError(
                         f"'{label}' holds a file that leads out of it: '{member.filename}'.",
                         where=label, mend=_PACK_AGAIN,
@@ -46,7 +53,7 @@ def opened_zip(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
                         f"'{label}' is protected by a password.", where=label, mend="Save it without one."
                     )
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise DataError(
             f"'{label}' cannot be read as a zip: {error}.", where=label, mend="Export it again."
         ) from error

@@ -338,6 +338,15 @@ def test_a_damaged_zip_is_refused(file: File) -> None:
     refusal(file("spoilt.zip", whole[:at] + b"\xff\xff\xff\xff" + whole[at + 4 :]))
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_in_a_zip_are_both_read(file: File) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in (1, 2):
+            archive.writestr("ego.csv", f"networkCanvasEgoUUID,age\r\nego{number},3\r\n")
+    assert list(agents(tables(file("twice.zip", packed.getvalue()))["agents", "ego"])) == ["ego1", "ego2"]
+
+
 Interview = tuple[list[tuple[str, str]], list[tuple[int, int, str]]]
 TEXT = st.text(st.characters(categories=["L", "N"], max_codepoint=0x24F), max_size=5)
 

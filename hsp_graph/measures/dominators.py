@@ -83,7 +83,7 @@ def _free(descent: Descent, tails: Indices, heads: Indices) -> Array:
     after some rounds, so those who are not free need looking at again.
     """
     gate = np.full(len(descent.steps), -1, np.int64)
-    free = descent.steps == 1
+    free: Array = descent.steps == 1
     for _ in range(_ROUNDS):
         for nodes, first, rows in descent.levels:
             gate[nodes] = np.where(free[nodes], nodes, gate[first[rows]])

@@ -84,7 +84,9 @@ class Rows:
         new = np.ones(len(keys), bool)
         new[1:] = keys[1:] != keys[:-1]
         keys = keys[new]
-        return cls(np.searchsorted(keys, np.arange(size + 1) << 32), keys & _LOWER)
+        starts = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(keys >> 32, minlength=size), out=starts[1:])
+        return cls(starts, keys & _LOWER)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -95,7 +97,8 @@ class Rows:
         counts = self.starts[nodes + 1] - starts
         index = np.repeat(starts - (np.cumsum(counts) - counts), counts)
         index += np.arange(len(index))
-        return self.items[index]
+        neighbours: Indices = self.items[index]
+        return neighbours
 
     def owners(self, nodes: Indices) -> Indices:
         """The node to which each of the neighbours belongs that :meth:`gather` gives."""

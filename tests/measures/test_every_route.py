@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hsp_graph.measures.betweenness import betweenness
+from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, routes
 from hsp_graph.network import Network
 
@@ -72,6 +75,10 @@ class Known:
             return self.holders
         own = self.organisation[family]
         return {h for h in self.holders if self.organisation[h] == own} if own else None
+
+    def ways(self, start: int, end: int) -> Iterator[tuple[int, ...]]:
+        """Every route from one to another that passes no holder, with both its ends."""
+        yield from (way for way in self.routes(start, self.holders | {end}) if way[-1] == end)
 
     def routes(
         self, start: int, holders: set[int], passed: tuple[int, ...] = ()
@@ -158,3 +165,67 @@ def test_disjoint_routes_of_some(asked: list[int]) -> None:
     )
     network.agents["power"][3:] = True
     assert disjoint_routes(network, asked).tolist() == [[3, 1, 1][one] for one in asked]
+
+
+@settings(max_examples=200, deadline=None)
+@given(networks, st.one_of(st.none(), st.integers(1, 4)))
+def test_betweenness(network: Network, max_steps: int | None) -> None:
+    known = Known.of(network)
+    expected = [0.0] * len(network)
+    for family in known.families:
+        for holder in known.holders:
+            every = sorted(known.routes(family, {holder}), key=len)
+            shortest = [route for route in every if len(route) == len(every[0])]
+            if max_steps is None or any(len(route) <= max_steps + 1 for route in shortest):
+                for route in shortest:
+                    for one in route[1:-1]:
+                        expected[one] += 1 / len(shortest)
+    found = betweenness(network, max_steps=max_steps)
+    if known.families and known.holders:
+        assert found.values.tolist() == pytest.approx(expected)
+        assert not found.error.any()
+    else:
+        assert np.isnan(found.values).all() and np.isnan(found.error).all()
+
+
+@settings(max_examples=300, deadline=None)
+@given(networks, st.integers(1, 6))
+def test_reach_within_some_steps(network: Network, steps: int) -> None:
+    known, found = Known.of(network), reach(network, steps=steps)
+    alone = reliance(network, steps).counts(len(network))
+    every = {f: [r for r in known.routes(f, known.holders) if len(r) <= steps + 1] for f in known.families}
+    for row, one in zip(found.to_rows(network), found.practitioners.tolist(), strict=True):
+        assert row["practitioner"] == f"a{one}" and network.agents["sector"][one] == "family-learning"
+        assert row["through"] == sum(any(one in route for route in routes) for routes in every.values())
+        assert row["tied"] == sum(one in known.after[family] for family in known.families)
+        assert row["holders"] == len(known.after[one] & known.holders)
+        assert row["relying"] == alone[one]
+
+
+@settings(max_examples=300, deadline=None)
+@given(networks)
+def test_reach_by_routes_of_any_length(network: Network) -> None:
+    known, found = Known.of(network), reach(network)
+    for through, relying, one in zip(
+        found.through.tolist(), found.relying.tolist(), found.practitioners.tolist(), strict=True
+    ):
+        on = list(known.routes(one, known.holders))
+        count = 0
+        for family in known.families:
+            come = list(known.ways(family, one))
+            both = ({family} | common(come)) & common(on) if come and on else {family}
+            count += not both
+        assert through == count
+        every = [list(known.routes(family, known.holders)) for family in known.families]
+        assert relying == sum(one in common(routes) for routes in every)
+
+
+@settings(max_examples=300, deadline=None)
+@given(networks)
+def test_where_all_ties_are_mutual_reach_is_by_routes_that_meet_nobody_twice(network: Network) -> None:
+    network.ties["mutual"][:] = True
+    known, found = Known.of(network), reach(network)
+    for through, one in zip(found.through.tolist(), found.practitioners.tolist(), strict=True):
+        assert through == sum(
+            any(one in route for route in known.routes(family, known.holders)) for family in known.families
+        )

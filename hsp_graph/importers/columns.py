@@ -55,7 +55,8 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 
 def _delimiter(line: str) -> str:
-    return max(",;\t", key=lambda mark: len(_split(line, mark)))
+    # Where nothing is separated, commas and semicolons are part of the text.
+    return max("\t,;", key=lambda mark: len(_split(line, mark)))
 
 
 def key(name: str) -> str:

@@ -45,7 +45,7 @@ class Evidence:
         about = []
         for holder, reading in zip(self._holders, self._readings(), strict=True):
             text, missing = self._members.text(holder.element)
-            ruler = Ruler(text, reading)
+            ruler, offsets = Ruler(text, reading), reading.told(text)
             first = len(found)
             if holder.element.find("Coding") is not None:
                 found.append(self._row(f"{holder.place} as a whole", holder, holder.element, {}, ""))
@@ -55,12 +55,12 @@ class Evidence:
                 if span:
                     cells |= {"start": str(span.start), "end": str(span.end)}
                     cells["quotation"], note = ("", missing) if missing else quote(text, ruler, reading, span)
-                    cells["offsets"] = "" if missing else reading.told(text)
+                    cells["offsets"] = "" if missing else offsets
                 elif element.tag in {"PlainTextSelection", "TranscriptSelection"}:
                     note = "it does not say where it begins and ends"
                 found.append(self._row(place, holder, element, cells, note))
             off = sum(_OFF in row.cells.get("note", "") for row in found[first:])
-            about.append(self._about(holder, reading, text, missing, off))
+            about.append(self._about(holder, offsets, text, missing, off))
         return found, about
 
     def _readings(self) -> Iterator[Reading]:
@@ -112,7 +112,7 @@ class Evidence:
             },
         )
 
-    def _about(self, holder: Holder, reading: Reading, text: str, missing: str, off: int) -> RawRow:
+    def _about(self, holder: Holder, offsets: str, text: str, missing: str, off: int) -> RawRow:
         project, element = self._project, holder.element
         cells = {
             "kind": "note" if holder.kind == "note" else "source",
@@ -123,7 +123,7 @@ class Evidence:
             "text": shown(text) if holder.kind == "note" else "",
             "selections": str(len(holder.selections)),
             "selections off word boundaries": str(off) if text and holder.selections else "",
-            "offsets": reading.told(text) if text and holder.selections else "",
+            "offsets": offsets if text and holder.selections else "",
             "notes": project.joined(refs(element, "NoteRef")),
             "note": missing if any(span for _, span in holder.selections) else "",
         }

@@ -22,7 +22,6 @@ Reference: REFI-QDA standard 1.5, https://www.qdasoftware.org.
 """
 
 import re
-from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from hsp_graph.errors import DataError
 from hsp_graph.importers.raw import Holds, RawRow, RawTable
 from hsp_graph.importers.refi_evidence import Evidence
 from hsp_graph.importers.refi_project import Project
-from hsp_graph.importers.refi_sources import Members, unpacking
+from hsp_graph.importers.refi_sources import Members
 from hsp_graph.importers.safe import opened_zip, parse_xml
 
 FORMAT = "refi-qda"
@@ -72,9 +71,7 @@ def read(path: Path, label: str) -> list[RawTable]:
         if path.stat().st_size > _LARGEST:
             raise _too_large(label)
         return _tables(path, label, path.read_bytes(), Members(None, label))
-    with ExitStack() as stack:
-        with unpacking(label):
-            archive = stack.enter_context(opened_zip(path, label))
+    with opened_zip(path, label) as archive:
         members = Members(archive, label)
         return _tables(path, label, members.project(_LARGEST), members)
 

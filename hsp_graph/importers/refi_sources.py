@@ -3,14 +3,10 @@
 import codecs
 import posixpath
 import re
-import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from lzma import LZMAError
 from typing import Any
 
 from hsp_graph.errors import DataError
@@ -36,17 +32,6 @@ def guid(text: str | None) -> str:
     '5c94bc9e-db8c-4f1d-9cd6-e900c7440860'
     """
     return (text or "").strip().strip("{}").strip().lower()
-
-
-@contextmanager
-def unpacking(label: str) -> Iterator[None]:
-    """Turn what damaged zips raise, in names and in contents, into an error for the user."""
-    try:
-        yield
-    except (zlib.error, LZMAError, struct.error, UnicodeDecodeError, IndexError) as error:
-        raise DataError(
-            f"'{label}' is damaged: {error}.", where=label, mend="Export the project again."
-        ) from error
 
 
 class Members:
@@ -102,10 +87,7 @@ class Members:
             return "", "its text is neither UTF-8 nor UTF-16"
 
     def _read(self, info: zipfile.ZipInfo) -> bytes:
-        if self._archive is None:
-            return b""
-        with unpacking(self._label):
-            return self._archive.read(info)
+        return self._archive.read(info) if self._archive else b""
 
     def _find(self, path: str) -> zipfile.ZipInfo | None:
         name = _folded(_SCHEME.sub("", path))

@@ -626,8 +626,7 @@ def test_a_member_that_is_damaged_is_told(tmp_path: Path) -> None:
     for place in range(45, 60):
         content[place] ^= 0xFF
     path.write_bytes(content)
-    error = refusal(path)
-    assert "damaged" in error.what or "cannot be read as a zip" in error.what
+    assert "cannot be read as a zip" in refusal(path).what
 
 
 def test_a_small_file_cannot_ask_for_a_huge_answer(tmp_path: Path) -> None:

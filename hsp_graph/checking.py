@@ -46,7 +46,7 @@ class Record:
 
     Attributes:
         sheet: where it stands.
-        row: its number there.
+        row: its number there, or what its file calls it.
         id: its identifier; empty where the table lets the program make one.
         values: the stated cells as (column, value); a cell with several values gives several pairs. Concepts
             are notations, yes-no is true or false, everything else is the text as written.
@@ -54,7 +54,7 @@ class Record:
     """
 
     sheet: Sheet
-    row: int
+    row: int | str
     id: str
     values: list[tuple[Column, str]]
     extras: list[tuple[str, str]]
@@ -162,7 +162,7 @@ class Checker:
                 ids[record.id] = sheet.table.name
             yield record
 
-    def _read(self, sheet: Sheet, number: int, cells: list[str], plan: Sequence[_Plan]) -> Record:
+    def _read(self, sheet: Sheet, number: int | str, cells: list[str], plan: Sequence[_Plan]) -> Record:
         """A row's record; what cannot be read becomes a problem and is left out of it."""
         record = Record(sheet, number, "", [], [])
         if len(cells) != len(plan):

@@ -60,13 +60,23 @@ class DataError(HspError):
     exit_code = 1
 
 
+def place(row: int | str) -> str:
+    """How a row is called: by its number, or as its file calls it.
+
+    >>> place(7), place("edge e5")
+    ('row 7', 'edge e5')
+    """
+    return f"row {row}" if isinstance(row, int) else row
+
+
 @dataclass(frozen=True)
 class Problem:
     """A fault in the user's data: where it stands and how to mend it.
 
     Attributes:
         file: name of the file, with the sheet if it has several.
-        row: as a spreadsheet counts, the header being row 1; 0 for the file as a whole.
+        row: as a spreadsheet counts, the header being row 1; 0 for the file as a whole. In a file that has no
+            rows, what stands there instead: ``edge e5``.
         column: the header of the column; empty for the row as a whole.
         value: the cell, shortened.
         reason: what is wrong.
@@ -78,7 +88,7 @@ class Problem:
     """
 
     file: str
-    row: int
+    row: int | str
     column: str
     value: str
     reason: str
@@ -87,7 +97,7 @@ class Problem:
     def __str__(self) -> str:
         where = self.file
         if self.row:
-            where += f", row {self.row}"
+            where += f", {place(self.row)}"
         if self.column:
             where += f", column '{self.column}'"
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from hsp_graph.checking import Record
+from hsp_graph.errors import place
 from hsp_graph.importers import Sheet
 from hsp_graph.namespaces import HSPC, PREFIXES, expand, mint
 from hsp_graph.records import TABLE, TABLES, Column
@@ -53,7 +55,7 @@ class Writer:
         """The lines of one record."""
         table, end = record.sheet.table, self._end
         subject = self._subject(record)
-        row = _literal(f"{record.sheet.name}, row {record.row}")
+        row = _literal(f"{record.sheet.name}, {place(record.row)}")
         general = _iri(table.type)
         kind, identified, evidence = general, True, ""
         lines = [f"{subject}{_SOURCE_ROW}{row}{end}"]
@@ -92,7 +94,8 @@ class Writer:
         if record.id:
             return self._nodes[path](record.id)
         # Its slashes keep it apart from every identifier of a user's own, whose slashes are encoded.
-        return f"<{self._base}{path}/{self._prefix[id(record.sheet)]}/row-{record.row}>"
+        row = f"row-{record.row}" if isinstance(record.row, int) else quote(record.row, safe="")
+        return f"<{self._base}{path}/{self._prefix[id(record.sheet)]}/{row}>"
 
     def _planned(self, column: Column) -> tuple[str, bool, Make]:
         """A column's property (empty where it makes the type), whether it is turned round, its maker."""

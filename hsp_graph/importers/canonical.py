@@ -31,7 +31,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.')
 #: What openpyxl raises on a file that is no workbook, or a damaged one.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, OSError)
 
-Rows = Iterator[tuple[int, list[str]]]
+Rows = Iterator[tuple[int | str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Sheet:
             the import, and the sheet's name in a workbook.
         format: ``csv`` or ``xlsx``.
         header: the column names in the file's order, trimmed and in lower case where canonical.
-        rows: gives each row anew, as its number (the header is row 1) and its cells, trimmed.
+        rows: gives each row anew, as its number (the header is row 1), or what a file that has no rows calls
+            it, and its cells, trimmed.
     """
 
     table: Table
@@ -56,9 +57,17 @@ class Sheet:
     rows: Callable[[], Rows]
 
     def sha256(self) -> str:
-        """The SHA-256 of the whole file, in hexadecimal."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """The SHA-256 of the whole file, in hexadecimal; of a folder, that of its files' sums by name."""
+        if self.path.is_dir():
+            files = sorted(path for path in self.path.rglob("*") if path.is_file())
+            sums = "".join(f"{path.relative_to(self.path).as_posix()} {_sum(path)}\n" for path in files)
+            return hashlib.sha256(sums.encode()).hexdigest()
+        return _sum(self.path)
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def csv_sheet(path: Path, label: str) -> Sheet:

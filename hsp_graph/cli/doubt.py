@@ -36,6 +36,11 @@ class Doubt:
         """Whether anything is to be drawn."""
         return self.identities == "sampled" or self.missing is not None
 
+    @property
+    def option(self) -> str:
+        """The option that asks for it."""
+        return "--missing" if self.missing is not None else "--identities sampled"
+
     def show(self, given: Given, measure: "Measure", form: "Format", model: str, top: int | None) -> None:
         """Print a measure with the range of what was drawn; who is meant is said at ``--of``."""
         import numpy as np
@@ -50,15 +55,21 @@ class Doubt:
         if not who:
             known = network.agents["kind"] == "person"
             who = np.flatnonzero(known & (network.agents["sector"] == "family-learning")).tolist()
+        unsure = [one for one in who if one in network.may_be]
+        if unsure and self.missing is None:
+            raise CommandError(f"{network.agents['label'][unsure[0]]} may be any of several people.",
+                               mend="Ask of those whom it may be.")  # fmt: skip
         if self.missing is not None:
             found = missing_ties(network, measure, share=self.missing, samples=self.samples, seed=self.seed,
                                  agents=who or None)  # fmt: skip
-            drawn = f"{self.missing:.0%} of the ties supposed missing"
+            drawn = f"{100 * self.missing:.12g}% of the ties supposed missing"
         else:
             found = sampled_identities(network, measure, samples=self.samples, seed=self.seed,
                                        agents=who or None)  # fmt: skip
             drawn = "identities sampled"
-        rows = sorted(found.to_rows(network), key=lambda row: (-row["value"], row["agent"]))[:top]
+        rows = found.to_rows(network)
+        rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"], row["agent"]))
+        rows = rows[:top]
         given.show(rows, form, f"{model}; {drawn}, {self.samples} draws, seed {self.seed}",
                    none="Nobody is in the graph.")  # fmt: skip
         if form == "table":
@@ -72,13 +83,18 @@ def doubt_options(command: F) -> F:
     @functools.wraps(command)
     def call(*arguments: Any, **options: Any) -> Any:
         names = ("identities", "missing", "samples", "seed", "of")
-        return command(*arguments, doubt=Doubt(**{name: options.pop(name) for name in names}), **options)
+        doubt = Doubt(**{name: options.pop(name) for name in names})
+        if doubt.of and not doubt:
+            raise CommandError("--of needs something that is drawn.",
+                               mend="Add --identities sampled or --missing.")  # fmt: skip
+        return command(*arguments, doubt=doubt, **options)
 
     decorated: Any = call
     for option in (
         click.option("--of", multiple=True, metavar="NAME",
                      help="Of whom to tell the range; else of the identified practitioners, or everybody."),
-        click.option("--seed", type=int, default=0, show_default=True, help="The same seed, the same draws."),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
+                     help="The same seed, the same draws."),
         click.option("--samples", type=click.IntRange(1), default=200, show_default=True,
                      help="How many draws."),
         click.option("--missing", type=click.FloatRange(0, 1, max_open=True), default=None, metavar="SHARE",

@@ -1,6 +1,6 @@
 """Commands that measure: who stands between whom, by which routes, and what of it is sure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -67,13 +67,17 @@ def brokerage(
     Each role has its count, its expectation under random ties, standard deviation and z; 'not defined' where
     the deviation is 0. The table on the terminal shows counts and z; csv and json have all of it.
     """
-    from hsp_graph.measures import brokerage as measured
+    from hsp_graph.measures.brokerage import NOT_STATED
+    from hsp_graph.measures.brokerage import brokerage as measured
 
     network, model = given.network, f"Gould-Fernandez brokerage by {group}"
+    passed_over = {"--level": level != "nodes", "--save": save}
     if shown:
+        _apart("--show", {**passed_over, doubt.option: doubt})
         _show_brokered(given, shown, group, model, form, top)
         return
     if doubt:
+        _apart(doubt.option, passed_over)
         doubt.show(given, lambda drawn: measured(drawn, group, negative=given.negative).counts[:, -1], form,
                    f"{model}, total", top)  # fmt: skip
         return
@@ -88,7 +92,8 @@ def brokerage(
         rows = [{"name": labels[row["node"]], **row} for row in found.to_rows()]
         rows.sort(key=lambda row: (-row["total"], row["name"]))
         for row in rows if form == "table" else ():
-            row["who"] = f"{row['name']} ({row['group']})"
+            belongs = row["group"] if row["group"] == NOT_STATED else f"({row['group']})"
+            row["who"] = f"{row['name']} {belongs}"
         brief = {"who": "name (group)", **_BRIEF}
     if save:
         _write(given, found.to_rows(), model)
@@ -152,8 +157,11 @@ def structural_holes(
 
     network = given.network
     settings: Any = {"model": model, "weight": given.weight, "negative": given.negative}
-    name = f"Burt's structural holes, {model} network, {given.weight or 'not weighted'}"
+    name = f"Burt's structural holes, {model} network, {given.weighted}"
+    if shown:
+        _apart("--show", {"--save": save, doubt.option: doubt})
     if doubt:
+        _apart(doubt.option, {"--save": save})
         doubt.show(given, lambda drawn: measured(drawn, **settings).constraint, form, f"{name}, constraint",
                    top)  # fmt: skip
         return
@@ -201,13 +209,28 @@ def routes(
     from hsp_graph.measures.routes import reliance
     from hsp_graph.measures.routes import routes as measured
 
+    _not_negative(given)
+    if by != "family":
+        _apart(f"--by {by}", {"--own-school": own_school, "--disjoint": disjoint, "--since": since})
     network = given.network
     where = "own school" if own_school else "any school"
+    samples = _SAMPLED if by == "person" and _too_many(network) else None
     if doubt:
-        doubt.show(given, lambda drawn: reliance(drawn, steps).counts(len(drawn)), form,
-                   f"Families who rely on somebody within {steps} steps", top)  # fmt: skip
+        _apart(doubt.option, {"--disjoint": disjoint, "--since": since, "--save": save})
+        if by == "person":
+            doubt.show(given, lambda drawn: betweenness(drawn, samples=samples, seed=doubt.seed).values, form,
+                       "Betweenness from home to power in a school", top)  # fmt: skip
+            return
+        doubt.show(
+            given,
+            lambda drawn: reliance(drawn, steps, own_school=own_school).counts(len(drawn)),
+            form,
+            f"Families who rely on somebody within {steps} steps to power in {where}",
+            top,
+        )
         return
     if since:
+        _apart("--since", {"--own-school": own_school, "--disjoint": disjoint, "--save": save})
         from hsp_graph.measures.what_if import compared
 
         changes = compared(given.as_of(since), network, steps=steps).to_rows(network)
@@ -227,7 +250,6 @@ def routes(
         rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
         key, brief = "practitioner", ["name", "through", "tied", "holders", "relying"]
     else:
-        samples = _SAMPLED if _too_many(network) else None
         found = betweenness(network, samples=samples, seed=doubt.seed)
         model = f"Betweenness from home to power in a school, {found.method}"
         rows = found.to_rows(network)
@@ -255,6 +277,7 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
     """
     from hsp_graph.measures.mitigation import mitigation as measured
 
+    _not_negative(given)
     network = given.network
     types: dict[int, str] = {}
     if given.workspace:
@@ -264,10 +287,13 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
         stances = read_stances(given.workspace.store)
         types = {position[agent]: stance for agent, stance in stances.items() if agent in position}
     found = measured(network, types=types, steps=steps)
-    rows = found.to_rows(network) if by == "family" else found.counts(network, by=by.replace("all", ""))
-    given.show(rows[:top], form, f"Mitigation, routes of at most {steps} steps", none="No families.")
-    if form == "table":
-        sentences(found.sentences(network))
+    rows, none = [], "There are no families in the graph."
+    if len(found.families):
+        rows = found.to_rows(network) if by == "family" else found.counts(network, by=by.replace("all", ""))
+        none = "No family's tie to its head is negative, mixed or absent."
+    given.show(rows[:top], form, f"Mitigation, routes of at most {steps} steps", none=none)
+    if form == "table" and (told := found.sentences(network)):
+        sentences(told)
 
 
 @click.command("what-if")
@@ -287,6 +313,7 @@ def what_if(
     from hsp_graph.measures.what_if import consequential
     from hsp_graph.measures.what_if import what_if as supposed
 
+    _not_negative(given)
     network, model = given.network, f"short routes at most {steps} steps"
     if not without and not ties:
         rows = consequential(network, top, steps=steps).to_rows(network)
@@ -296,10 +323,28 @@ def what_if(
     pairs = [_pair(network, tie) for tie in ties]
     found = supposed(network, without=without, with_ties=pairs, steps=steps)
     rows = found.to_rows(network)
-    changed = [row for row in rows if row["change"] != "unchanged"]
-    given.show(changed if form == "table" else rows, form, f"What if, {model}", none="")
     if form == "table":
+        rows = [row for row in rows if row["change"] != "unchanged"]
+    going = f" without {' and '.join(without)}" if without else ""
+    coming = f" with a tie {' and '.join(ties)}" if ties else ""
+    if rows or not len(found.families):
+        given.show(rows, form, f"What if{going}{coming}, {model}", none="There are no families in the graph.")
+    if form == "table" and len(found.families):
         sentences(found.sentences(network))
+
+
+def _apart(option: str, others: Mapping[str, object]) -> None:
+    """Refuse what would be passed over beside this option."""
+    if wrong := [other for other, wanted in others.items() if wanted]:
+        raise CommandError(
+            f"{option} does not go with {' and '.join(wrong)}.", mend="Leave out the one or the other."
+        )
+
+
+def _not_negative(given: Given) -> None:
+    if given.negative:
+        raise CommandError("Routes do not run over negative ties, which carry no social capital.",
+                           mend="Leave out --negative and --valence negative.")  # fmt: skip
 
 
 def _too_many(network: "Network") -> bool:
@@ -332,4 +377,5 @@ def _write(given: Given, rows: Sequence[dict[str, Any]], model: str) -> None:
     from hsp_graph.graph.measurements import save_measures
 
     run = save_measures(given.workspace.store, given.workspace.base, rows, given.made(model))
-    echo(f"Saved as {run.value}; 'hsp ask saved-brokers' reads it.", err=True)
+    reads = "hsp query" if rows and "family" in rows[0] else "hsp ask saved-brokers"
+    echo(f"Saved as {run.value}; '{reads}' reads it.", err=True)

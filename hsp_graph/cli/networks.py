@@ -54,7 +54,8 @@ class Given:
         conditions: which ties were asked for, as the command line says it; "" if all of them.
         as_of: the same network as of another date.
         negative: whether negative ties count.
-        weight: the attribute that says how strong a tie is; None if ties are not weighted.
+        weight: the column of the ties that says how strong they are; None if they are not weighted.
+        weighted: the same in words, by the name that the attribute has in the study or file.
     """
 
     network: "Network"
@@ -63,6 +64,7 @@ class Given:
     as_of: "Callable[[str], Network]"
     negative: bool
     weight: str | None
+    weighted: str
 
     def made(self, model: str) -> dict[str, str]:
         """All that is needed to make a measure again: model, conditions, graph, version."""
@@ -121,6 +123,17 @@ def _cell(value: Any) -> "Cell":
     return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
 
 
+def _check_strengths(network: "Network", weight: str) -> None:
+    """Refuse a file's weights that no strength can have, also where the measure does not heed them."""
+    strengths, names = network.ties["strength"], network.agents["label"]
+    for tie in (strengths < 0).nonzero()[0].tolist() + (strengths == float("inf")).nonzero()[0].tolist():
+        ends = f"the tie from {names[network.source[tie]]} to {names[network.target[tie]]}"
+        raise CommandError(
+            f"The '{weight}' of a tie is {strengths[tie]:g}, and a tie's strength is 0 or more and finite.",
+            where=ends, mend="Leave negative ties to the valence, or measure without weights.",
+        )  # fmt: skip
+
+
 def network_options(command: F) -> F:
     """The options; the command is called with ``given`` in their place."""
 
@@ -136,12 +149,20 @@ def network_options(command: F) -> F:
             from hsp_graph.raw_network import raw_network
 
             network = raw_network(read_raw(file, file_format), weight=weight)
-            weight = "strength" if weight else ""
+            _check_strengths(network, weight)
+            nobody = CommandError(f"There is nobody in '{file.name}'.", where=str(file),
+                                  mend="Give a file in which there are people or ties.")  # fmt: skip
         elif file_format:
             raise CommandError("--input-format needs --input.", mend="Name the file with --input FILE.")
         else:
             workspace = current(click.get_current_context())
             network = workspace.network()
+            nobody = CommandError("Nobody is in the graph.", mend="'hsp import' brings tables in.")
+            if weight not in ("", "strength"):
+                raise CommandError(f"The ties of a study have no weight '{weight}'.",
+                                   mend="Use 'strength', or no weight.")  # fmt: skip
+        if not len(network):
+            raise nobody
         whole, filters = network, {names: wanted[name] for name, names in _FILTERS.items()}
 
         def at(date: str) -> "Network":
@@ -152,7 +173,8 @@ def network_options(command: F) -> F:
         said = [f"{name} {' or '.join(words)}" for name, words in wanted.items() if words]
         said += [f"as of {as_of}"] if as_of else []
         said += ["negative ties count"] if negative else []
-        given = Given(network, workspace, ", ".join(said), at, negative, weight or None)
+        strength, weighted = ("strength", f"weighted by {weight}") if weight else (None, "not weighted")
+        given = Given(network, workspace, ", ".join(said), at, negative, strength, weighted)
         return command(*arguments, given=given, **options)
 
     decorated: Any = call

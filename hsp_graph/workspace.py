@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hsp_graph.maps import HomeSchoolMap
     from hsp_graph.network import Network
     from hsp_graph.tables import Rows
+    from hsp_graph.vocabulary import Vocabulary
 
 CONFIG = "hsp.toml"
 
@@ -71,18 +72,47 @@ class Workspace:
         self,
         sources: Sequence[Path],
         *,
+        file_format: str = "",
+        mapping: Path | None = None,
         dry_run: bool = False,
         skip_bad_rows: bool = False,
         progress: "Progress" = lambda doing, rows: None,
     ) -> "ImportReport":
-        """Import tables: all of it or nothing; see :func:`hsp_graph.graph.batches.import_sheets`."""
-        from hsp_graph.graph.batches import import_sheets
-        from hsp_graph.importers import read_sources
+        """Import canonical tables or foreign files: all of it or nothing.
 
+        Args:
+            sources: files and folders, canonical or foreign.
+            file_format: the format of the foreign ones, if it cannot be told from them.
+            mapping: what their columns and values mean; if none is given, what they are called must say it.
+            dry_run: check only.
+            skip_bad_rows: take the good rows although others are refused.
+            progress: told how far it is.
+
+        Raises:
+            CommandError, DataError: see :func:`hsp_graph.graph.batches.import_sheets`,
+                :func:`hsp_graph.importers.formats.read_raw` and :func:`hsp_graph.mapping.check_mapping`.
+        """
+        from hsp_graph.graph.batches import import_sheets
+        from hsp_graph.sources import all_sheets
+
+        sheets, elements = all_sheets(sources, self._vocabulary(), file_format=file_format, mapping=mapping)
         return import_sheets(
-            self.store, self.base, read_sources(sources), own_concepts=self._own_concepts, dry_run=dry_run,
-            skip_bad_rows=skip_bad_rows, progress=progress,
+            self.store, self.base, sheets, own_concepts=self._own_concepts, dry_run=dry_run,
+            skip_bad_rows=skip_bad_rows, progress=progress, elements=elements,
         )  # fmt: skip
+
+    def suggest_mapping(self, sources: Sequence[Path], *, file_format: str = "") -> str:
+        """The first draft of a mapping of foreign files, as TOML with comments."""
+        from hsp_graph.importers.formats import read_raw
+        from hsp_graph.suggesting import suggested_mapping
+
+        tables = [table for source in sources for table in read_raw(source, file_format)]
+        return suggested_mapping(tables, self._vocabulary())
+
+    def _vocabulary(self) -> "Vocabulary":
+        from hsp_graph.graph.ontology import load_vocabulary, ontology_files
+
+        return load_vocabulary(ontology_files(self._own_concepts))
 
     def imports(self) -> "Rows":
         """The imports that are in the graph."""

@@ -61,18 +61,48 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
 
 @click.command("import")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "file_format",
+    default="",
+    metavar="FORMAT",
+    help="What a foreign file is, if that cannot be told from it.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="What the columns and values of a foreign file mean.",
+)
+@click.option(
+    "--suggest-mapping",
+    is_flag=True,
+    help="Write nothing; print the first draft of a mapping, to be looked through.",
+)
 @click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
 @click.option("--skip-bad-rows", is_flag=True, help="Take the good rows and list the others.")
 @click.pass_context
-def import_(context: click.Context, sources: Sequence[Path], dry_run: bool, skip_bad_rows: bool) -> None:
-    """Import tables: CSV files, .xlsx workbooks, or folders of them.
+def import_(
+    context: click.Context, sources: Sequence[Path], file_format: str, mapping: Path | None,
+    suggest_mapping: bool, dry_run: bool, skip_bad_rows: bool,
+) -> None:  # fmt: skip
+    """Import tables (CSV files, .xlsx workbooks, folders of them) or foreign files.
 
-    All that is given in one command is one import, which can be undone as a whole. One bad row refuses it
-    all, unless --skip-bad-rows is given.
+    Foreign files: Network Canvas, REFI-QDA, GraphML, GEXF, Pajek, UCINET, Kumu, egor, Gephi and other edge
+    lists. What they are is recognised; a mapping says what their columns and values mean. All that is given
+    in one command is one import, which can be undone as a whole. One bad row refuses it all, unless
+    --skip-bad-rows is given.
     """
     workspace = current(context)
+    if suggest_mapping:
+        echo(workspace.suggest_mapping(sources, file_format=file_format).rstrip())
+        return
     with progress() as tell:
-        report = workspace.import_files(sources, dry_run=dry_run, skip_bad_rows=skip_bad_rows, progress=tell)
+        report = workspace.import_files(
+            sources, file_format=file_format, mapping=mapping, dry_run=dry_run, skip_bad_rows=skip_bad_rows,
+            progress=tell,
+        )  # fmt: skip
     for problem in report.problems:
         echo(str(problem), err=True)
     for sheet, columns in report.extra_columns.items():
@@ -80,7 +110,17 @@ def import_(context: click.Context, sources: Sequence[Path], dry_run: bool, skip
     for column, near in report.near_columns.items():
         echo(f"Did you mean '{near}' by the column '{column}'?", err=True)
     taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
+    if report.elements:
+        read = ", ".join(f"{number} {table}" for table, number in report.elements.read.items())
+        echo(f"In the file: {read}" + (f"; {report.elements.ignored} of these not taken."
+                                       if report.elements.ignored else "."))  # fmt: skip
+        for table, columns in report.elements.dropped.items():
+            echo(f"{table}: not kept, as the mapping says: {', '.join(columns)}.")
     echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
+    more = [f"{report.evidence} pieces of evidence made"]
+    more += [f"{report.merged} rows merged with what had the same identifier"] if report.merged else []
+    more += [f"{report.extra_values} values kept as extra properties"] if report.extra_values else []
+    echo("; ".join(more) + ".")
     if report.batch is None:
         echo("Nothing was written: this was a dry run.")
     else:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from hsp_graph import __version__
 from hsp_graph.checking import Checker
 from hsp_graph.errors import CommandError, DataError, Problem, RefusedError
+from hsp_graph.foreign import Elements
 from hsp_graph.graph.ontology import load_vocabulary, ontology_files, ontology_triples
 from hsp_graph.graph.rules import derive
 from hsp_graph.graph.store import Store
@@ -41,6 +42,10 @@ class ImportReport:
         problems: each fault found.
         extra_columns: by sheet, the columns that are not canonical; they are kept as properties.
         near_columns: of these, what look like mistyped canonical ones, and which.
+        evidence: how many pieces of evidence were made of the rows taken.
+        merged: how many of the rows taken tell more of what was in the graph already, by identifier.
+        extra_values: how many cells of those columns were kept.
+        elements: what was read of foreign files, before it became rows.
     """
 
     batch: int | None
@@ -50,6 +55,10 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     extra_columns: dict[str, list[str]] = field(default_factory=dict)
     near_columns: dict[str, str] = field(default_factory=dict)
+    evidence: int = 0
+    merged: int = 0
+    extra_values: int = 0
+    elements: Elements | None = None
 
 
 def import_sheets(
@@ -61,6 +70,7 @@ def import_sheets(
     dry_run: bool = False,
     skip_bad_rows: bool = False,
     progress: Progress = lambda doing, rows: None,
+    elements: Elements | None = None,
 ) -> ImportReport:
     """Import canonical sheets as one batch: all of it, or nothing.
 
@@ -72,6 +82,7 @@ def import_sheets(
         dry_run: check only.
         skip_bad_rows: take the good rows although others are refused.
         progress: told how far it is.
+        elements: what was read of foreign files, for the report.
 
     Raises:
         RefusedError: if rows are wrong and are not to be skipped.
@@ -96,10 +107,18 @@ def import_sheets(
 
     checker = Checker(sheets, load_vocabulary(files), in_graph)
     taken: Counter[str] = Counter()
+    made: Counter[str] = Counter()
+    before = store.generation > 0
 
     def records() -> Iterator[Any]:
         for record in checker.records():
-            taken[record.sheet.table.name] += 1
+            table = record.sheet.table
+            taken[table.name] += 1
+            made["extra"] += len(record.extras)
+            if table.name == "evidence" or any(column.evidence for column, _ in record.values):
+                made["evidence"] += 1
+            if before and record.id and in_graph(table.path, record.id, (table.name,)):
+                made["merged"] += 1
             if not checker.rows_read % _STEP:
                 progress("Reading rows", checker.rows_read)
             yield record
@@ -131,6 +150,10 @@ def import_sheets(
             checker.problems,
             checker.extra_columns,
             checker.near_columns,
+            made["evidence"],
+            made["merged"],
+            made["extra"],
+            elements,
         )
 
     if dry_run:

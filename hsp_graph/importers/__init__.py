@@ -8,7 +8,7 @@ from hsp_graph.errors import CommandError, DataError, printable
 from hsp_graph.importers.canonical import Sheet, csv_sheet, looks_like_table, xlsx_sheets
 from hsp_graph.records import TABLE, TABLES
 
-__all__ = ["Sheet", "read_sources"]
+__all__ = ["Sheet", "is_canonical", "read_sources"]
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +44,19 @@ def read_sources(sources: Sequence[Path]) -> list[Sheet]:
         raise _no_tables(", ".join(map(str, sources)))
     order = [table.name for table in TABLES]
     return sorted(sheets, key=lambda sheet: order.index(sheet.table.name))
+
+
+def is_canonical(source: Path) -> bool:
+    """Whether a file or folder holds canonical tables, going by the names of its files or sheets.
+
+    >>> is_canonical(Path("ties.csv")), is_canonical(Path("friends.graphml"))
+    (True, False)
+    """
+    if source.is_dir():
+        return any(map(is_canonical, source.iterdir()))
+    if source.suffix.lower() == ".xlsx" and source.is_file():
+        return bool(xlsx_sheets(source, source.name))
+    return source.suffix.lower() == ".csv" and looks_like_table(source.stem)
 
 
 def _files(source: Path) -> list[Path]:

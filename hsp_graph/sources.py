@@ -1,0 +1,61 @@
+"""Whatever is to be imported -> canonical sheets: tables as they are, foreign files through their mapping."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hsp_graph.errors import CommandError
+from hsp_graph.foreign import Elements, foreign_sheets
+from hsp_graph.importers import Sheet, is_canonical, read_sources
+from hsp_graph.importers.formats import read_raw
+from hsp_graph.importers.raw import RawTable
+from hsp_graph.mapping import FileMapping, check_mapping, parse_mapping, read_mapping
+from hsp_graph.records import TABLES
+from hsp_graph.suggesting import suggested_mapping
+from hsp_graph.vocabulary import Vocabulary
+
+
+def all_sheets(
+    sources: Sequence[Path], vocabulary: Vocabulary, *, file_format: str = "", mapping: Path | None = None
+) -> tuple[list[Sheet], Elements | None]:
+    """The canonical sheets of these files and folders, sources first.
+
+    Args:
+        sources: canonical or foreign; foreign ones belong together and have one mapping.
+        vocabulary: the words of the study.
+        file_format: if given, all are foreign and of this format.
+        mapping: if given, all are foreign and this is their mapping. Without it a foreign file is taken as
+            its own names say, if every one of its words is known.
+
+    Returns:
+        The sheets, and what was read of foreign files, if there are any.
+
+    Raises:
+        CommandError: if there is no such file, its format or mapping cannot be told, or the mapping is wrong.
+        DataError: if a file cannot be read, or the mapping does not fit it.
+    """
+    named = bool(file_format or mapping)
+    foreign = [path for path in sources if path.exists() and (named or not is_canonical(path))]
+    canonical = [path for path in sources if path not in foreign]
+    sheets = read_sources(canonical) if canonical else []
+    if not foreign:
+        return sheets, None
+    tables = [table for path in foreign for table in read_raw(path, file_format)]
+    label = ", ".join(path.name for path in foreign)
+    meant = _mapping(tables, vocabulary, mapping, label)
+    check_mapping(meant, tables, vocabulary, label)
+    made, elements = foreign_sheets(tables, meant)
+    order = [table.name for table in TABLES]
+    return sorted([*sheets, *made], key=lambda sheet: order.index(sheet.table.name)), elements
+
+
+def _mapping(
+    tables: Sequence[RawTable], vocabulary: Vocabulary, path: Path | None, label: str
+) -> FileMapping:
+    twice = {table.name for table in tables if sum(other.name == table.name for other in tables) > 1}
+    if twice:
+        raise CommandError(
+            f"Two of the files have a table '{min(twice)}'.", where=label, mend="Import them one by one."
+        )
+    if path:
+        return read_mapping(path)
+    return parse_mapping(suggested_mapping(tables, vocabulary, comments=False), "the suggested mapping")

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "raw_network": {"errors", "vocabulary", "importers", "network"},
     "measures": {"errors", "network"},
     "maps": {"errors", "network"},
+    "exporters": {"errors", "namespaces", "records", "graph", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
     "fiction": set[str](),
     "fictional_school": {"errors", "records", "fiction"},
@@ -64,6 +65,7 @@ LATER = {
     },
     "cli": {
         "demo",
+        "exporters",
         "generate",
         "graph",
         "importers",

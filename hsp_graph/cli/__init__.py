@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from hsp_graph import __version__
-from hsp_graph.cli import asking, drawing, measuring, studying
+from hsp_graph.cli import asking, drawing, exporting, measuring, studying
 from hsp_graph.cli.options import echo
 from hsp_graph.errors import CommandError, DataError, HspError, RefusedError
 
@@ -32,7 +32,8 @@ def hsp(context: click.Context, workspace: str | None) -> None:
 
 for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, studying.validate,
-    asking.ask, asking.query, measuring.measure, measuring.what_if, drawing.map_, studying.generate,
+    asking.ask, asking.query, measuring.measure, measuring.what_if, drawing.map_, exporting.export,
+    studying.generate,
 ):  # fmt: skip
     hsp.add_command(_command)
 

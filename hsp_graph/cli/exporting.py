@@ -1,0 +1,39 @@
+"""The command that writes the study to files of other programs."""
+
+from pathlib import Path
+
+import click
+
+from hsp_graph.cli.options import current, echo, progress
+
+
+@click.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE|DIR",
+    help="Where to write; its name tells the format. By default 'export' and the format's ending.",
+)  # fmt: skip
+@click.option(
+    "--format", "name", default="", metavar="FORMAT",
+    help="trig (the default), turtle, nquads, jsonld, csv (a folder of tables), xlsx or another; a wrong one "
+    "lists them.",
+)  # fmt: skip
+@click.option("--import", "batch", type=int, default=None, metavar="N", help="Only what import N says.")
+@click.option("--derived", is_flag=True, help="With what the rules derive and the measures saved (RDF only).")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.pass_context
+def export(
+    context: click.Context, output: Path | None, name: str, batch: int | None, derived: bool, force: bool
+) -> None:
+    """Write the study as RDF or as tables, which 'hsp import' reads again."""
+    from hsp_graph.exporters import FORMATS, Wanted, format_of, known_format
+    from hsp_graph.exporters import export as write
+
+    workspace = current(context)
+    name = known_format(name) if name else format_of(output) if output else "trig"
+    target = output or Path(f"export{FORMATS[name].suffix}")
+    with progress() as tell:
+        tell(f"Writing {target}", 0)
+        told = write(Wanted(workspace, batch, derived), name, target, force=force)
+    for sentence in told:
+        echo(sentence, err=True)
+    echo(f"Wrote {target}.")

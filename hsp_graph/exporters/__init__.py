@@ -1,0 +1,167 @@
+"""The ways out: one module per kind of file. A file is written whole, or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hsp_graph.errors import CommandError
+
+if TYPE_CHECKING:
+    from hsp_graph.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be exported.
+
+    Attributes:
+        workspace: the study.
+        batch: the number of an import, or None for all of them together.
+        derived: whether what the rules derive and the saved measures go with it.
+    """
+
+    workspace: "Workspace"
+    batch: int | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A format that is written.
+
+    Attributes:
+        module: of this package; its ``write`` writes the file (or into the folder, which exists and is empty)
+            and returns what is to be told, above all what the format cannot hold. It is called with what is
+            wanted, the path and the format's name.
+        suffix: of its files; empty if it is a folder of files.
+        derived: whether it can hold what is derived.
+        network: whether it holds people and ties only; then ``write`` is called with the network of the whole
+            study and the path.
+    """
+
+    module: str
+    suffix: str
+    derived: bool = False
+    network: bool = False
+
+
+FORMATS = {
+    "trig": Form("rdf", ".trig", derived=True),
+    "turtle": Form("rdf", ".ttl", derived=True),
+    "nquads": Form("rdf", ".nq", derived=True),
+    "jsonld": Form("rdf", ".jsonld", derived=True),
+}
+
+
+def format_of(path: Path) -> str:
+    """The name of the format that a file's name tells.
+
+    Raises:
+        CommandError: if it tells none.
+
+    >>> format_of(Path("study.ttl")), format_of(Path("tables"))
+    ('turtle', 'csv')
+    """
+    for name, form in FORMATS.items():
+        if path.suffix.lower() == form.suffix:
+            return name
+    raise CommandError(
+        f"The name '{path.name}' does not tell the format.",
+        mend=f"Say --format and one of {', '.join(FORMATS)}.",
+    )
+
+
+def known_format(name: str) -> str:
+    """The name of a format, whatever its case.
+
+    Raises:
+        CommandError: if there is no such format.
+
+    >>> known_format("TriG")
+    'trig'
+    """
+    if name.lower() not in FORMATS:
+        raise CommandError(
+            f"There is no format '{name}' to write.", mend=f"The formats are {', '.join(FORMATS)}."
+        )
+    return name.lower()
+
+
+def export(wanted: Wanted, name: str, target: Path, *, force: bool = False) -> list[str]:
+    """Write a study, or one of its imports, in the format of this name.
+
+    Args:
+        wanted: what.
+        name: of the format.
+        target: the file, or the folder for a format of several files.
+        force: whether files that exist are replaced.
+
+    Returns:
+        What is to be told, above all what the format cannot hold.
+
+    Raises:
+        CommandError: if there is no such import, the format cannot hold what is wanted, a file is in the way
+            or cannot be written.
+    """
+    form = FORMATS[name]
+    if wanted.batch is not None and form.network:
+        raise CommandError(f"The format {name} is of the whole study.", mend="Leave out --import.")
+    if wanted.derived and not form.derived:
+        raise CommandError(
+            f"The format {name} does not hold what is derived.",
+            mend=f"Leave out --derived, or choose {', '.join(n for n, f in FORMATS.items() if f.derived)}.",
+        )
+    module = import_module(f"hsp_graph.exporters.{form.module}")
+    with _in_place(target, folder=not form.suffix, force=force) as path:
+        told: list[str] = (
+            module.write(wanted.workspace.network(), path)
+            if form.network
+            else module.write(wanted, path, name)
+        )
+    return told
+
+
+@contextmanager
+def _in_place(target: Path, *, folder: bool, force: bool) -> Iterator[Path]:
+    """A new file or folder beside the target, which takes its place on leaving the block without a fault."""
+    target = target.resolve()  # a link stays one
+    if folder and target.exists() and not target.is_dir():
+        raise CommandError(f"'{target}' is a file.", mend="Name a folder: this format is several files.")
+    if not folder and target.is_dir():
+        raise CommandError(f"'{target}' is a folder.", mend="Name the file to be written.")
+    if not folder and target.exists() and not force:
+        raise _exists(target)
+    beside = target.with_name(f".{os.getpid()}-{target.name}")
+    try:
+        try:
+            if folder:
+                beside.mkdir()
+            yield beside
+            if folder and target.is_dir():
+                written = sorted(beside.iterdir())
+                taken = [target / file.name for file in written if (target / file.name).exists()]
+                if taken and not force:
+                    raise _exists(taken[0])
+                for file in written:
+                    file.replace(target / file.name)
+            else:
+                beside.replace(target)
+        finally:
+            if beside.is_dir():
+                shutil.rmtree(beside)
+            else:
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"'{target}' cannot be written: {error.strerror or error}.",
+            mend="Name a place in a folder that exists, has room, and that you may write to.",
+        ) from error
+
+
+def _exists(path: Path) -> CommandError:
+    return CommandError(f"'{path}' exists already.", mend="Name another, or replace it with --force.")

@@ -74,6 +74,7 @@ class Workspace:
         *,
         file_format: str = "",
         mapping: Path | None = None,
+        replace: int = 0,
         dry_run: bool = False,
         skip_bad_rows: bool = False,
         progress: "Progress" = lambda doing, rows: None,
@@ -84,6 +85,7 @@ class Workspace:
             sources: files and folders, canonical or foreign.
             file_format: the format of the foreign ones, if it cannot be told from them.
             mapping: what their columns and values mean; if none is given, what they are called must say it.
+            replace: the number of an import that this one takes the place of; 0 for none.
             dry_run: check only.
             skip_bad_rows: take the good rows although others are refused.
             progress: told how far it is.
@@ -98,7 +100,7 @@ class Workspace:
         sheets, elements = all_sheets(sources, self._vocabulary(), file_format=file_format, mapping=mapping)
         return import_sheets(
             self.store, self.base, sheets, own_concepts=self._own_concepts, dry_run=dry_run,
-            skip_bad_rows=skip_bad_rows, progress=progress, elements=elements,
+            skip_bad_rows=skip_bad_rows, progress=progress, elements=elements, replace=replace,
         )  # fmt: skip
 
     def suggest_mapping(self, sources: Sequence[Path], *, file_format: str = "") -> str:

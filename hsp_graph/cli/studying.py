@@ -10,7 +10,11 @@ from hsp_graph.cli.options import current, echo, format_option, progress, show
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
+    from hsp_graph.graph.difference import Difference
     from hsp_graph.tables import Format
+
+#: So many differences between two versions of a file are printed.
+_TOLD = 100
 
 
 @click.command()
@@ -80,12 +84,19 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
     is_flag=True,
     help="Write nothing; print the first draft of a mapping, to be looked through.",
 )
+@click.option(
+    "--replace",
+    type=click.IntRange(1),
+    default=None,
+    metavar="N",
+    help="Put it in the place of import N, and tell what differs.",
+)
 @click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
 @click.option("--skip-bad-rows", is_flag=True, help="Take the good rows and list the others.")
 @click.pass_context
 def import_(
     context: click.Context, sources: Sequence[Path], file_format: str, mapping: Path | None,
-    suggest_mapping: bool, dry_run: bool, skip_bad_rows: bool,
+    suggest_mapping: bool, replace: int | None, dry_run: bool, skip_bad_rows: bool,
 ) -> None:  # fmt: skip
     """Import tables (CSV files, .xlsx workbooks, folders of them) or foreign files.
 
@@ -100,8 +111,8 @@ def import_(
         return
     with progress() as tell:
         report = workspace.import_files(
-            sources, file_format=file_format, mapping=mapping, dry_run=dry_run, skip_bad_rows=skip_bad_rows,
-            progress=tell,
+            sources, file_format=file_format, mapping=mapping, replace=replace or 0, dry_run=dry_run,
+            skip_bad_rows=skip_bad_rows, progress=tell,
         )  # fmt: skip
     for problem in report.problems:
         echo(str(problem), err=True)
@@ -121,10 +132,23 @@ def import_(
     more += [f"{report.merged} rows merged with what had the same identifier"] if report.merged else []
     more += [f"{report.extra_values} values kept as extra properties"] if report.extra_values else []
     echo("; ".join(more) + ".")
+    if report.differences is not None:
+        _tell_differences(report.differences, replace or 0)
     if report.batch is None:
         echo("Nothing was written: this was a dry run.")
     else:
         echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
+
+
+def _tell_differences(differences: "Sequence[Difference]", replaced: int) -> None:
+    """Print what an import says otherwise than the one in whose place it comes."""
+    marks = {"added": "+", "removed": "-", "changed": "*"}
+    for one in differences[:_TOLD]:
+        echo(f"{marks[one.change]} {one.what} {one.thing}".rstrip() + f": {one.detail}")
+    if len(differences) > _TOLD:
+        echo(f"... and {len(differences) - _TOLD} more differences.")
+    counts = ", ".join(f"{sum(one.change == word for one in differences)} {word}" for word in marks)
+    echo(f"Compared with import {replaced}: {counts}.")
 
 
 @click.command()

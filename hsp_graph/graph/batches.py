@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from hsp_graph import __version__
-from hsp_graph.checking import Checker
+from hsp_graph.checking import Checker, Record
 from hsp_graph.errors import CommandError, DataError, Problem, RefusedError
 from hsp_graph.foreign import Elements
+from hsp_graph.graph.difference import Difference, differences
 from hsp_graph.graph.ontology import load_vocabulary, ontology_files, ontology_triples
 from hsp_graph.graph.rules import derive
 from hsp_graph.graph.store import Store
@@ -46,6 +46,7 @@ class ImportReport:
         merged: how many of the rows taken tell more of what was in the graph already, by identifier.
         extra_values: how many cells of those columns were kept.
         elements: what was read of foreign files, before it became rows.
+        differences: from the import that is replaced, if one is.
     """
 
     batch: int | None
@@ -59,6 +60,7 @@ class ImportReport:
     merged: int = 0
     extra_values: int = 0
     elements: Elements | None = None
+    differences: list[Difference] | None = None
 
 
 def import_sheets(
@@ -71,6 +73,7 @@ def import_sheets(
     skip_bad_rows: bool = False,
     progress: Progress = lambda doing, rows: None,
     elements: Elements | None = None,
+    replace: int = 0,
 ) -> ImportReport:
     """Import canonical sheets as one batch: all of it, or nothing.
 
@@ -83,20 +86,135 @@ def import_sheets(
         skip_bad_rows: take the good rows although others are refused.
         progress: told how far it is.
         elements: what was read of foreign files, for the report.
+        replace: the number of an earlier import that this one takes the place of; 0 for none.
 
     Raises:
         RefusedError: if rows are wrong and are not to be skipped.
         DataError: if there is no row to take, or a file cannot be read or changes meanwhile.
-        CommandError: if a file is in the graph already, or the graph is one of another base.
+        CommandError: if a file is in the graph already, there is no import to replace, or the graph is one of
+            another base.
     """
-    started = datetime.now(UTC)
-    sums = _sums(sheets)
-    files = ontology_files(own_concepts)
+    doing = _Import(store, base, sheets, ontology_files(own_concepts), skip_bad_rows, progress, replace)
+    if dry_run:
+        doing.check()
+        writer = Writer(base, store.generation + 1, sheets)
+        if replace:
+            doing.compare(writer, "".join(map(writer.nquads, doing.records())))
+        else:
+            for _ in doing.records():
+                pass
+        return doing.report(None, elements)
+    with store.change() as change:
+        doing.check()
+        change.load_ontology(ontology_triples(doing.files))
+        writer = Writer(base, change.number, sheets)
+        blocks: Iterator[str] = map(writer.nquads, doing.records())
+        if replace:
+            text = "".join(blocks)
+            doing.compare(writer, text)
+            change.drop(batch_graph(base, replace))
+            blocks = iter([text])
+        change.load(blocks)
+        read = doing.checker.rows_read
+        progress("Writing to disk", read)
+        change.add(provenance(writer.graph, doing.account(), datetime.now(UTC)))
+        derive(change, base, lambda title: progress(f"Deriving: {title}", read))
+    return doing.report(change.number, elements)
 
-    def in_graph(path: str, identifier: str, tables: tuple[str, ...]) -> bool:
-        iri = ox.NamedNode(mint(base, path, identifier))
+
+class _Import:
+    """One import under way: its checks, and the account of it."""
+
+    def __init__(
+        self, store: Store, base: str, sheets: Sequence[Sheet], files: Sequence[Path], skip_bad_rows: bool,
+        progress: Progress, replace: int,
+    ) -> None:  # fmt: skip
+        self._store, self._base, self._sheets, self._progress = store, base, sheets, progress
+        self._skip, self._replace, self.files = skip_bad_rows, replace, files
+        self._replaced = batch_graph(base, replace) if replace else None
+        self._started, self._sums = datetime.now(UTC), _sums(sheets)
+        self.checker = Checker(sheets, load_vocabulary(files), self._in_graph)
+        self._taken: Counter[str] = Counter()
+        self._made: Counter[str] = Counter()
+        self._differences: list[Difference] | None = None
+
+    def check(self) -> None:
+        """Refuse what does not fit the graph as it is."""
+        _check_base(self._store, self._base)
+        if self._replace:
+            _check_number(self._store, self._replace)
+        _check_new(self._store, self._sheets, self._sums, self._replace)
+
+    def records(self) -> Iterator[Record]:
+        """The records that pass; after the last, the import is refused if it is to be."""
+        checker, grown = self.checker, self._store.generation > 0
+        for record in checker.records():
+            table = record.sheet.table
+            self._taken[table.name] += 1
+            self._made["extra"] += len(record.extras)
+            if table.name == "evidence" or any(column.evidence for column, _ in record.values):
+                self._made["evidence"] += 1
+            if grown and record.id and self._in_graph(table.path, record.id, (table.name,)):
+                self._made["merged"] += 1
+            if not checker.rows_read % _STEP:
+                self._progress("Reading rows", checker.rows_read)
+            yield record
+        if checker.problems and not self._skip:
+            raise RefusedError(
+                f"{checker.rows_refused} of {checker.rows_read} rows cannot be taken; nothing was imported.",
+                checker.problems,
+                mend="Mend them and import again, or take the others with --skip-bad-rows.",
+            )
+        if not self._taken:
+            raise DataError(
+                "There is no row to import.", where=", ".join(sheet.name for sheet in self._sheets),
+                mend="The files have headers only: fill them in first." if not checker.problems
+                else "Every row was refused; run without --skip-bad-rows to see why.",
+            )  # fmt: skip
+        for path, now in _sums(self._sheets).items():
+            if now != self._sums[path]:
+                raise DataError(
+                    f"'{path.name}' was changed while it was being read; nothing was imported.",
+                    where=str(path), mend="Wait until nothing else writes to it, then import again.",
+                )  # fmt: skip
+
+    def compare(self, writer: Writer, text: str) -> None:
+        """Find what the N-Quads of this import say otherwise than the import that goes."""
+        assert self._replaced is not None
+        before = self._store.reader.quads_for_pattern(None, None, None, self._replaced)
+        after = ox.parse(text, format=ox.RdfFormat.N_QUADS)
+        self._differences = differences(
+            self._base,
+            (quad.triple for quad in before),
+            (quad.triple for quad in after),
+            (self._replace, writer.batch),
+        )
+
+    def account(self) -> Account:
+        """What the import's own record says."""
+        checker = self.checker
+        return Account(
+            self._sheets, self._sums, self._started, __version__, checker.rows_read, checker.rows_refused
+        )
+
+    def report(self, batch: int | None, elements: Elements | None) -> ImportReport:
+        """The account of it for people."""
+        checker, made = self.checker, self._made
+        return ImportReport(
+            batch, checker.rows_read, dict(self._taken), checker.rows_refused, checker.problems,
+            checker.extra_columns, checker.near_columns, made["evidence"], made["merged"], made["extra"],
+            elements, self._differences,
+        )  # fmt: skip
+
+    def _in_graph(self, path: str, identifier: str, tables: tuple[str, ...]) -> bool:
+        """Whether the graph has a thing of one of these tables, apart from the import that goes."""
+        iri = ox.NamedNode(mint(self._base, path, identifier))
         types, kinds = (
-            {quad.object for quad in store.reader.quads_for_pattern(iri, term, None, None)}
+            {
+                quad.object
+                for quad in self._store.reader.quads_for_pattern(iri, term, None, None)
+                if quad.graph_name not in (self._replaced, ox.DefaultGraph())
+            }
             for term in (A, _OF_KIND)
         )
         if path != "agent":
@@ -104,75 +222,6 @@ def import_sheets(
         # Who is not identified has the kind only; it is then a school, say, and not an organisation too.
         person, organisation = _PERSON in types | kinds, _ORGANISATION in types or bool(kinds - {_PERSON})
         return (person and "people" in tables) or (organisation and "organisations" in tables)
-
-    checker = Checker(sheets, load_vocabulary(files), in_graph)
-    taken: Counter[str] = Counter()
-    made: Counter[str] = Counter()
-    before = store.generation > 0
-
-    def records() -> Iterator[Any]:
-        for record in checker.records():
-            table = record.sheet.table
-            taken[table.name] += 1
-            made["extra"] += len(record.extras)
-            if table.name == "evidence" or any(column.evidence for column, _ in record.values):
-                made["evidence"] += 1
-            if before and record.id and in_graph(table.path, record.id, (table.name,)):
-                made["merged"] += 1
-            if not checker.rows_read % _STEP:
-                progress("Reading rows", checker.rows_read)
-            yield record
-        if checker.problems and not skip_bad_rows:
-            raise RefusedError(
-                f"{checker.rows_refused} of {checker.rows_read} rows cannot be taken; nothing was imported.",
-                checker.problems,
-                mend="Mend them and import again, or take the others with --skip-bad-rows.",
-            )
-        if not taken:
-            raise DataError(
-                "There is no row to import.", where=", ".join(sheet.name for sheet in sheets),
-                mend="The files have headers only: fill them in first." if not checker.problems
-                else "Every row was refused; run without --skip-bad-rows to see why.",
-            )  # fmt: skip
-        for path, now in _sums(sheets).items():
-            if now != sums[path]:
-                raise DataError(
-                    f"'{path.name}' was changed while it was being read; nothing was imported.",
-                    where=str(path), mend="Wait until nothing else writes to it, then import again.",
-                )  # fmt: skip
-
-    def report(batch: int | None) -> ImportReport:
-        return ImportReport(
-            batch,
-            checker.rows_read,
-            dict(taken),
-            checker.rows_refused,
-            checker.problems,
-            checker.extra_columns,
-            checker.near_columns,
-            made["evidence"],
-            made["merged"],
-            made["extra"],
-            elements,
-        )
-
-    if dry_run:
-        _check_base(store, base)
-        _check_new(store, sheets, sums)
-        for _ in records():
-            pass
-        return report(None)
-    with store.change() as change:
-        _check_base(store, base)
-        _check_new(store, sheets, sums)
-        change.load_ontology(ontology_triples(files))
-        writer = Writer(base, change.number, sheets)
-        change.load(map(writer.nquads, records()))
-        progress("Writing to disk", checker.rows_read)
-        account = Account(sheets, sums, started, __version__, checker.rows_read, checker.rows_refused)
-        change.add(provenance(writer.graph, account, datetime.now(UTC)))
-        derive(change, base, lambda title: progress(f"Deriving: {title}", checker.rows_read))
-    return report(change.number)
 
 
 def list_imports(store: Store) -> list[dict[str, str]]:
@@ -202,16 +251,20 @@ def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = Non
         CommandError: if there is no such import, or the graph is one of another base.
     """
     with store.change() as change:
-        known = {row["batch"]: row["graph"] for row in list_imports(store)}
-        if str(batch) not in known:
-            raise CommandError(
-                f"There is no import {batch}.",
-                mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
-            )
+        _check_number(store, batch)
         _check_base(store, base)
         change.load_ontology(ontology_triples(ontology_files(own_concepts)))
-        change.drop(ox.NamedNode(known[str(batch)]))
+        change.drop(batch_graph(base, batch))
         derive(change, base)
+
+
+def _check_number(store: Store, batch: int) -> None:
+    known = [row["batch"] for row in list_imports(store)]
+    if str(batch) not in known:
+        raise CommandError(
+            f"There is no import {batch}.",
+            mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
+        )
 
 
 def _check_base(store: Store, base: str) -> None:
@@ -225,8 +278,10 @@ def _check_base(store: Store, base: str) -> None:
             )  # fmt: skip
 
 
-def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str]) -> None:
-    """Refuse a file that is in the graph already: rows without identifiers would count twice.
+def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str], replaced: int) -> None:
+    """Refuse a file that is in the graph already, by another import than the one that goes.
+
+    Its rows without identifiers would count twice.
 
     Files that have a header only may come again, as templates not yet filled in do.
     """
@@ -237,7 +292,7 @@ def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str]) 
     held = {row["sum"].value: row["graph"].value.rsplit("/", 1)[1] for row in result}
     for sheet in sheets:
         batch = held.get(sums[sheet.path])
-        if batch and next(iter(sheet.rows()), None):
+        if batch and batch != str(replaced) and next(iter(sheet.rows()), None):
             raise CommandError(
                 f"'{sheet.path.name}' is in the graph already: import {batch} holds this very file.",
                 where=str(sheet.path),

@@ -291,6 +291,7 @@ OVERLAPPING: tuple[dict[str, str | None], ...] = (
     {"people": _PEOPLE, "roles": "person,role\nms-ahmed,teacher\ndev,parent\n", "organisations": None,
      "programmes": None, "participation": None, "evidence": None, "sources": None,
      "ties": "id,from,to,capital\nt2,dev,ms-ahmed,bonding\n"},
+    {"ties": "id,from,to,valence\nt1,amina,dev,positive\n,dev,ms-ahmed,negative\n", "evidence": None},
 )  # fmt: skip
 
 
@@ -312,12 +313,12 @@ def overlapping(write_tables: Tables) -> Iterator[tuple[Path, Callable[[frozense
                 workspace.import_files([sources[number]])
             return facts(workspace)
 
-        assert len(only(frozenset(range(4)))) > 100
-        yield folder / "0-1-2-3", only
+        assert len(only(frozenset(range(5)))) > 100
+        yield folder / "0-1-2-3-4", only
 
 
 @settings(max_examples=6, deadline=None)
-@given(order=st.permutations(range(4)), count=st.integers(1, 3))
+@given(order=st.permutations(range(5)), count=st.integers(1, 4))
 def test_undoing_any_imports_in_any_order_leaves_what_the_others_give(
     overlapping: tuple[Path, Callable[[frozenset[int]], list[str]]], order: list[int], count: int
 ) -> None:

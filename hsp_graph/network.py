@@ -191,6 +191,8 @@ class Network:
                 digest.update(values.encode() if isinstance(values, str) else values)
         for ends in (self.source, self.target):
             digest.update(ends.tobytes())
+        candidates = sorted((one, sorted(others)) for one, others in self.may_be.items())
+        digest.update(f"{candidates}{sorted(self.different)}".encode())
         return digest.hexdigest()[:16]
 
     def position(self, text: str) -> int:

@@ -73,8 +73,9 @@ class Doubt:
         given.show(rows, form, f"{model}; {drawn}, {self.samples} draws, seed {self.seed}",
                    none="Nobody is in the graph.")  # fmt: skip
         if form == "table":
-            first, *_, last = found.sentences(network)
-            sentences([first, last])
+            # One sentence for each of those in the table is left out.
+            said = found.sentences(network)
+            sentences([said[0], *said[1 + len(found.agents) :]])
 
 
 def doubt_options(command: F) -> F:

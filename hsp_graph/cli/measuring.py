@@ -188,7 +188,9 @@ def structural_holes(
 @click.option("--by", type=click.Choice(["family", "practitioner", "person"]), default="family",
               show_default=True, help="Each family's route; each practitioner's reach; or how far everybody "
               "stands between home and power (betweenness).")  # fmt: skip
-@click.option("--since", default="", metavar="DATE", help="Only the families whose route changed since then.")
+@click.option(
+    "--since", default="", metavar="DATE", help="Only the families whose route is another than as of then."
+)
 @_top
 @_save
 @doubt_options

@@ -4,7 +4,7 @@
   attributes beside those of ``*Node data``.
 - After the two ends, each column of ``*Tie data`` that holds numbers is a relation and one table of ties: a
   number other than 0 is a tie with that ``value``, 0 says that there is none. A column called strength,
-  weight or value, and one that holds words, tells more of the ties of its row. Where there are only such
+  weight or value, or by what is a date, and one that holds words, tells more of the ties of its row. Where there are only such
   columns, or none, every row is one tie.
 - ``*Tie properties`` only say how lines are drawn; they are kept as rows about the file.
 """
@@ -21,7 +21,7 @@ from hsp_graph.importers.texts import clean, fresh, put
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|([^\s,"][^\s,]*)|(")')
 _KINDS = ("node data", "node properties", "tie data", "tie properties")
-_MORE = frozenset({"strength", "weight", "value"})
+_MORE = frozenset({"strength", "weight", "value", "valid_from", "valid_until", "start", "end", "year"})
 
 
 #: By identifier, the line and the attributes of an agent.

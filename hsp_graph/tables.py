@@ -76,6 +76,9 @@ class Rows:
         shown = [_rounded(column) for column in zip(*self.rows, strict=True)] or [[] for _ in names]
         columns = [[name, *cells] for name, cells in zip(names, shown, strict=True)]
         needed = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+        if sum(needed) + _GAP * (len(needed) - 1) > width:
+            # Rather a word broken at its hyphens than a line per cell.
+            needed = [max(map(cell_len, _parts(" ".join(column))), default=0) for column in columns]
         lines = [printable(self.title)] if self.title else []
         if sum(needed) + _GAP * (len(needed) - 1) <= width:
             wanted = [max(map(cell_len, column)) for column in columns]
@@ -117,10 +120,10 @@ def _side_by_side(
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """The lines of a cell; only a word longer than the width is broken.
+    """The lines of a cell; only a word longer than the width is broken, after a hyphen if it has one.
 
-    >>> _wrapped("she says so", 6), _wrapped("https://x.org", 6)
-    (['she', 'says', 'so'], ['https:', '//x.or', 'g'])
+    >>> _wrapped("she says so", 6), _wrapped("https://x.org", 6), _wrapped("head-teacher", 8)
+    (['she', 'says', 'so'], ['https:', '//x.or', 'g'], ['head-', 'teacher'])
     """
     from rich.cells import cell_len, chop_cells
 
@@ -128,14 +131,25 @@ def _wrapped(text: str, width: int) -> list[str]:
     for paragraph in text.splitlines() or [""]:
         line = ""
         for word in paragraph.split():
-            if line and cell_len(line) + 1 + cell_len(word) <= width:
-                line += " " + word
-                continue
-            lines += [line] if line else []
-            *full, line = chop_cells(word, max(width, 1)) if cell_len(word) > width else [word]
-            lines += full
+            for nth, part in enumerate(_parts(word) if cell_len(word) > width else [word]):
+                between = "" if nth else " "
+                if line and cell_len(line + between + part) <= width:
+                    line += between + part
+                    continue
+                lines += [line] if line else []
+                *full, line = chop_cells(part, max(width, 1)) if cell_len(part) > width else [part]
+                lines += full
         lines.append(line)
     return lines
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a text, broken after their hyphens.
+
+    >>> _parts("a head-teacher")
+    ['a', 'head-', 'teacher']
+    """
+    return re.findall(r"[^\s-]*-+|[^\s-]+", text)
 
 
 def _shared(needed: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:

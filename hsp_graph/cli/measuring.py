@@ -19,9 +19,11 @@ _BRIEF = {
     "coordinator": "coord.", "itinerant": "itiner.", "representative": "repres.", "gatekeeper": "gatek.",
     "liaison": "liaison", "total": "total", "total_z": "z",
 }  # fmt: skip
+_MEANS = {role: short for role, short in _BRIEF.items() if role != "total_z"}
 _HOLES = ("name", "degree", "effective_size", "efficiency", "constraint", "hierarchy")
 #: Betweenness is counted over all pairs up to so many steps of the searches, and sampled beyond.
 _AFFORDABLE, _SAMPLED = 10**10, 500
+_FAMILY = ("family", "to_head", "to_practitioner", "practitioners", "length", "through")
 _ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on", "necessary")
 
 _steps = click.option("--steps", type=click.IntRange(1), default=2, show_default=True,
@@ -65,7 +67,8 @@ def brokerage(
     """Gould-Fernandez brokerage: who stands between whom, in which of five roles.
 
     Each role has its count, its expectation under random ties, standard deviation and z; 'not defined' where
-    the deviation is 0. The table on the terminal shows counts and z; csv and json have all of it.
+    the deviation is 0. The table on the terminal shows counts and z, by group the mean counts; csv and json
+    have all of it.
     """
     from hsp_graph.measures.brokerage import NOT_STATED
     from hsp_graph.measures.brokerage import brokerage as measured
@@ -85,6 +88,11 @@ def brokerage(
     brief = None
     if level == "groups":
         rows = found.group_rows()
+        brief = {
+            "group": "group",
+            "size": "size",
+            **{f"{role}_mean": short for role, short in _MEANS.items()},
+        }
     elif level == "global":
         rows = found.global_rows()
     else:
@@ -112,7 +120,12 @@ def _show_brokered(given: Given, name: str, group: str, model: str, form: "Forma
         from hsp_graph.graph.reading import read_evidence
 
         for tie, pieces in read_evidence(given.workspace.store).items():
-            evidence[tie] = [", ".join(filter(None, (one["source"], one["locator"]))) for one in pieces]
+            # On a terminal the place is enough, where it is told; csv and json name the source too.
+            brief = form == "table"
+            evidence[tie] = [
+                ", ".join(filter(None, ("" if brief and one["locator"] else one["source"], one["locator"])))
+                for one in pieces
+            ]
     rows = [
         {
             "role": triad["role"],
@@ -293,7 +306,8 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
     if len(found.families):
         rows = found.to_rows(network) if by == "family" else found.counts(network, by=by.replace("all", ""))
         none = "No family's tie to its head is negative, mixed or absent."
-    given.show(rows[:top], form, f"Mitigation, routes of at most {steps} steps", none=none)
+    brief = dict(zip(_FAMILY, _FAMILY, strict=True)) if by == "family" else None
+    given.show(rows[:top], form, f"Mitigation, routes of at most {steps} steps", brief=brief, none=none)
     if form == "table" and (told := found.sentences(network)):
         sentences(told)
 

@@ -268,6 +268,17 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and len(cell) > 1 and cell[1] in "=@+-" else cell
 
 
+def guarded(text: str) -> str | None:
+    """A cell that is read as just this text; None if no cell is.
+
+    >>> guarded("=SUM(A1)"), guarded("-5"), guarded("'=SUM(A1)"), guarded("#REF!")
+    ("'=SUM(A1)", '-5', None, None)
+    """
+    if _ERROR.fullmatch(text) or _unguarded(text) != text:
+        return None
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
 def _plain(cell: str) -> str:
     """A value that begins with one of the marks, unguarded; a formula or a spreadsheet's error is none."""
     if _FORMULA.match(cell):

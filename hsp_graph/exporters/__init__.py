@@ -55,6 +55,8 @@ FORMATS = {
     "turtle": Form("rdf", ".ttl", derived=True),
     "nquads": Form("rdf", ".nq", derived=True),
     "jsonld": Form("rdf", ".jsonld", derived=True),
+    "csv": Form("canonical", ""),
+    "xlsx": Form("canonical", ".xlsx"),
 }
 
 

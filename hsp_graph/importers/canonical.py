@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hsp_graph.errors import DataError
+from hsp_graph.importers.safe import opened_zip
 from hsp_graph.records import TABLE, Table
 from hsp_graph.vocabulary import nearest
 
@@ -29,7 +30,12 @@ _BREAK = re.compile(r"\r\n?")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
 #: What openpyxl raises on a file that is no workbook, or a damaged one.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, SyntaxError, OSError)
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, SyntaxError, OSError, AttributeError,
+    OverflowError, TypeError, NotImplementedError,
+)  # fmt: skip
+#: A workbook cannot hold more rows; a file that says so would be read for ever.
+MAX_ROWS = 1_048_576
 
 Rows = Iterator[tuple[int | str, list[str]]]
 
@@ -108,10 +114,14 @@ def xlsx_sheets(path: Path, label: str) -> list[Sheet]:
         label: what messages call it.
 
     Raises:
-        DataError: if the file is no workbook, two sheets are the same table, or a header cannot be used.
+        DataError: if the file is no workbook, would burst, two sheets are the same table, or a header cannot
+            be used.
     """
     import openpyxl  # slow to import, and only workbooks need it
 
+    if zipfile.is_zipfile(path):
+        with opened_zip(path, label):  # refuses what would burst
+            pass
     try:
         book = openpyxl.load_workbook(path, read_only=True)
     except BROKEN as error:
@@ -265,6 +275,8 @@ def _xlsx_rows(book: Any, title: str, path: Path, label: str, width: int = 0) ->
     """A sheet's rows; they end with their last filled cell, so they are filled up to a width."""
     try:
         for number, cells in enumerate(book[title].iter_rows(), start=1):
+            if number > MAX_ROWS:
+                raise no_workbook(path)
             values = [cell_text(cell, label, number) for cell in cells]
             if any(values):
                 yield number, values + [""] * (width - len(values))

@@ -6,13 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from hsp_graph.errors import DataError
-from hsp_graph.importers.canonical import BROKEN, Rows, cell_text, no_workbook
+from hsp_graph.importers.canonical import BROKEN, MAX_ROWS, Rows, cell_text, no_workbook
 from hsp_graph.importers.columns import checked_header, checked_rows
 from hsp_graph.importers.safe import opened_zip
-
-#: A workbook cannot hold more rows; a file that says so would be read for ever.
-_ROWS = 1_048_576
-_MALFORMED = (*BROKEN, AttributeError, IndexError, OverflowError, TypeError)
 
 
 def workbook_sheets(
@@ -36,7 +32,7 @@ def workbook_sheets(
     with path.open("rb") as file:
         try:
             sheets = openpyxl.load_workbook(file, read_only=True).worksheets
-        except _MALFORMED as error:
+        except BROKEN as error:
             raise no_workbook(path) from error
         for sheet in (sheet for sheet in sheets if wanted(sheet.title)):
             where = f"{label}, sheet '{sheet.title}'"
@@ -50,7 +46,7 @@ def _rows(sheet: Any, path: Path, where: str) -> Rows:
     try:
         sheet.reset_dimensions()  # what a workbook says of a sheet's size is not always true
         for number, cells in enumerate(sheet.iter_rows(), start=1):
-            if number > _ROWS:
+            if number > MAX_ROWS:
                 raise no_workbook(path)
             for cell in cells:
                 if cell.value is not None and cell.data_type in ("f", "e"):
@@ -63,5 +59,5 @@ def _rows(sheet: Any, path: Path, where: str) -> Rows:
             values = [cell_text(cell, where, number) for cell in cells]
             if any(values):
                 yield number, values
-    except _MALFORMED as error:
+    except BROKEN as error:
         raise no_workbook(path) from error

@@ -15,13 +15,19 @@ from hsp_graph.vocabulary import Vocabulary
 
 
 def all_sheets(
-    sources: Sequence[Path], vocabulary: Vocabulary, *, file_format: str = "", mapping: Path | None = None
+    sources: Sequence[Path],
+    vocabulary: Vocabulary,
+    base: str,
+    *,
+    file_format: str = "",
+    mapping: Path | None = None,
 ) -> tuple[list[Sheet], Elements | None]:
     """The canonical sheets of these files and folders, sources first.
 
     Args:
         sources: canonical or foreign; foreign ones belong together and have one mapping.
         vocabulary: the words of the study.
+        base: the study's base IRI, for RDF.
         file_format: if given, all are foreign and of this format.
         mapping: if given, all are foreign and this is their mapping. Without it a foreign file is taken as
             its own names say, if every one of its words is known.
@@ -37,15 +43,41 @@ def all_sheets(
     foreign = [path for path in sources if path.exists() and (named or not is_canonical(path))]
     canonical = [path for path in sources if path not in foreign]
     sheets = read_sources(canonical) if canonical else []
-    if not foreign:
-        return sheets, None
-    tables = [table for path in foreign for table in read_raw(path, file_format)]
-    label = ", ".join(path.name for path in foreign)
-    meant = _mapping(tables, vocabulary, mapping, label)
-    check_mapping(meant, tables, vocabulary, label)
-    made, elements = foreign_sheets(tables, meant)
+    rdf = [path for path in foreign if _is_rdf(path, file_format)]
+    foreign = [path for path in foreign if path not in rdf]
+    if rdf and mapping:
+        raise CommandError(
+            "RDF needs no mapping: it says itself what it means.", where=", ".join(path.name for path in rdf),
+            mend="Import it without --mapping.",
+        )  # fmt: skip
+    elements = Elements() if rdf or foreign else None
+    for path in rdf:
+        from hsp_graph.graph.rdf_source import read_rdf  # the RDF wing reads RDF
+
+        made, notes = read_rdf(path, path.name, base)
+        sheets += made
+        assert elements is not None
+        elements.notes += notes
+    if foreign:
+        tables = [table for path in foreign for table in read_raw(path, file_format)]
+        label = ", ".join(path.name for path in foreign)
+        meant = _mapping(tables, vocabulary, mapping, label)
+        check_mapping(meant, tables, vocabulary, label)
+        made, found = foreign_sheets(tables, meant)
+        sheets += made
+        found.notes = elements.notes if elements else []
+        elements = found
     order = [table.name for table in TABLES]
-    return sorted([*sheets, *made], key=lambda sheet: order.index(sheet.table.name)), elements
+    return sorted(sheets, key=lambda sheet: order.index(sheet.table.name)), elements
+
+
+def _is_rdf(path: Path, file_format: str) -> bool:
+    from hsp_graph.graph.rdf_source import looks_like_rdf
+
+    if file_format or path.is_dir():
+        return file_format.lower() == "rdf"
+    with path.open("rb") as file:
+        return looks_like_rdf(file.read(1 << 16), path.name)
 
 
 def _mapping(

@@ -97,7 +97,9 @@ class Workspace:
         from hsp_graph.graph.batches import import_sheets
         from hsp_graph.sources import all_sheets
 
-        sheets, elements = all_sheets(sources, self._vocabulary(), file_format=file_format, mapping=mapping)
+        sheets, elements = all_sheets(
+            sources, self._vocabulary(), self.base, file_format=file_format, mapping=mapping
+        )
         return import_sheets(
             self.store, self.base, sheets, own_concepts=self._own_concepts, dry_run=dry_run,
             skip_bad_rows=skip_bad_rows, progress=progress, elements=elements, replace=replace,

@@ -53,6 +53,7 @@ MAY_IMPORT = {
 LATER = {
     "network": {"graph"},
     "network_file": {"graph"},
+    "sources": {"graph"},
     "workspace": {
         "graph",
         "importers",

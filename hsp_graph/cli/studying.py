@@ -101,9 +101,10 @@ def import_(
     """Import tables (CSV files, .xlsx workbooks, folders of them) or foreign files.
 
     Foreign files: Network Canvas, REFI-QDA, GraphML, GEXF, Pajek, UCINET, Kumu, egor, Gephi and other edge
-    lists. What they are is recognised; a mapping says what their columns and values mean. All that is given
-    in one command is one import, which can be undone as a whole. One bad row refuses it all, unless
-    --skip-bad-rows is given.
+    lists, RDF. What they are is recognised; a mapping says what their columns and values mean.
+
+    All that is given in one command is one import, which can be undone as a whole. One bad row refuses it
+    all, unless --skip-bad-rows is given.
     """
     workspace = current(context)
     if suggest_mapping:
@@ -123,8 +124,9 @@ def import_(
     taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
     if report.elements:
         read = ", ".join(f"{number} {table}" for table, number in report.elements.read.items())
-        echo(f"In the file: {read}" + (f"; {report.elements.ignored} of these not taken."
-                                       if report.elements.ignored else "."))  # fmt: skip
+        ignored = f"; {report.elements.ignored} of these not taken" if report.elements.ignored else ""
+        for note in [f"In the file: {read}{ignored}."] * bool(read) + report.elements.notes:
+            echo(note)
         for table, columns in report.elements.dropped.items():
             echo(f"{table}: not kept, as the mapping says: {', '.join(columns)}.")
     echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")

@@ -17,8 +17,8 @@ def raw_network(tables: Sequence[RawTable], *, weight: str = "") -> Network:
     """The network in a foreign file: every agent and every tie, with the attributes that the file has.
 
     Each attribute of the agents is an attribute of the network, so that any of them can group. A tie that
-    does not run one way is mutual. An agent who is only the end of a tie has no attributes. Where a tie has
-    no attribute ``relation``, the name of its table stands for it.
+    does not run one way, or whose attribute ``mutual`` says so, is mutual. An agent who is only the end of a
+    tie has no attributes. Where a tie has no attribute ``relation``, the name of its table stands for it.
 
     Args:
         tables: of one file or more.
@@ -55,7 +55,8 @@ def raw_network(tables: Sequence[RawTable], *, weight: str = "") -> Network:
         if kind is str
     }
     attributes["id"] = _column([f"tie-{number}" for number in range(1, len(ties) + 1)], str)
-    attributes["mutual"] = np.array([not row.directed for row, _ in ties], dtype=bool)
+    attributes["mutual"] = _column([cells.get("mutual", "") for _, cells in ties], bool)
+    attributes["mutual"] |= np.array([not row.directed for row, _ in ties], dtype=bool)
     attributes["strength"] = _strengths(ties, weight)
     source, target = (
         np.array([position[row.ends[end]] for row, _ in ties], dtype=np.int64) for end in (0, 1)

@@ -1,0 +1,73 @@
+"""Parquet: a folder with ``people.parquet`` and ``ties.parquet``, for pandas, Polars, DuckDB and Spark.
+
+- The columns are those of :data:`hsp_graph.network.AGENT_COLUMNS` and ``TIE_COLUMNS``; ties begin with
+  ``id``, ``from`` and ``to``, the latter two identifiers of people. What is not stated is null.
+- Each column has its meaning in its metadata, under ``meaning``.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hsp_graph.errors import CommandError
+from hsp_graph.exporters.attributes import AGENT_MEANINGS, TIE_MEANINGS, Texts, not_held
+from hsp_graph.exporters.whole import whole_files
+from hsp_graph.network import Array, Network
+
+PEOPLE, TIES = "people.parquet", "ties.parquet"
+
+_ENDS = {"from": "Identifier of whose tie it is.", "to": "Identifier of to whom it is."}
+
+
+def write(network: Network, path: Path) -> list[str]:
+    """Write the network as two tables into a folder, which is made if need be.
+
+    Returns:
+        What the tables do not hold, in words.
+
+    Raises:
+        CommandError: if pyarrow is not installed, or the files cannot be written.
+    """
+    try:
+        parquet = import_module("pyarrow.parquet")
+    except ImportError:
+        raise CommandError(
+            "Parquet needs the package pyarrow.", mend="pip install 'hsp-graph[parquet]'"
+        ) from None
+    texts, ids = Texts(), network.agents["id"]
+    ends = {"from": ids[network.source], "to": ids[network.target]}
+    ties = {"id": network.ties["id"], **ends, **network.ties}
+    tables = (_table(network.agents, AGENT_MEANINGS, texts), _table(ties, TIE_MEANINGS | _ENDS, texts))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"The folder '{path.name}' cannot be made: {error.strerror}.", where=str(path.parent),
+            mend="Give the name of a folder, or of none yet.",
+        ) from error  # fmt: skip
+    with whole_files(path / PEOPLE, path / TIES) as temporary:
+        for table, file in zip(tables, temporary, strict=True):
+            parquet.write_table(table, file)
+    return not_held(network) + texts.told()
+
+
+def _table(columns: Mapping[str, Array], meanings: Mapping[str, str], texts: Texts) -> Any:
+    arrow = import_module("pyarrow")
+    arrays = {name: _array(arrow, column, texts) for name, column in columns.items()}
+    fields = [
+        arrow.field(name, array.type, metadata={"meaning": meanings[name]} if name in meanings else None)
+        for name, array in arrays.items()
+    ]
+    return arrow.Table.from_arrays(list(arrays.values()), schema=arrow.schema(fields))
+
+
+def _array(arrow: Any, column: Array, texts: Texts) -> Any:
+    """A column in which what is not stated is null."""
+    if column.dtype.kind == "f":
+        return arrow.array(column, mask=np.isnan(column))
+    if column.dtype.kind != "O":
+        return arrow.array(column)
+    return arrow.array([texts(text) or None for text in column.tolist()], arrow.string())

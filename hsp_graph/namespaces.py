@@ -1,7 +1,8 @@
 """Prefixes, and how the IRIs of a study's own things are minted."""
 
+import re
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 HSP: Final = "https://w3id.org/hsp/ontology#"
 HSPC: Final = "https://w3id.org/hsp/concept/"
@@ -44,3 +45,12 @@ def mint(base: str, kind: str, identifier: str) -> str:
     'https://w3id.org/hsp/study/x/agent/Ms%20O%27Hara%20%2F%202'
     """
     return f"{base}{kind}/{quote(identifier, safe='')}"
+
+
+def identifier_of(iri: str) -> str:
+    """The last part of an IRI, as a table writes the identifier.
+
+    >>> identifier_of("https://w3id.org/hsp/study/x/agent/Ms%20O%27Hara%20%2F%202")
+    "Ms O'Hara / 2"
+    """
+    return unquote(re.split(r"[/#]", iri.rstrip("/"))[-1])

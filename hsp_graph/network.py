@@ -82,6 +82,7 @@ class Network:
         holdings: one array of length H per attribute in :data:`HOLDING_COLUMNS`; of several that an agent
             holds, the one that says where it stands comes first.
         holder: the position in ``agents`` of each holding's holder, shape (H,).
+        aliases: for the position of one who is stated to have several identifiers, the other IRIs.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning"), ("h", "school")],
     ...                  [("p", "f"), ("f", "h")])
@@ -97,6 +98,7 @@ class Network:
     different: Collection[tuple[int, int]] = ()
     holdings: Mapping[str, Array] = field(default_factory=lambda: _filled(HOLDING_COLUMNS, {}, 0))
     holder: Indices = field(default_factory=lambda: np.empty(0, np.int64))
+    aliases: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -118,35 +120,45 @@ class Network:
 
     @classmethod
     def read(cls, store: "Store") -> "Network":
-        """The network of a workspace's graph: its people, and everybody and everything that is tied."""
+        """The network of a workspace's graph: its people, and everybody and everything that is tied.
+
+        All that are stated to be the same are one agent: ties, roles and candidates of each are its own, and
+        a tie between them is a loop.
+        """
+        from hsp_graph.graph.identity import as_one, in_all, read_same
         from hsp_graph.graph.reading import read_agents, read_holdings, read_identities, read_ties
 
-        agents = list(read_agents(store))
+        agents, aliases = as_one(list(read_agents(store)), read_same(store))
         position = {agent["id"]: index for index, agent in enumerate(agents)}
+        position |= {alias: index for index, others in aliases.items() for alias in others}
         # A tie to somebody whom no import describes any more is left out; validation reports it.
         ties = [tie for tie in read_ties(store) if tie["from"] in position and tie["to"] in position]
         holdings = [row for row in read_holdings(store) if row["agent"] in position]
         may_be, differs = read_identities(store)
         different = [
-            (position[one], position[other]) for one, other in differs if {one, other} <= position.keys()
+            (position[one], position[other])
+            for one, other in differs
+            if {one, other} <= position.keys() and position[one] != position[other]
         ]
         candidates: dict[str, list[str]] = {}
         for one, other in may_be:
             candidates.setdefault(one, []).append(other)
+        lists: dict[int, list[list[int]]] = {}
+        for one, others in candidates.items():
+            # Without a candidate that has no ties, and is no agent here, the others would seem likelier.
+            if {one, *others} <= position.keys() and agents[position[one]]["kind"] == "unidentified":
+                these = [position[other] for other in others if position[other] != position[one]]
+                lists.setdefault(position[one], []).append(these)
         return cls(
             agents=_filled(AGENT_COLUMNS, _columns(agents, AGENT_COLUMNS), len(agents)),
             ties=_filled(TIE_COLUMNS, _columns(ties, TIE_COLUMNS), len(ties)),
             source=np.array([position[tie["from"]] for tie in ties], dtype=np.int64),
             target=np.array([position[tie["to"]] for tie in ties], dtype=np.int64),
-            # Without a candidate that has no ties, and is no agent here, the others would seem likelier.
-            may_be={
-                position[one]: [position[other] for other in others]
-                for one, others in candidates.items()
-                if {one, *others} <= position.keys()
-            },
+            may_be={one: in_all(several) for one, several in lists.items() if any(several)},
             different=different,
             holdings=_filled(HOLDING_COLUMNS, _columns(holdings, HOLDING_COLUMNS), len(holdings)),
             holder=np.array([position[row["agent"]] for row in holdings], dtype=np.int64),
+            aliases=aliases,
         )._standing(np.arange(len(holdings)))
 
     def __repr__(self) -> str:
@@ -196,7 +208,7 @@ class Network:
         return digest.hexdigest()[:16]
 
     def position(self, text: str) -> int:
-        """The position of the agent that a text means: its id, the last part of its id, or its name.
+        """The position of the agent that a text means: an id it has, the last part of one, or its name.
 
         Raises:
             CommandError: if nobody or several are meant; the nearest names are offered.
@@ -206,7 +218,8 @@ class Network:
         """
         ids, labels = self.agents["id"].tolist(), self.agents["label"].tolist()
         wanted = normal(text)
-        exact = [at for at, one in enumerate(ids) if text in (one, one.rsplit("/", 1)[-1])]
+        every = [*enumerate(ids), *((at, one) for at, others in self.aliases.items() for one in others)]
+        exact = [at for at, one in every if text in (one, one.rsplit("/", 1)[-1])]
         found = exact or [at for at, label in enumerate(labels) if normal(label) == wanted]
         if len(found) == 1:
             return found[0]

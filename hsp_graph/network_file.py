@@ -46,6 +46,9 @@ def save_network(network: Network, path: Path) -> None:
         arrays[name] = getattr(network, name)
     arrays["may_be"] = _pairs([(one, other) for one, others in network.may_be.items() for other in others])
     arrays["different"] = _pairs(list(network.different))
+    known = [(at, alias) for at, others in network.aliases.items() for alias in others]
+    arrays["aliased"] = np.array([at for at, _ in known], np.int64)
+    arrays["aliases"] = _packed(np.array([alias for _, alias in known], object))
     temporary = path.with_suffix(f".{os.getpid()}.npz")
     try:
         np.savez(temporary, allow_pickle=False, **arrays)
@@ -73,6 +76,11 @@ def load_network(path: Path) -> Network | None:
             }
             source, target, holder = (arrays[name] for name in _ENDS)
             different = [(one, other) for one, other in arrays["different"].tolist()]
+            aliases: dict[int, list[str]] = {}
+            for at, alias in zip(
+                arrays["aliased"].tolist(), _unpacked(arrays["aliases"], str).tolist(), strict=True
+            ):
+                aliases.setdefault(at, []).append(alias)
             return Network(
                 tables["agents"],
                 tables["ties"],
@@ -82,6 +90,7 @@ def load_network(path: Path) -> Network | None:
                 different,
                 tables["holdings"],
                 holder,
+                aliases,
             )
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None

@@ -1,6 +1,7 @@
 """The cache of the network: the same network comes back, and a bad file is made again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,12 @@ def same(one: Network, other: Network) -> bool:
             ):
                 return False
     ends = all(np.array_equal(getattr(one, n), getattr(other, n)) for n in ("source", "target", "holder"))
-    return ends and one.may_be == other.may_be and list(one.different) == list(other.different)
+    rest = one.may_be == other.may_be and one.aliases == other.aliases
+    return ends and rest and list(one.different) == list(other.different)
 
 
 def test_the_study_comes_back_as_it_was(study: Workspace, tmp_path: Path) -> None:
-    network = study.network()
+    network = replace(study.network(), aliases={3: ["https://example.org/ä", "b"], 7: ["c"]})
     assert len(network.may_be) > 10
     assert len(network.holder) > 20
     save_network(network, tmp_path / "network.npz")

@@ -16,7 +16,7 @@ from hsp_graph.graph.difference import Difference, differences
 from hsp_graph.graph.ontology import load_vocabulary, ontology_files, ontology_triples
 from hsp_graph.graph.rules import derive
 from hsp_graph.graph.store import Store
-from hsp_graph.graph.triples import A, Account, Writer, batch_graph, provenance
+from hsp_graph.graph.triples import A, Account, File, Writer, batch_graph, provenance
 from hsp_graph.importers import Sheet
 from hsp_graph.namespaces import expand, mint
 
@@ -140,7 +140,7 @@ class _Import:
 
     def check(self) -> None:
         """Refuse what does not fit the graph as it is."""
-        _check_base(self._store, self._base)
+        check_base(self._store, self._base)
         if self._replace:
             _check_number(self._store, self._replace)
         _check_new(self._store, self._sheets, self._sums, self._replace)
@@ -192,10 +192,9 @@ class _Import:
 
     def account(self) -> Account:
         """What the import's own record says."""
-        checker = self.checker
-        return Account(
-            self._sheets, self._sums, self._started, __version__, checker.rows_read, checker.rows_refused
-        )
+        checker, formats = self.checker, {sheet.path: sheet.format for sheet in self._sheets}
+        files = [File(path.name, form, self._sums[path]) for path, form in formats.items()]
+        return Account(files, self._started, __version__, checker.rows_read, checker.rows_refused)
 
     def report(self, batch: int | None, elements: Elements | None) -> ImportReport:
         """The account of it for people."""
@@ -252,7 +251,7 @@ def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = Non
     """
     with store.change() as change:
         _check_number(store, batch)
-        _check_base(store, base)
+        check_base(store, base)
         change.load_ontology(ontology_triples(ontology_files(own_concepts)))
         change.drop(batch_graph(base, batch))
         derive(change, base)
@@ -267,7 +266,7 @@ def _check_number(store: Store, batch: int) -> None:
         )
 
 
-def _check_base(store: Store, base: str) -> None:
+def check_base(store: Store, base: str) -> None:
     """Refuse to change a graph whose imports were made under another base: nothing would fit together."""
     for row in list_imports(store):
         if row["graph"] != batch_graph(base, int(row["batch"])).value:

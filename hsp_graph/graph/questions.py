@@ -17,7 +17,6 @@ is a query as it stands.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -26,7 +25,7 @@ from hsp_graph.errors import CommandError
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.graph.triples import A, batch_graph
-from hsp_graph.namespaces import expand, mint
+from hsp_graph.namespaces import expand, identifier_of, mint
 from hsp_graph.tables import Cell, Rows
 from hsp_graph.vocabulary import nearest, normal
 
@@ -134,13 +133,36 @@ def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
     if found:
         raise CommandError(
             f"'{text}' is the name of {len(found)}.",
-            mend=f"Give one of the identifiers: {', '.join(_last(iri) for iri in found)}.",
+            mend=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
         )
     near = nearest(text, names)
     raise CommandError(
         f"Nobody in the graph is called '{text}'.",
         mend=f"Did you mean '{near}'?" if near else "See 'hsp ask people' and 'hsp ask schools'.",
     )
+
+
+def resolve_source(store: Store, base: str, text: str) -> ox.NamedNode:
+    """The source that a user means by its identifier, its title in any case, or its IRI.
+
+    One of which evidence is left, but no row of its own, is known by its identifier still.
+
+    Raises:
+        CommandError: if no source or several are meant; the nearest is offered.
+    """
+    words: dict[str, set[str]] = {}
+    for row in _select(
+        store,
+        """SELECT DISTINCT ?source ?label WHERE {
+             { ?source a hsp:Source } UNION { ?evidence hsp:source ?source }
+             OPTIONAL { ?source rdfs:label ?label } }""",
+    ):
+        source = row["source"].value
+        if text in (source, identifier_of(source)):
+            return ox.NamedNode(source)
+        for word in (identifier_of(source), *([row["label"].value] if row["label"] else [])):
+            words.setdefault(normal(word), set()).add(source)
+    return ox.NamedNode(_meant(words, text, "the sources", "'hsp ask sources' lists them."))
 
 
 def _is_agent(store: Store, iri: str) -> bool:
@@ -164,14 +186,14 @@ def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
              ?concept skos:inScheme hspc:{scheme} ; rdfs:label|skos:prefLabel|skos:altLabel ?label }}""",
     ):
         words.setdefault(normal(row["label"].value), set()).add(row["concept"].value)
-        words[normal(_last(row["concept"].value))] = {row["concept"].value}
+        words[normal(identifier_of(row["concept"].value))] = {row["concept"].value}
     mend = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
     return ox.NamedNode(_meant(words, text, f"the {scheme}", mend))
 
 
 def _scheme(store: Store, text: str) -> ox.NamedNode:
     schemes = _select(store, "SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
-    words = {_last(row["scheme"].value): {row["scheme"].value} for row in schemes}
+    words = {identifier_of(row["scheme"].value): {row["scheme"].value} for row in schemes}
     return ox.NamedNode(_meant(words, text, "the schemes", f"They are {', '.join(sorted(words))}."))
 
 
@@ -181,7 +203,7 @@ def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) 
     if len(found) == 1:
         return next(iter(found))
     if found:
-        names = ", ".join(sorted(_last(iri) for iri in found))
+        names = ", ".join(sorted(identifier_of(iri) for iri in found))
         raise CommandError(f"'{text}' means several of {what}.", mend=f"Give one of: {names}.")
     near = nearest(normal(text), words)
     raise CommandError(f"'{text}' is none of {what}.", mend=f"Did you mean '{near}'?" if near else otherwise)
@@ -227,7 +249,7 @@ def _select(store: Store, text: str) -> ox.QuerySolutions:
 
 def _shown(term: object) -> Cell:
     """A term as an answer shows it: text and numbers as they are, an IRI by its last segment."""
-    return _last(term.value) if isinstance(term, ox.NamedNode) else cell_of(term)
+    return identifier_of(term.value) if isinstance(term, ox.NamedNode) else cell_of(term)
 
 
 def cell_of(term: object) -> Cell:
@@ -239,8 +261,3 @@ def cell_of(term: object) -> Cell:
         number = float(value)
         return int(number) if number.is_integer() else number
     return value
-
-
-def _last(iri: str) -> str:
-    """The last segment of an IRI, as a table writes the identifier."""
-    return unquote(re.split(r"[/#]", iri.rstrip("/"))[-1])

@@ -1,10 +1,9 @@
 """Records -> quads. What a column becomes stands in :mod:`hsp_graph.records`; here it is only carried out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -146,20 +145,27 @@ _UNIDENTIFIED = _iri("hsp:UnidentifiedAgent")
 
 
 @dataclass(frozen=True)
+class File:
+    """A file as the record of its import names it: name, format and SHA-256."""
+
+    name: str
+    format: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Account:
     """What the provenance record of an import says.
 
     Attributes:
-        sheets: the sheets read.
-        sums: the SHA-256 of each file.
+        files: the files read.
         started: when.
         version: of this package.
         rows_read: data rows, headers not counted.
         rows_refused: of these.
     """
 
-    sheets: Sequence[Sheet]
-    sums: Mapping[Path, str]
+    files: Sequence[File]
     started: datetime
     version: str
     rows_read: int
@@ -187,8 +193,7 @@ def provenance(graph: ox.NamedNode, account: Account, ended: datetime) -> Iterat
         return ox.Literal(str(number), datatype=_INTEGER)
 
     activity, agent = node("activity"), ox.NamedNode(f"https://w3id.org/hsp/software/{account.version}")
-    files = {sheet.path: sheet for sheet in account.sheets}
-    names = ", ".join(path.name for path in files)
+    names = ", ".join(file.name for file in account.files)
     yield say(graph, "rdf:type", _class("hsp:ImportBatch"))
     yield say(graph, "rdfs:label", ox.Literal(f"Import of {names}"))
     yield say(graph, "prov:wasGeneratedBy", activity)
@@ -201,14 +206,14 @@ def provenance(graph: ox.NamedNode, account: Account, ended: datetime) -> Iterat
     yield say(activity, "prov:wasAssociatedWith", agent)
     yield say(agent, "rdf:type", _class("prov:SoftwareAgent"))
     yield say(agent, "rdfs:label", ox.Literal(f"hsp-graph {account.version}"))
-    for number, (path, sheet) in enumerate(files.items(), start=1):
+    for number, read in enumerate(account.files, start=1):
         file = node(f"file-{number}")
         yield say(graph, "prov:wasDerivedFrom", file)
         yield say(activity, "prov:used", file)
         yield say(file, "rdf:type", _class("prov:Entity"))
-        yield say(file, "hsp:fileName", ox.Literal(path.name))
-        yield say(file, "hsp:format", ox.Literal(sheet.format))
-        yield say(file, "hsp:sha256", ox.Literal(account.sums[path]))
+        yield say(file, "hsp:fileName", ox.Literal(read.name))
+        yield say(file, "hsp:format", ox.Literal(read.format))
+        yield say(file, "hsp:sha256", ox.Literal(read.sha256))
 
 
 @lru_cache(256)

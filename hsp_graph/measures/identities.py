@@ -144,6 +144,7 @@ def merged(network: Network, who: Indices) -> tuple[Network, Indices]:
         holder=place[network.holder],
         may_be={},
         different=(),
+        aliases={},
     ), place
 
 

@@ -217,7 +217,7 @@ def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> Non
     dry = hsp(*where, "import", folder, "--dry-run")
     counts = (
         "17 rows read: 1 sources, 2 organisations, 4 people, 3 roles, 1 programmes, 1 participation, 3 ties, "
-        "2 evidence; 0 refused."
+        "2 evidence; 0 refused.\n3 pieces of evidence made."
     )
     assert (dry.code, dry.out) == (0, f"{counts}\nNothing was written: this was a dry run.\n")
     done = hsp(*where, "import", folder)
@@ -423,7 +423,10 @@ def test_brokerage_in_each_format_and_level(hsp: Hsp, study: Workspace) -> None:
 
 def test_brokerage_of_an_empty_study_says_so(hsp: Hsp, workspace: Workspace) -> None:
     done = hsp("-w", workspace.folder, "measure", "brokerage")
-    assert (done.code, done.err) == (0, "Nobody is in the graph.\n")
+    assert (done.code, done.err) == (
+        2,
+        "Error: Nobody is in the graph.\nMend:  'hsp import' brings tables in.\n",
+    )
 
 
 def test_the_map_is_written_where_asked_and_a_folder_that_is_not_there_is_told(

@@ -49,7 +49,9 @@ def test_saved_measures_can_be_asked_with_what_made_them(measured: Workspace) ->
              OPTIONAL { ?m hsp:number ?number } }"""
     )
     rows = [{str(name): value for name, value in row.items()} for row in found.bindings]
-    numbers = {(str(row["quantity"]), float(row["number"]) if "number" in row else None) for row in rows}
+    numbers = {
+        (str(row["quantity"]), None if row["number"] is None else float(row["number"])) for row in rows
+    }
     assert numbers == {("total", 0.0), ("total", 7.0), ("total_z", None), ("total_z", 0.5)}
 
 

@@ -19,65 +19,17 @@ from typing import Any
 import click
 import networkx as nx
 
-from benchmarks.brokerage import digraph, home_school
+from benchmarks.networks import digraph, with_heads
+from benchmarks.peers import networkx_nearest
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.nearest import nearest_power
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import disjoint_routes, routes
-from hsp_graph.network import Network
 
 #: The people at whose number the ratio must be reached, and the ratio.
 GATE, RATIO = 20_000, 15.0
 #: Over so many people disjoint routes take long.
 DISJOINT_LIMIT = 20_000
-
-
-def with_heads(people: int) -> Network:
-    """A fictional authority in which the head-teachers hold power."""
-    network = home_school(people)
-    network.agents["power"][:] = network.agents["role"] == "head-teacher"
-    return network
-
-
-def networkx_nearest(
-    graph: Any, families: list[Any], holders: list[Any]
-) -> dict[Any, tuple[Any, int, float, bool, list[Any]]]:
-    """The nearest holder, how many are as near, steps, whether one route is all, and through whom.
-
-    Of holders as near the first counts, and of routes to her the first step by step, in the order of the
-    graph. Families without a route are left out.
-    """
-    order = {node: place for place, node in enumerate(graph)}
-    # Turned round as a view: a copy alone would take four times as long as the search.
-    steps = nx.multi_source_dijkstra_path_length(nx.reverse_view(graph), holders)
-    ends, routes, after = {}, {}, {}
-    for node, away in steps.items():
-        if not away:
-            ends[node], routes[node] = {node}, 1
-            continue
-        next_ones = [one for one in graph.successors(node) if steps.get(one) == away - 1]
-        ends[node] = set().union(*(ends[one] for one in next_ones))
-        routes[node] = sum(routes[one] for one in next_ones)
-        first = min(ends[node], key=order.__getitem__)
-        after[node] = min((one for one in next_ones if first in ends[one]), key=order.__getitem__)
-    found = {}
-    for family in families:
-        if family in steps:
-            nearest = min(ends[family], key=order.__getitem__)
-            through, one = [], after[family]
-            while steps[one]:
-                through.append(one)
-                # From here on only the way to the same holder counts.
-                one = min(
-                    (
-                        other
-                        for other in graph.successors(one)
-                        if steps.get(other) == steps[one] - 1 and nearest in ends[other]
-                    ),
-                    key=order.__getitem__,
-                )
-            found[family] = nearest, len(ends[family]), steps[family], routes[family] == 1, through
-    return found
 
 
 def _median_seconds(work: Callable[[], object], repeat: int) -> float:

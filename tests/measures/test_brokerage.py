@@ -19,7 +19,7 @@ from hsp_graph.measures import Brokerage, brokerage, triads
 from hsp_graph.measures.brokerage import NOT_STATED, ROLES
 from hsp_graph.network import Network
 
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "brokerage.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "peers.py"
 #: The loop that the benchmark times is the one that says what is right.
 oracle: Callable[[Any, str], dict[Any, Counter[str]]] = runpy.run_path(str(BENCHMARK))["networkx_loop"]
 

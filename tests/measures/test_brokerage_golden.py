@@ -17,7 +17,7 @@ from hsp_graph.measures.brokerage import ROLES
 from hsp_graph.measures.moments import Floats, global_moments, node_moments
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "brokerage.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "peers.py"
 oracle: Callable[[Any, str], Any] = runpy.run_path(str(BENCHMARK))["networkx_loop"]
 
 SNA = {

@@ -21,7 +21,7 @@ from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, 
 from hsp_graph.measures.ways import Descent, Lists, Ways, power_holders
 from hsp_graph.network import Network
 
-BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "brokerage.py"))
+BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "networks.py"))
 home_school: Callable[..., Network] = BENCHMARK["home_school"]
 digraph: Callable[[Network], "nx.DiGraph[Any]"] = BENCHMARK["digraph"]
 

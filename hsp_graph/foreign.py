@@ -1,33 +1,50 @@
 """Raw tables and their mapping -> canonical sheets: a foreign file becomes rows that are checked like any."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.raw import RawRow, RawTable
+from hsp_graph.importers.texts import fresh
 from hsp_graph.mapping import COLUMNS, PERSON, FileMapping, TableMapping
-from hsp_graph.records import SEPARATOR, TABLE, TABLES
+from hsp_graph.records import SEPARATOR, TABLE, TABLES, Column
 from hsp_graph.vocabulary import normal
 
 _EVIDENCE = ("source", "locator")
+#: Formats that spreadsheet programs write too: what looks like a formula there may be one.
+_SPREADSHEETS = ("delimited", "kumu", "egor")
+#: What such a program would compute; a number it leaves alone, also one that is not written plainly.
+_FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+$)")
+_SMALL = re.compile(r"[+-]\d+(\.\d*)?[eE][+-]?\d+")
 
 #: What a row of ours becomes: its cells by column, or None if the foreign row makes none.
 Make = Callable[[RawRow], dict[str, str] | None]
+#: Whether a row's cell in one of their columns is still to be kept.
+Still = Callable[[RawRow], bool]
 
 
 @dataclass
 class Elements:
     """What was read of a foreign file, before it became rows.
 
+    Each element that is not ignored became a row of people, organisations, ties or evidence; the other rows
+    are :attr:`ends`, one for the source, and those of roles.
+
     Attributes:
         read: how many rows or elements, by table.
         ignored: of these, those of tables that are not taken.
         dropped: by table, the columns that are not kept.
+        ends: how many people are known as ends of ties only.
+        notes: what else is to be told, in sentences.
     """
 
     read: dict[str, int] = field(default_factory=dict)
     ignored: int = 0
     dropped: dict[str, list[str]] = field(default_factory=dict)
+    ends: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def foreign_sheets(tables: Sequence[RawTable], mapping: FileMapping) -> tuple[list[Sheet], Elements]:
@@ -35,7 +52,8 @@ def foreign_sheets(tables: Sequence[RawTable], mapping: FileMapping) -> tuple[li
 
     Each agent becomes a row of people or organisations, and one of roles if its role is known; each tie a row
     of ties, each coded passage one of evidence. All rest on the mapping's source, at the place where they
-    stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is known.
+    stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is known. Whatever
+    the mapping gives no place in a row stays with it under the file's own name.
 
     Args:
         tables: of one file.
@@ -43,7 +61,7 @@ def foreign_sheets(tables: Sequence[RawTable], mapping: FileMapping) -> tuple[li
     """
     file = _File(tables, mapping)
     elements = Elements()
-    sheets = [file.sheet("sources", tables[0], ["id", *mapping.source], file.source)]
+    sheets = [file.source_sheet()]
     for table in tables:
         one = mapping.tables.get(table.name)
         elements.read[table.name] = sum(1 for _ in table.rows())
@@ -53,9 +71,9 @@ def foreign_sheets(tables: Sequence[RawTable], mapping: FileMapping) -> tuple[li
             sheets += file.sheets(table, one)
             if one.drop:
                 elements.dropped[table.name] = list(one.drop)
-    sheets += file.ends()
+    ends, elements.ends = file.ends()
     order = [table.name for table in TABLES]
-    return sorted(sheets, key=lambda sheet: order.index(sheet.table.name)), elements
+    return sorted([*sheets, *ends], key=lambda sheet: order.index(sheet.table.name)), elements
 
 
 class _File:
@@ -64,85 +82,110 @@ class _File:
     def __init__(self, tables: Sequence[RawTable], mapping: FileMapping) -> None:
         self._tables, self._mapping = tables, mapping
         self._prefix = "" if mapping.shared else f"{mapping.source['id']}/"
-        self._agents = {
-            row.id
-            for table in tables
-            if mapping.tables.get(table.name, TableMapping("ignore")).holds == "agents"
-            for row in table.rows()
-        }
+        self._agents = {row.id for table in self._held("agents") for row in table.rows()}
+        #: Where rows refer to others by identifiers, those that the file has, by the paths of our tables.
+        self._known: dict[str, Collection[str]] = {}
+        if any(COLUMNS[one.holds][name].kind == "ref" for one in self._meant() for name in _filled(one)):
+            ends = (end for table in self._held("ties") for row in table.rows() for end in row.ends)
+            ties = {row.id for table in self._held("ties") for row in table.rows()} - {""}
+            self._known = {"agent": self._agents.union(ends), "tie": ties}
 
-    def source(self, row: RawRow) -> dict[str, str] | None:
-        """The row of the table sources; it is made once, whatever stands in the file."""
-        return dict(self._mapping.source)
+    def _meant(self) -> list[TableMapping]:
+        return [one for one in self._mapping.tables.values() if one.holds != "ignore"]
 
-    def sheet(
-        self, name: str, table: RawTable, header: Sequence[str], make: Make, extras: Sequence[str] = ()
+    def _held(self, holds: str) -> list[RawTable]:
+        """The tables that are to be read as this."""
+        named = self._mapping.tables
+        return [table for table in self._tables if table.name in named and named[table.name].holds == holds]
+
+    def source_sheet(self) -> Sheet:
+        """The one row of the table sources, whatever stands in the file."""
+        first, header = self._tables[0], list(self._mapping.source)
+        row = [_cell(text, TABLE["sources"].column(name)) for name, text in self._mapping.source.items()]
+        return self._sheet("sources", first, header, lambda: iter([("the mapping", row)]))
+
+    def _sheet(
+        self, name: str, table: RawTable, header: list[str],
+        rows: Callable[[], Iterator[tuple[int | str, list[str]]]],
+    ) -> Sheet:  # fmt: skip
+        # Of one file, several tables are sheets of ours, and messages must tell them apart.
+        several = sum(other.label == table.label for other in self._tables) > 1
+        label = f"{table.label}, {table.name}" if several and name != "sources" else table.label
+        return Sheet(TABLE[name], table.path, label, table.format, header, rows)
+
+    def _made(
+        self, name: str, table: RawTable, header: Sequence[str], make: Make, kept: Mapping[str, Still]
     ) -> Sheet:
-        """A sheet of one of our tables, made of the rows of one of theirs."""
-        ours = [column for column in dict.fromkeys(header) if TABLE[name].column(column)]
-        canonical = {column.name for column in TABLE[name].columns}
-        kept = {theirs: f"{theirs} (own)" if theirs in canonical else theirs for theirs in extras}
+        """A sheet of one of our tables, made of the rows of one of theirs; their columns that are kept."""
+        ours = [column for column in map(TABLE[name].column, dict.fromkeys(header)) if column]
+        titles = {column.name: "" for column in TABLE[name].columns}
+        for theirs in kept:
+            titles[fresh(f"{theirs} (own)" if theirs in titles else theirs, titles)] = theirs
+        own = {title: theirs for title, theirs in titles.items() if theirs}
+        spreadsheet = table.format in _SPREADSHEETS and table.path.suffix.lower() != ".json"
 
         def rows() -> Iterator[tuple[int | str, list[str]]]:
-            places = iter([RawRow("the mapping", "", (), False, {})]) if name == "sources" else table.rows()
-            for row in places:
+            places = _Places()
+            for row in table.rows():
                 cells = make(row)
-                if cells is not None:
-                    own = [row.cells.get(theirs, "") for theirs in kept]
-                    yield _place(row.place), [*(cells.get(column, "") for column in ours), *own]
+                if cells is None:
+                    continue
+                stated = [_cell(cells.get(column.name, ""), column, spreadsheet) for column in ours]
+                more = (row.cells.get(theirs, "") if kept[theirs](row) else "" for theirs in own.values())
+                yield places.apart(row.place), [*stated, *(_cell(text, None, spreadsheet) for text in more)]
 
-        return Sheet(TABLE[name], table.path, table.label, table.format, [*ours, *kept.values()], rows)
+        return self._sheet(name, table, [*(column.name for column in ours), *own], rows)
 
     def sheets(self, table: RawTable, mapping: TableMapping) -> list[Sheet]:
         """The sheets of one table."""
         used = {*mapping.columns.values(), *mapping.drop}
-        extras = [name for name in table.header if name not in used]
-        filled = [*mapping.columns, *mapping.fixed]
+        kept: dict[str, Still] = {name: _always for name in table.header if name not in used}
+        filled = _filled(mapping)
         if mapping.holds == "agents":
-            places = {name: self._agent(name, mapping) for name in ("people", "organisations")}
-            made = [
-                self.sheet(name, table, ["id", "name", "kind", *filled, *_EVIDENCE], make, extras)
-                for name, make in places.items()
-                if name == "people" or "kind" in filled
-            ]
+            made = []
+            for name in ("people", "organisations"):
+                if name == "people" or "kind" in filled:
+                    header = ["id", "name", "kind", *filled, *_EVIDENCE]
+                    spare = self._spare(name, mapping)
+                    made.append(self._made(name, table, header, self._agent(name, mapping), kept | spare))
             if "role" in filled:
-                roles = ["person", *filled, *_EVIDENCE]
-                made.append(self.sheet("roles", table, roles, self._role(mapping)))
+                header = ["person", *filled, *_EVIDENCE]
+                made.append(self._made("roles", table, header, self._role(mapping), {}))
             return made
         if mapping.holds == "ties":
             header = ["id", "from", "to", *filled, "mutual", *_EVIDENCE]
-            return [self.sheet("ties", table, header, self._tie(mapping), extras)]
-        header = ["id", *filled, *_EVIDENCE]
-        return [self.sheet("evidence", table, header, self._passage(mapping), extras)]
+            return [self._made("ties", table, header, self._tie(mapping), kept)]
+        return [self._made("evidence", table, ["id", *filled, *_EVIDENCE], self._passage(mapping), kept)]
 
-    def ends(self) -> list[Sheet]:
-        """The people who are only known as the ends of ties, each where it first stands."""
-        ties = [
-            table
-            for table in self._tables
-            if table.name in self._mapping.tables and self._mapping.tables[table.name].holds == "ties"
-        ]
-        seen: set[str] = set()
+    def _spare(self, name: str, mapping: TableMapping) -> dict[str, Still]:
+        """Their columns that are mapped, but for some rows have no place in our table of this name."""
+        role = self._role(mapping)
+        placed = {theirs for ours, theirs in mapping.columns.items() if TABLE[name].column(ours)}
+        spare: dict[str, Still] = {}
+        for ours, theirs in mapping.columns.items():
+            if theirs in placed or ours == "kind" or (name, ours) == ("people", "role"):
+                continue
+            with_role = name == "people" and TABLE["roles"].column(ours) is not None
+            spare[theirs] = (lambda row: role(row) is None) if with_role else _always
+        return spare
 
-        def people(table: RawTable) -> Callable[[], Iterator[tuple[int | str, list[str]]]]:
-            def rows() -> Iterator[tuple[int | str, list[str]]]:
-                if table is ties[0]:
-                    seen.clear()
-                    seen.update(self._agents)
-                for row in table.rows():
-                    for end in row.ends:
-                        if end not in seen:
-                            seen.add(end)
-                            yield _place(row.place), [self._id(end), end, *self._evidence(row)]
-
-            return rows
-
-        header = ["id", "name", *_EVIDENCE]
-        sheets = [
-            Sheet(TABLE["people"], table.path, table.label, table.format, header, people(table))
-            for table in ties
-        ]
-        return [sheet for sheet in sheets if next(sheet.rows(), None)]
+    def ends(self) -> tuple[list[Sheet], int]:
+        """The people who are only known as ends of ties, each where it first stands; how many they are."""
+        seen = set(self._agents)
+        sheets, count = [], 0
+        for table in self._held("ties"):
+            found: list[tuple[int | str, list[str]]] = []
+            for row in table.rows():
+                for end in row.ends:
+                    if end not in seen:
+                        seen.add(end)
+                        cells = [self._id(end), end, *self._evidence(row)]
+                        found.append((_place(row.place), [_cell(text, None) for text in cells]))
+            if found:
+                header = ["id", "name", *_EVIDENCE]
+                sheets.append(self._sheet("people", table, header, partial(iter, found)))
+                count += len(found)
+        return sheets, count
 
     def _agent(self, name: str, mapping: TableMapping) -> Make:
         def make(row: RawRow) -> dict[str, str] | None:
@@ -185,8 +228,8 @@ class _File:
         cells = dict(zip(_EVIDENCE, self._evidence(row), strict=True))
         for name in (*mapping.columns, *mapping.fixed):
             value = mapping.value(name, row)
-            if COLUMNS[mapping.holds][name].kind == "ref":
-                value = SEPARATOR.join(map(self._reference, value.split(SEPARATOR)))
+            if (column := COLUMNS[mapping.holds][name]).kind == "ref":
+                value = SEPARATOR.join(self._reference(part, column) for part in value.split(SEPARATOR))
             if value:
                 cells[name] = value
         return cells
@@ -194,15 +237,56 @@ class _File:
     def _evidence(self, row: RawRow) -> tuple[str, str]:
         return self._mapping.source["id"], row.place
 
-    def _reference(self, text: str) -> str:
+    def _reference(self, text: str, column: Column) -> str:
         """An identifier of this file as the study has it; any other is one of the study's own."""
-        return self._id(text) if text in self._agents else text
+        own = text.strip()
+        return self._id(own) if own in self._known.get(TABLE[column.tables[0]].path, ()) else own
 
     def _id(self, own: str) -> str:
         return f"{self._prefix}{own}".replace(SEPARATOR, "/")
 
 
+class _Places:
+    """Names the rows of a table: several can stand at one place of the file, as ends do in a list."""
+
+    def __init__(self) -> None:
+        self._last, self._seen = 0, set[str]()
+
+    def apart(self, place: str) -> int | str:
+        """A row by its number where it has one, and with a number behind it where others stand there too."""
+        found = _place(place)
+        if isinstance(found, int) and found > self._last:  # a million of them need not be remembered
+            self._last = found
+            return found
+        if isinstance(found, int):
+            self._seen.add(place)
+        name = fresh(place, self._seen)
+        self._seen.add(name)
+        return name
+
+
 def _place(place: str) -> int | str:
     """A row by its number, where it has one."""
     word, _, number = place.partition(" ")
-    return int(number) if word == "row" and number.isdecimal() else place
+    return int(number) if word == "row" and number.isdecimal() and number.isascii() else place
+
+
+def _filled(mapping: TableMapping) -> list[str]:
+    """Our columns that a mapping fills."""
+    return [*mapping.columns, *mapping.fixed]
+
+
+def _always(row: RawRow) -> bool:
+    return True
+
+
+def _cell(text: str, column: Column | None, spreadsheet: bool = False) -> str:
+    """A text as the cell of a table that is read as just this text.
+
+    In a file of a spreadsheet program, what looks like a formula is left to be refused.
+    """
+    if column is not None and column.many and SEPARATOR in text:
+        one = replace(column, many=False)
+        return SEPARATOR.join(_cell(part.strip(), one, spreadsheet) for part in text.split(SEPARATOR))
+    plain = _SMALL.fullmatch(text) if spreadsheet else _FORMULA.match(text)
+    return f"'{text}" if plain else text

@@ -2,6 +2,7 @@
 
 ::
 
+    format = "graphml"               # what the file is; may be left out
     ids = "own"                      # "own": its identifiers mean nothing in other files; "shared": they do
     [source]                         # what all of it rests on: a row of the table sources
     id = "friends-2019"
@@ -13,6 +14,10 @@
     columns = { name = "label", role = "type" }      # ours = theirs
     fixed = { kind = "person" }                      # ours = one value for every row
     values.role = { "HT" = "head-teacher" }          # theirs = ours; "" leaves it out
+
+    [tables.letters]                 # letters.csv, a table of ties whose header does not tell their ends
+    as = "ties"
+    ends = ["Writer", "Reader"]
 """
 
 import tomllib
@@ -63,6 +68,7 @@ class TableMapping:
         fixed: for our columns, the value of every row.
         values: for our columns, ours for each of their values.
         drop: their columns that are not kept.
+        ends: of a delimited table of ties, the columns of the two ends, where its header does not tell.
     """
 
     holds: str
@@ -70,6 +76,7 @@ class TableMapping:
     fixed: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     drop: Sequence[str] = ()
+    ends: tuple[str, str] | None = None
 
     def value(self, column: str, row: RawRow) -> str:
         """What a row says in one of our columns, in our words."""
@@ -93,11 +100,13 @@ class FileMapping:
         source: the row of the table sources, by column.
         shared: whether its identifiers are those of the study, or its own.
         tables: for each of its tables, what it becomes.
+        format: the name of its format; empty if that is to be told from it.
     """
 
     source: Mapping[str, str]
     shared: bool
     tables: Mapping[str, TableMapping]
+    format: str = ""
 
 
 def read_mapping(path: Path) -> FileMapping:
@@ -122,7 +131,7 @@ def parse_mapping(text: str, where: str) -> FileMapping:
     """The same from its text; ``where`` is what messages call it."""
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CommandError(
             f"The mapping is not TOML: {error}.", where=where,
             mend="Put texts into quotation marks and one entry on a line.",
@@ -143,13 +152,14 @@ def parse_mapping(text: str, where: str) -> FileMapping:
     if not isinstance(tables, dict):
         raise CommandError("tables is no table of the mapping.", where=where, mend="Write [tables.NAME].")
     found = {name: _table(table, where, f"tables.{name}") for name, table in tables.items()}
-    return FileMapping(source, ids == "shared", found)
+    named = _texts({"format": given.get("format", "")}, where, "the mapping")
+    return FileMapping(source, ids == "shared", found, named["format"])
 
 
 def _table(given: Any, where: str, name: str) -> TableMapping:
     if not isinstance(given, dict):
         raise CommandError(f"{name} is no table of the mapping.", where=where, mend=f"Write [{name}].")
-    _known(given, ("as", "columns", "fixed", "values", "drop"), where, name)
+    _known(given, ("as", "columns", "fixed", "values", "drop", "ends"), where, name)
     holds = given.get("as", "")
     if holds not in (*COLUMNS, "ignore"):
         raise CommandError(
@@ -167,7 +177,25 @@ def _table(given: Any, where: str, name: str) -> TableMapping:
     if holds != "ignore":
         for key, part in (("columns", columns), ("fixed", fixed), ("values", values)):
             _known(part, COLUMNS[holds], where, f"{name}.{key}")
-    return TableMapping(holds, columns, fixed, values, drop)
+        for column in values:
+            if column not in columns and column not in fixed:
+                raise CommandError(
+                    f"{name}.values tells of '{column}', and no column is read as that.", where=where,
+                    mend=f"Write under [{name}.columns]: {column} = the column of the file.",
+                )  # fmt: skip
+    return TableMapping(holds, columns, fixed, values, drop, _ends(given.get("ends"), holds, where, name))
+
+
+def _ends(given: Any, holds: str, where: str, name: str) -> tuple[str, str] | None:
+    if given is None:
+        return None
+    two = isinstance(given, list) and len(given) == 2 and all(isinstance(one, str) for one in given)
+    if not two or given[0] == given[1] or holds != "ties":
+        raise CommandError(
+            f"{name}.ends are not the two columns of a table of ties.", where=where,
+            mend='Write as = "ties" and ends = ["Writer", "Reader"], as the file calls them.',
+        )  # fmt: skip
+    return given[0], given[1]
 
 
 def _known(given: Mapping[str, Any], allowed: Collection[str], where: str, name: str) -> None:
@@ -225,9 +253,11 @@ def check_mapping(
 def _faults(mapping: TableMapping, table: RawTable, vocabulary: Vocabulary) -> list[str]:
     if mapping.holds == "ignore":
         return []
-    if (mapping.holds == "ties") != (table.holds == "ties"):
+    if mapping.holds != table.holds:
         return [f"the table '{table.name}' holds {table.holds} and cannot be read as {mapping.holds}"]
-    faults = []
+    faults: list[str] = []
+    if mapping.ends and table.format != "delimited":
+        faults.append(f"the table '{table.name}' has ends already, which a mapping cannot change")
     for name in sorted({*mapping.columns.values(), *mapping.drop} - {*table.header}):
         near = nearest(name, table.header)
         faults.append(

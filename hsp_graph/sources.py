@@ -59,9 +59,13 @@ def all_sheets(
         assert elements is not None
         elements.notes += notes
     if foreign:
-        tables = [table for path in foreign for table in read_raw(path, file_format)]
+        given = read_mapping(mapping) if mapping else None
+        tables = [table for path in foreign for table in _tables(path, file_format, given)]
         label = ", ".join(path.name for path in foreign)
-        meant = _mapping(tables, vocabulary, mapping, label)
+        _check_names(tables, label)
+        meant = given or parse_mapping(
+            suggested_mapping(tables, vocabulary, comments=False), "the suggested mapping"
+        )
         check_mapping(meant, tables, vocabulary, label)
         made, found = foreign_sheets(tables, meant)
         sheets += made
@@ -80,14 +84,18 @@ def _is_rdf(path: Path, file_format: str) -> bool:
         return looks_like_rdf(file.read(1 << 16), path.name)
 
 
-def _mapping(
-    tables: Sequence[RawTable], vocabulary: Vocabulary, path: Path | None, label: str
-) -> FileMapping:
-    twice = {table.name for table in tables if sum(other.name == table.name for other in tables) > 1}
-    if twice:
-        raise CommandError(
-            f"Two of the files have a table '{min(twice)}'.", where=label, mend="Import them one by one."
-        )
-    if path:
-        return read_mapping(path)
-    return parse_mapping(suggested_mapping(tables, vocabulary, comments=False), "the suggested mapping")
+def _tables(path: Path, file_format: str, mapping: FileMapping | None) -> list[RawTable]:
+    if mapping is None:
+        return read_raw(path, file_format)
+    named = mapping.tables.get(path.stem)
+    return read_raw(path, file_format or mapping.format, named.ends if named else None)
+
+
+def _check_names(tables: Sequence[RawTable], label: str) -> None:
+    seen: set[str] = set()
+    for table in tables:
+        if table.name in seen:
+            raise CommandError(
+                f"Two of the files have a table '{table.name}'.", where=label, mend="Import them one by one."
+            )
+        seen.add(table.name)

@@ -1,16 +1,26 @@
 """Raw tables -> the first draft of their mapping, with what the words of the study suggest."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from hsp_graph.errors import printable
 from hsp_graph.importers.raw import RawTable
 from hsp_graph.mapping import COLUMNS, means, suggestion
 from hsp_graph.records import SEPARATOR, Column
 from hsp_graph.vocabulary import Vocabulary, normal
 
 #: Of a column's values so many are listed; with more it is text and not a word.
-_LISTED = 60
+_LISTED = 500
+
+#: What each kind of column can hold.
+_READ = {
+    "date": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
+    "number": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII),
+    "yes-no": re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE),
+}
 
 #: Columns of ours by what others call them, beside our own names.
 _CALLED = {
@@ -33,8 +43,8 @@ _CALLED = {
     "evidence": {
         "quotation": ("text", "quote"),
         "indicators": ("codes",),
-        "agent": ("case",),
-        "coder": ("user", "creator"),
+        "agent": ("case-guids", "case"),
+        "coder": ("coders", "user", "creator"),
         "note": ("comment", "description"),
     },
 }
@@ -43,9 +53,10 @@ _CALLED = {
 def suggested_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary, *, comments: bool = True) -> str:
     """A mapping of these tables, as TOML.
 
-    A column of theirs is taken for ours if it is called like it, or as others call it, and, where ours holds
-    words of the vocabulary, at least one of its values is such a word. What a value means is suggested; a
-    value that means nothing is left empty, with a question mark beside it.
+    A column of theirs is taken for ours if it is called like it, or as others call it, and holds what ours
+    can hold: of words of the vocabulary at least one, of dates, numbers and identifiers of the file's own
+    agents nothing else. What a value means is suggested; a value that means nothing is given the nearest word
+    or nothing, with a question mark beside it.
 
     Args:
         tables: of one file, or several that belong together.
@@ -53,32 +64,77 @@ def suggested_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary, *, com
         comments: whether to explain; without them, values that mean nothing stay as they are.
     """
     first = tables[0]
+    own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
+    agents = {row.id for table in tables if table.holds == "agents" for row in table.rows()}
     lines = [
         "# What the file's columns and values mean in the study. Look it through, mend it, then:",
-        f"#   hsp import {first.path.name} --mapping THIS_FILE",
+        f"#   hsp import {printable(first.path.name)} --mapping THIS_FILE",
+        f"format = {_text(first.format)}",
         '# "own": its identifiers mean nothing in other files. "shared": the same one is the same person.',
         'ids = "own"',
         "",
         "# What all of it rests on; every tie leads back to it.",
         "[source]",
-        f"id = {_text(normal(first.path.stem) or 'file')}",
+        f"id = {_text(own or 'file')}",
         f"title = {_text(first.path.name)}",
     ]
     for table in tables:
-        lines += ["", *_table(table, vocabulary)]
+        lines += ["", *_table(table, vocabulary, agents)]
     if not comments:
         lines = [line for line in lines if not line.startswith("#") and not line.endswith("# ?")]
     return "\n".join(lines) + "\n"
 
 
-def _table(table: RawTable, vocabulary: Vocabulary) -> list[str]:
+@dataclass
+class _Values:
+    """What stands in a column of theirs: its words if they are not too many, and what all of them are."""
+
+    words: Counter[str] = field(default_factory=Counter)
+    many: bool = False
+    kinds: set[str] = field(default_factory=lambda: {*_READ, "ref"})
+    low: float = 0
+    high: float = 0
+
+    def add(self, text: str, agents: Collection[str]) -> None:
+        """Take a cell into account."""
+        for kind in [*self.kinds]:
+            parts = text.split(SEPARATOR) if kind == "ref" else [text]
+            if not all(
+                part.strip() in agents if kind == "ref" else _READ[kind].fullmatch(part) for part in parts
+            ):
+                self.kinds.discard(kind)
+        if "number" in self.kinds:
+            self.low, self.high = min(self.low, float(text)), max(self.high, float(text))
+        if not self.many:
+            self.words.update(part.strip() for part in text.split(SEPARATOR) if part.strip())
+            self.many = len(self.words) > _LISTED
+            if self.many:
+                self.words.clear()
+
+    def fit(self, column: Column, vocabulary: Vocabulary) -> bool:
+        """Whether a column of ours can hold them."""
+        if column.kind in ("concept", "choice"):
+            return any(means(word, column, vocabulary) for word in self.words)
+        if column.kind == "text":
+            return True
+        if column.kind == "ref" and "people" not in column.tables:
+            return False
+        bounds = (column.minimum is None or self.low >= column.minimum) and (
+            column.maximum is None or self.high <= column.maximum
+        )
+        stated = self.many or bool(self.words)
+        return stated and column.kind in self.kinds and (column.kind != "number" or bounds)
+
+
+def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str]) -> list[str]:
     holds = table.holds if table.holds in COLUMNS else "ignore"
-    words, count = _words(table)
-    lines = [f"# {count:,} rows, which hold {table.holds}: {', '.join(table.header) or 'no columns'}",
-             f"[tables.{_text(table.name)}]", f'as = "{holds}"']  # fmt: skip
+    count, values = _values(table, holds, agents)
+    header = printable(", ".join(table.header) or "no columns")
+    lines = [f"# {count:,} rows, which hold {table.holds}: {header}", f"[tables.{_text(table.name)}]",
+             f'as = "{holds}"']  # fmt: skip
     if holds == "ignore":
         return lines
-    columns = _columns(holds, words, vocabulary)
+    columns = _columns(holds, values, vocabulary)
     # A table is often called by what its rows are: Teacher, or Knows.
     named = {"agents": "role", "ties": "relation"}.get(holds, "")
     fixed = {}
@@ -95,52 +151,43 @@ def _table(table: RawTable, vocabulary: Vocabulary) -> list[str]:
         if column.kind in ("concept", "choice"):
             lines += [f'# theirs = ours; "" leaves it out. {_choice_of(column, vocabulary)}',
                       f"[tables.{_text(table.name)}.values.{ours}]"]  # fmt: skip
-            for word, _ in words[theirs].most_common():
+            for word, _ in values[theirs].words.most_common():
                 sure = "" if means(word, column, vocabulary) else "  # ?"
                 lines.append(f"{_text(word)} = {_text(suggestion(word, column, vocabulary))}{sure}")
     return lines
 
 
-def _columns(holds: str, words: Mapping[str, Counter[str]], vocabulary: Vocabulary) -> dict[str, str]:
+def _columns(holds: str, values: Mapping[str, _Values], vocabulary: Vocabulary) -> dict[str, str]:
     """For columns of ours, those of theirs that seem to be the same."""
     found: dict[str, str] = {}
-    free = list(words)
     for ours, column in COLUMNS[holds].items():
-        called = (normal(ours), *_CALLED[holds].get(ours, ()))
-        for theirs in sorted(free, key=lambda name: _rank(normal(name), called)):
-            if normal(theirs) not in called:
-                continue
-            if column.kind in ("concept", "choice") and not any(
-                means(word, column, vocabulary) for word in words[theirs]
-            ):
-                continue
-            found[ours] = theirs
-            free.remove(theirs)
-            break
+        called = _called(holds, ours)
+        fitting = [
+            theirs
+            for theirs, its in values.items()
+            if normal(theirs) in called and theirs not in found.values() and its.fit(column, vocabulary)
+        ]
+        if fitting:
+            found[ours] = min(fitting, key=lambda theirs: called.index(normal(theirs)))
     return found
 
 
-def _rank(name: str, called: Sequence[str]) -> int:
-    return called.index(name) if name in called else len(called)
+def _called(holds: str, ours: str) -> tuple[str, ...]:
+    """What a column of ours is called, by us and by others."""
+    return (normal(ours), *_CALLED[holds].get(ours, ()))
 
 
-def _words(table: RawTable) -> tuple[dict[str, Counter[str]], int]:
-    """The values of each column and how often they stand there; none where they are too many for words."""
-    words: dict[str, Counter[str]] = {name: Counter() for name in table.header}
-    many: set[str] = set()
+def _values(table: RawTable, holds: str, agents: Collection[str]) -> tuple[int, dict[str, _Values]]:
+    """How many rows a table has, and what stands in those columns that are called like some of ours."""
+    wanted = {name for ours in COLUMNS.get(holds, ()) for name in _called(holds, ours)}
+    values = {name: _Values() for name in table.header if normal(name) in wanted}
     count = 0
     for row in table.rows():
         count += 1
-        for name, text in row.cells.items():
-            if name in many:
-                continue
-            words.setdefault(name, Counter()).update(
-                part.strip() for part in text.split(SEPARATOR) if part.strip()
-            )
-            if len(words[name]) > _LISTED:
-                many.add(name)
-                words[name].clear()
-    return words, count
+        for name, its in values.items():
+            if text := row.cells.get(name):
+                its.add(text, agents)
+    return count, values
 
 
 def _choice_of(column: Column, vocabulary: Vocabulary) -> str:
@@ -150,5 +197,12 @@ def _choice_of(column: Column, vocabulary: Vocabulary) -> str:
 
 
 def _text(text: str) -> str:
-    """A text as TOML writes it; JSON's escapes are TOML's too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A text as TOML writes it; what cannot be seen is written by its number."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else _number(ord(char)) for char in quoted)
+
+
+def _number(code: int) -> str:
+    if 0xD800 <= code <= 0xDFFF:  # a byte of a file's name that is no text
+        return "?"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -75,8 +75,8 @@ def _recognised(header: Sequence[str], label: str) -> tuple[int, int, bool] | No
         "Which two columns are the ends of a tie cannot be told from the header: "
         + ("several pairs may be." if found else f"the columns are {columns}."),
         where=f"{label}, row 1",
-        mend="Call them 'source' and 'target', or name them in a mapping file (--mapping FILE); if this is "
-        "no list of ties, say what it is with --format.",
+        mend="Call them 'source' and 'target', or write ends = ['...', '...'] under [tables.NAME] in a "
+        "mapping (--mapping FILE); if this is no list of ties, say what it is with --format.",
     )
 
 
@@ -147,7 +147,7 @@ def agents_table(
     names = _names(header, {ident})
 
     def agents() -> Iterator[RawRow]:
-        seen: dict[str, int] = {}
+        seen: dict[str, int | str] = {}
         for number, cells in rows():
             agent = cells[ident]
             if not agent or agent in seen:

@@ -4,8 +4,8 @@
   attributes beside those of ``*Node data``.
 - After the two ends, each column of ``*Tie data`` that holds numbers is a relation and one table of ties: a
   number other than 0 is a tie with that ``value``, 0 says that there is none. A column called strength,
-  weight or value, or by what is a date, and one that holds words, tells more of the ties of its row. Where there are only such
-  columns, or none, every row is one tie.
+  weight or value, or by what is a date, and one that holds words, tells more of the ties of its row. Where
+  there are only such columns, or none, every row is one tie.
 - ``*Tie properties`` only say how lines are drawn; they are kept as rows about the file.
 """
 
@@ -48,8 +48,7 @@ def vna_tables(text: str, label: str) -> list[Table]:
         tables.append(Table("nodes", "agents", names, partial(_agent_rows, agents)))
     for section in sections:
         if section.kind == "tie data":
-            if declared:
-                _check_ends(section, agents, label)
+            _check_ends(section, agents if declared else None, label)
             tables += _tie_tables(section)
         elif section.kind == "tie properties":
             tables.append(Table(section.kind, "about", section.header, partial(_about_rows, section)))
@@ -142,8 +141,13 @@ def _agent_rows(agents: _Agents) -> Iterator[RawRow]:
         yield RawRow(f"line {number}", name, (), False, attributes)
 
 
-def _check_ends(section: _Section, agents: _Agents, label: str) -> None:
+def _check_ends(section: _Section, agents: _Agents | None, label: str) -> None:
     for number, cells in section.rows:
+        if "" in cells[:2]:
+            raise DataError("The tie has nobody at one end.", where=f"{label}, line {number}",
+                            mend="Name both ends, or take the row out.")  # fmt: skip
+        if agents is None:
+            continue
         if absent := next((end for end in cells[:2] if end not in agents), None):
             raise DataError(
                 f"The tie leads to '{absent}', who is not among the nodes.", where=f"{label}, line {number}",

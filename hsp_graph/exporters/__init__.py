@@ -57,6 +57,11 @@ FORMATS = {
     "jsonld": Form("rdf", ".jsonld", derived=True),
     "csv": Form("canonical", ""),
     "xlsx": Form("canonical", ".xlsx"),
+    "graphml": Form("graphml", ".graphml", network=True),
+    "gexf": Form("gexf", ".gexf", network=True),
+    "pajek": Form("pajek", ".net", network=True),
+    "dl": Form("dl", ".dl", network=True),
+    "parquet": Form("parquet", "", network=True),
 }
 
 
@@ -119,7 +124,7 @@ def export(wanted: Wanted, name: str, target: Path, *, force: bool = False) -> l
             mend=f"Leave out --derived, or choose {', '.join(n for n, f in FORMATS.items() if f.derived)}.",
         )
     module = import_module(f"hsp_graph.exporters.{form.module}")
-    with _in_place(target, folder=not form.suffix, force=force) as path:
+    with in_place(target, folder=not form.suffix, force=force) as path:
         told: list[str] = (
             module.write(wanted.workspace.network(), path)
             if form.network
@@ -129,8 +134,12 @@ def export(wanted: Wanted, name: str, target: Path, *, force: bool = False) -> l
 
 
 @contextmanager
-def _in_place(target: Path, *, folder: bool, force: bool) -> Iterator[Path]:
-    """A new file or folder beside the target, which takes its place on leaving the block without a fault."""
+def in_place(target: Path, *, folder: bool = False, force: bool = True) -> Iterator[Path]:
+    """A new file or folder beside the target, which takes its place on leaving the block without a fault.
+
+    Raises:
+        CommandError: if a file is in the way or cannot be written; what was there before is still there.
+    """
     target = target.resolve()  # a link stays one
     if folder and target.exists() and not target.is_dir():
         raise CommandError(f"'{target}' is a file.", mend="Name a folder: this format is several files.")

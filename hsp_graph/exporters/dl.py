@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hsp_graph.errors import CommandError
+from hsp_graph.exporters import in_place
 from hsp_graph.exporters.attributes import Texts, counted, not_held
-from hsp_graph.exporters.whole import whole_text
 from hsp_graph.network import Network
 
 #: More matrices than this nobody reads, nor does our own reader.
@@ -43,7 +43,7 @@ def write(network: Network, path: Path) -> list[str]:
             mend="Export it as GraphML.",
         )
     names = _unique([_plain(", ".join(filter(None, kind)), texts) or "ties" for kind in matrices])
-    with whole_text(path) as file:
+    with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f"dl n={len(network)}, nm={max(1, len(matrices))}, format=edgelist1\n")
         if labels:
             file.write("labels:\n")

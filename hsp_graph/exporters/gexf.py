@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from hsp_graph.exporters import in_place
 from hsp_graph.exporters.attributes import (
     Attribute,
     Texts,
@@ -20,7 +21,6 @@ from hsp_graph.exporters.attributes import (
     number,
     tie_attributes,
 )  # fmt: skip
-from hsp_graph.exporters.whole import whole_text
 from hsp_graph.network import Network
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -36,7 +36,7 @@ def write(network: Network, path: Path) -> list[str]:
         CommandError: if the file cannot be written.
     """
     texts = Texts()
-    with whole_text(path) as file:
+    with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_lines(network, texts))
     return not_held(network) + texts.told()
 

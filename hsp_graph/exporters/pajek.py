@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hsp_graph.exporters import in_place
 from hsp_graph.exporters.attributes import (
     Attribute,
     Texts,
@@ -28,7 +29,6 @@ from hsp_graph.exporters.attributes import (
     not_held,
     tie_attributes,
 )  # fmt: skip
-from hsp_graph.exporters.whole import whole_text
 from hsp_graph.network import Network
 
 _SHAPES = {"person": "ellipse", "organisation": "box", "unidentified": "diamond"}
@@ -42,7 +42,7 @@ def write(network: Network, path: Path) -> list[str]:
         CommandError: if the file cannot be written.
     """
     texts = Texts()
-    with whole_text(path) as file:
+    with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_vertices(network, texts))
         file.writelines(_ties(network, texts))
     told = not_held(network) + texts.told()

@@ -13,17 +13,15 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.errors import CommandError
+from hsp_graph.exporters import in_place
 from hsp_graph.exporters.attributes import AGENT_MEANINGS, TIE_MEANINGS, Texts, not_held
-from hsp_graph.exporters.whole import whole_files
 from hsp_graph.network import Array, Network
-
-PEOPLE, TIES = "people.parquet", "ties.parquet"
 
 _ENDS = {"from": "Identifier of whose tie it is.", "to": "Identifier of to whom it is."}
 
 
 def write(network: Network, path: Path) -> list[str]:
-    """Write the network as two tables into a folder, which is made if need be.
+    """Write the network as two tables into a folder, which is made if there is none.
 
     Returns:
         What the tables do not hold, in words.
@@ -41,16 +39,9 @@ def write(network: Network, path: Path) -> list[str]:
     ends = {"from": ids[network.source], "to": ids[network.target]}
     ties = {"id": network.ties["id"], **ends, **network.ties}
     tables = (_table(network.agents, AGENT_MEANINGS, texts), _table(ties, TIE_MEANINGS | _ENDS, texts))
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CommandError(
-            f"The folder '{path.name}' cannot be made: {error.strerror}.", where=str(path.parent),
-            mend="Give the name of a folder, or of none yet.",
-        ) from error  # fmt: skip
-    with whole_files(path / PEOPLE, path / TIES) as temporary:
-        for table, file in zip(tables, temporary, strict=True):
-            parquet.write_table(table, file)
+    with in_place(path, folder=True) as folder:
+        for table, file in zip(tables, ("people.parquet", "ties.parquet"), strict=True):
+            parquet.write_table(table, folder / file)
     return not_held(network) + texts.told()
 
 

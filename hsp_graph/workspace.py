@@ -136,6 +136,24 @@ class Workspace:
 
         undo(self.store, self.base, batch, own_concepts=self._own_concepts)
 
+    def same(self, one: str, other: str, because: str, *, source: str = "") -> int:
+        """State that two identifiers are one person or organisation; the number of the import that says so.
+
+        Raises:
+            CommandError: see :func:`hsp_graph.graph.identity.state_same`.
+        """
+        from hsp_graph.graph.identity import state_same
+
+        return state_same(
+            self.store, self.base, one, other, because, source=source, own_concepts=self._own_concepts
+        )
+
+    def candidates(self) -> "Rows":
+        """Pairs that may be one; see :func:`hsp_graph.graph.likeness.candidates`."""
+        from hsp_graph.graph.likeness import candidates
+
+        return candidates(self.store)
+
     def validate(self, progress: Callable[[str], None] = lambda title: None) -> "Validation":
         """Check the graph against shapes and checks."""
         from hsp_graph.graph.validation import validate
@@ -150,14 +168,8 @@ class Workspace:
 
     def map(self, title: str = "") -> "HomeSchoolMap":
         """The map of this study: who stands between home and school."""
-        from hsp_graph.graph.reading import (
-            is_fictional,
-            read_agent_evidence,
-            read_candidates,
-            read_codings,
-            read_evidence,
-            read_rules,
-        )
+        from hsp_graph.graph.identity import gathered
+        from hsp_graph.graph.reading import is_fictional, read_evidence, read_rules
         from hsp_graph.maps import About, HomeSchoolMap, Standing
         from hsp_graph.measures.routes import RELIANCE_RULE, reliance
 
@@ -173,17 +185,12 @@ class Workspace:
             for agent, count in zip(network.agents["id"].tolist(), counts, strict=True)
             if count
         ]
-        agents = read_agent_evidence(self.store)
-        candidates, codings = read_candidates(self.store), read_codings(self.store)
         return HomeSchoolMap(
             network,
             title=title or self.title,
             notice="Fictional: nobody on this map is real." if is_fictional(self.store) else "",
             evidence=read_evidence(self.store),
-            about={
-                agent: About(agents.get(agent, ()), candidates.get(agent, ()), codings.get(agent, {}))
-                for agent in {*agents, *candidates}
-            },
+            about={agent: About(*known) for agent, known in gathered(self.store, network).items()},
             rules=read_rules(self.store),
             standing=sorted(standing, key=lambda one: -one.value),
             standing_unit=f"Families with {lacking}",

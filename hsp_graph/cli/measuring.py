@@ -299,8 +299,11 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
         from hsp_graph.graph.reading import read_stances
 
         position = {agent: place for place, agent in enumerate(network.agents["id"].tolist())}
-        stances = read_stances(given.workspace.store)
-        types = {position[agent]: stance for agent, stance in stances.items() if agent in position}
+        position |= {alias: place for place, others in network.aliases.items() for alias in others}
+        for agent, stance in read_stances(given.workspace.store).items():
+            if agent in position:
+                several = {*types.get(position[agent], stance).split(", "), *stance.split(", ")}
+                types[position[agent]] = ", ".join(sorted(several))
     found = measured(network, types=types, steps=steps)
     rows, none = [], "There are no families in the graph."
     if len(found.families):

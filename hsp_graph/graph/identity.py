@@ -4,13 +4,14 @@ A statement is an import of its own, ``owl:sameAs`` with its evidence. The netwo
 to be the same as one agent; the graph keeps what is said of each under its own identifier.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,11 +20,15 @@ from hsp_graph.errors import CommandError
 from hsp_graph.graph.batches import check_base
 from hsp_graph.graph.ontology import ontology_files, ontology_triples
 from hsp_graph.graph.questions import resolve_agent, resolve_source
+from hsp_graph.graph.reading import read_agent_evidence, read_candidates, read_codings
 from hsp_graph.graph.rules import derive
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.triples import A, Account, File, batch_graph, provenance
 from hsp_graph.importers.canonical import CONTROL, MAX_CELL, tidy
 from hsp_graph.namespaces import expand, identifier_of
+
+if TYPE_CHECKING:
+    from hsp_graph.network import Network
 
 T = TypeVar("T")
 
@@ -100,6 +105,37 @@ def in_all(lists: Iterable[Sequence[T]]) -> list[T]:
     stated = [these for these in lists if these]
     every = list(dict.fromkeys(one for these in stated for one in these))
     return [one for one in every if all(one in these for these in stated)] or every
+
+
+def gathered(
+    store: Store, network: "Network"
+) -> dict[str, tuple[list[dict[str, str]], list[str], dict[str, int]]]:
+    """What is known of each agent of a network beside its ties, whichever identifier it is said of.
+
+    Returns:
+        By the agent's IRI: its evidence, as :func:`hsp_graph.graph.reading.read_agent_evidence` gives it; the
+        names of those it may be; how often its evidence is coded to an indicator of each partnership type.
+    """
+    ids = network.agents["id"].tolist()
+    stands = {alias: ids[at] for at, others in network.aliases.items() for alias in others}
+    evidence: dict[str, list[dict[str, str]]] = {}
+    lists: dict[str, list[list[str]]] = {}
+    codings: dict[str, Counter[str]] = {}
+    for agent, rows in read_agent_evidence(store).items():
+        evidence.setdefault(stands.get(agent, agent), []).extend(rows)
+    for agent, names in read_candidates(store).items():
+        lists.setdefault(stands.get(agent, agent), []).append(names)
+    for agent, counts in read_codings(store).items():
+        codings.setdefault(stands.get(agent, agent), Counter()).update(counts)
+    known = {ids[at] for at in network.aliases if network.agents["kind"][at] != "unidentified"}
+    return {
+        agent: (
+            evidence.get(agent, []),
+            [] if agent in known else in_all(lists.get(agent, [])),
+            dict(codings.get(agent, Counter()).most_common()),
+        )
+        for agent in {*evidence, *lists}
+    }
 
 
 def state_same(

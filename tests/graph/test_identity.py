@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_graph.errors import CommandError
-from hsp_graph.graph.identity import Same, as_one, in_all, state_same
+from hsp_graph.graph.identity import Same, as_one, gathered, in_all, state_same
 from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
 from hsp_graph.workspace import Workspace
 
@@ -226,3 +226,27 @@ def test_those_on_all_lists(lists: list[list[int]]) -> None:
     expected = set.intersection(*stated) or set.union(*stated) if stated else set()
     assert set(in_all(lists)) == expected
     assert all(a != b for a, b in combinations(in_all(lists), 2))
+
+
+def test_the_map_shows_what_is_known_of_each_identifier(study_of_two: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "evidence.csv").write_text(
+        "agent,source,paraphrase,indicators\nms-ahmed,interviews,Shares the budget.,heads-authentic-power\n"
+        "her-head,interviews,Listens.,heads-authentic-power\n"
+    )
+    study_of_two.import_files([tmp_path / "evidence.csv"])
+    state = study_of_two.same("her-head", "ms-ahmed", "The mother named her.", source="interviews")
+    known = gathered(study_of_two.store, study_of_two.network())
+    evidence, candidates, codings = known[f"{study_of_two.base}agent/ms-ahmed"]
+    assert sorted(row["paraphrase"] for row in evidence) == [
+        "Listens.", "Shares the budget.", "The mother named her.",
+    ]  # fmt: skip
+    assert candidates == []
+    assert list(codings.values()) == [2]
+    assert f"{study_of_two.base}agent/her-head" not in known
+    assert known[f"{study_of_two.base}agent/his-head"][1] == ["Dev", "Ms Baird"]
+    page = study_of_two.map().html()
+    assert page.count("Listens.") == 1
+    assert "her head" not in page
+    study_of_two.undo(state)
+    known = gathered(study_of_two.store, study_of_two.network())
+    assert known[f"{study_of_two.base}agent/her-head"][1] == ["Ms Ahmed", "Ms Baird"]

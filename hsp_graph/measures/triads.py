@@ -15,6 +15,8 @@ from scipy import sparse
 from hsp_graph.network import Indices
 
 Codes = npt.NDArray[np.int8]
+#: Positions, in 32 or 64 bits.
+Places = npt.NDArray[Any]
 
 _AAA, _ABA, _AAB, _ABB, _ABC = range(5)
 #: The role by whether the groups are equal: i's and v's (1), v's and k's (2), i's and k's (4).
@@ -45,11 +47,11 @@ def brokered_triads(source: Indices, target: Indices, membership: Indices) -> tu
     degree = np.bincount(source, minlength=size) + np.bincount(target, minlength=size)
     # Named by rank of degree, nobody has more than sqrt(2m) neighbours of a higher name, not even a hub.
     order = np.argsort(degree)
-    rank = np.empty(size, np.int64)
+    rank = np.empty(size, np.int32)  # half the memory; nobody has two thousand million people
     rank[order] = np.arange(size)
     group = membership[order]
     pairs = _pairs(rank[source], rank[target], size)
-    lower = np.repeat(np.arange(size), np.diff(pairs.indptr))
+    lower = np.repeat(np.arange(size, dtype=np.int32), np.diff(pairs.indptr))
     paths, arcs = _paths(lower, pairs.indices, pairs.data, group)
     counts = np.empty((size, 6), np.int64)
     counts[order, :5] = paths - _closed(pairs, lower, group)
@@ -57,7 +59,7 @@ def brokered_triads(source: Indices, target: Indices, membership: Indices) -> tu
     return counts, arcs
 
 
-def _pairs(source: Indices, target: Indices, size: int) -> Any:
+def _pairs(source: Places, target: Places, size: int) -> Any:
     """Every pair of joined nodes once, in a CSR matrix above its diagonal: 1 an arc up, 2 down, 3 both."""
 
     def pattern(rows: Indices, columns: Indices) -> Any:
@@ -69,12 +71,12 @@ def _pairs(source: Indices, target: Indices, size: int) -> Any:
     return pattern(source[up], target[up]) + 2 * pattern(target[down], source[down])
 
 
-def _paths(lower: Indices, upper: Indices, code: Codes, group: Indices) -> tuple[Indices, int]:
+def _paths(lower: Places, upper: Places, code: Codes, group: Indices) -> tuple[Indices, int]:
     """The numbers of i -> v -> k with i and k different, by v and role, shape (N, 5), and how many arcs."""
     size = len(group)
     same = group[lower] == group[upper]
 
-    def tally(*ends: tuple[Indices, Indices]) -> tuple[Indices, Indices]:
+    def tally(*ends: tuple[Places, Places]) -> tuple[Indices, Indices]:
         """How often each node is at these ends of these pairs: with another group's node, with her own's."""
         keys = np.concatenate([2 * nodes[pairs] + same[pairs] for nodes, pairs in ends])
         both = np.bincount(keys, minlength=2 * size)
@@ -97,7 +99,7 @@ def _paths(lower: Indices, upper: Indices, code: Codes, group: Indices) -> tuple
     return counts, len(code) + len(mutual)
 
 
-def _one_group_paths(tail: Indices, head: Indices, group: Indices) -> Indices:
+def _one_group_paths(tail: Places, head: Places, group: Indices) -> Indices:
     """For each v the sum, over groups, of her in-neighbours there times her out-neighbours there, shape (N,).
 
     One sparse N x G matrix holds both numbers, one of them times 2^32, so that it is sorted once.
@@ -112,7 +114,7 @@ def _one_group_paths(tail: Indices, head: Indices, group: Indices) -> Indices:
     return per_node
 
 
-def _closed(pairs: Any, lower: Indices, group: Indices) -> Indices:
+def _closed(pairs: Any, lower: Places, group: Indices) -> Indices:
     """The numbers of i -> v -> k that i -> k closes, by v and role, shape (N, 5).
 
     Each triangle of joined nodes is found once, from its lowest: two neighbours above it that are joined.
@@ -144,7 +146,7 @@ def _closed(pairs: Any, lower: Indices, group: Indices) -> Indices:
 
 
 def _closed_keys(
-    corners: tuple[Indices, Indices, Indices], codes: tuple[Codes, Codes, Codes], group: Indices
+    corners: tuple[Places, Places, Places], codes: tuple[Codes, Codes, Codes], group: Indices
 ) -> Indices:
     """5 v + role of every closed i -> v -> k in the triangles given by their corners, low to high."""
     groups = [group[corner] for corner in corners]

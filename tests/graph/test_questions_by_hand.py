@@ -295,7 +295,9 @@ def test_the_strategies_by_which_practitioners_mediate(study: Workspace, words: 
 
 def test_the_typology_has_every_indicator_with_its_evidence(study: Workspace, words: Graph) -> None:
     coded = Counter(code for row in EVIDENCE for code in cells(row["indicators"]))
-    codes = [str(c).removeprefix(HSPC) for c in words.subjects(SKOS.inScheme, URIRef(HSPC + "indicators"))]
+    types = words.subjects(SKOS.inScheme, URIRef(HSPC + "tett-macleod"))
+    indicates = URIRef(HSP + "indicates")
+    codes = [str(c).removeprefix(HSPC) for one in types for c in words.subjects(indicates, one)]
     expected: list[list[str | int]] = sorted(
         [
             *labels(words, code, "indicates", "ofActor", "onDimension"),

@@ -47,17 +47,21 @@ class Elements:
     notes: list[str] = field(default_factory=list)
 
 
-def foreign_sheets(tables: Sequence[RawTable], mapping: FileMapping) -> tuple[list[Sheet], Elements]:
+def foreign_sheets(
+    tables: Sequence[RawTable], mapping: FileMapping, known: Callable[[str], bool] = lambda agent: False
+) -> tuple[list[Sheet], Elements]:
     """The canonical sheets that the tables of one file become.
 
     Each agent becomes a row of people or organisations, and one of roles if its role is known; each tie a row
     of ties, each coded passage one of evidence. All rest on the mapping's source, at the place where they
-    stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is known. Whatever
+    stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is known, unless
+    the study knows that identifier already. Whatever
     the mapping gives no place in a row stays with it under the file's own name.
 
     Args:
         tables: of one file.
         mapping: which fits it, see :func:`hsp_graph.mapping.check_mapping`.
+        known: whether the study has an agent of this identifier.
     """
     file = _File(tables, mapping)
     elements = Elements()
@@ -71,7 +75,7 @@ def foreign_sheets(tables: Sequence[RawTable], mapping: FileMapping) -> tuple[li
             sheets += file.sheets(table, one)
             if one.drop:
                 elements.dropped[table.name] = list(one.drop)
-    ends, elements.ends = file.ends()
+    ends, elements.ends = file.ends(known)
     order = [table.name for table in TABLES]
     return sorted([*sheets, *ends], key=lambda sheet: order.index(sheet.table.name)), elements
 
@@ -169,7 +173,7 @@ class _File:
             spare[theirs] = (lambda row: role(row) is None) if with_role else _always
         return spare
 
-    def ends(self) -> tuple[list[Sheet], int]:
+    def ends(self, known: Callable[[str], bool]) -> tuple[list[Sheet], int]:
         """The people who are only known as ends of ties, each where it first stands; how many they are."""
         seen = set(self._agents)
         sheets, count = [], 0
@@ -179,6 +183,8 @@ class _File:
                 for end in row.ends:
                     if end not in seen:
                         seen.add(end)
+                        if known(self._id(end)):
+                            continue  # a second name would be given to somebody who has one
                         cells = [self._id(end), end, *self._evidence(row)]
                         found.append((_place(row.place), [_cell(text, None) for text in cells]))
             if found:
@@ -195,7 +201,8 @@ class _File:
                 return None
             if kind != PERSON:
                 cells["kind"] = kind
-            shown = cells.get("name") or row.cells.get("label", "") or row.id
+            label = "" if "label" in mapping.drop else row.cells.get("label", "")
+            shown = cells.get("name") or label or row.id
             return {**cells, "id": self._id(row.id), "name": shown}
 
         return make

@@ -1,6 +1,6 @@
 """Whatever is to be imported -> canonical sheets: tables as they are, foreign files through their mapping."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hsp_graph.errors import CommandError
@@ -18,6 +18,7 @@ def all_sheets(
     sources: Sequence[Path],
     vocabulary: Vocabulary,
     base: str,
+    known: Callable[[str], bool],
     *,
     file_format: str = "",
     mapping: Path | None = None,
@@ -28,6 +29,7 @@ def all_sheets(
         sources: canonical or foreign; foreign ones belong together and have one mapping.
         vocabulary: the words of the study.
         base: the study's base IRI, for RDF.
+        known: whether the study has an agent of this identifier.
         file_format: if given, all are foreign and of this format.
         mapping: if given, all are foreign and this is their mapping. Without it a foreign file is taken as
             its own names say, if every one of its words is known.
@@ -67,7 +69,7 @@ def all_sheets(
             suggested_mapping(tables, vocabulary, comments=False), "the suggested mapping"
         )
         check_mapping(meant, tables, vocabulary, label)
-        made, found = foreign_sheets(tables, meant)
+        made, found = foreign_sheets(tables, meant, known)
         sheets += made
         found.notes = elements.notes if elements else []
         elements = found

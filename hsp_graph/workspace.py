@@ -94,11 +94,14 @@ class Workspace:
             CommandError, DataError: see :func:`hsp_graph.graph.batches.import_sheets`,
                 :func:`hsp_graph.importers.formats.read_raw` and :func:`hsp_graph.mapping.check_mapping`.
         """
-        from hsp_graph.graph.batches import import_sheets
+        from hsp_graph.graph.batches import has_agent, import_sheets
         from hsp_graph.sources import all_sheets
 
+        def known(agent: str) -> bool:
+            return has_agent(self.store, self.base, agent, replace)
+
         sheets, elements = all_sheets(
-            sources, self._vocabulary(), self.base, file_format=file_format, mapping=mapping
+            sources, self._vocabulary(), self.base, known, file_format=file_format, mapping=mapping
         )
         return import_sheets(
             self.store, self.base, sheets, own_concepts=self._own_concepts, dry_run=dry_run,

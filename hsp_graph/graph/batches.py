@@ -223,6 +223,13 @@ class _Import:
         return (person and "people" in tables) or (organisation and "organisations" in tables)
 
 
+def has_agent(store: Store, base: str, identifier: str, replaced: int = 0) -> bool:
+    """Whether the graph has an agent of this identifier, apart from an import that is to go."""
+    gone = batch_graph(base, replaced) if replaced else None
+    quads = store.reader.quads_for_pattern(ox.NamedNode(mint(base, "agent", identifier)), A, None, None)
+    return any(quad.graph_name not in (gone, ox.DefaultGraph()) for quad in quads)
+
+
 def list_imports(store: Store) -> list[dict[str, str]]:
     """The imports in the graph, oldest first: batch, graph, time, files, rows_read, rows_refused, version."""
     result = store.query(

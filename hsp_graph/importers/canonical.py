@@ -37,7 +37,8 @@ BROKEN = (
 #: A workbook cannot hold more rows; a file that says so would be read for ever.
 MAX_ROWS = 1_048_576
 
-Rows = Iterator[tuple[int | str, list[str]]]
+#: Rows by their numbers, with their cells.
+Rows = Iterator[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Sheet:
     name: str
     format: str
     header: list[str]
-    rows: Callable[[], Rows]
+    rows: Callable[[], Iterator[tuple[int | str, list[str]]]]
 
     def sha256(self) -> str:
         """The SHA-256 of the whole file, in hexadecimal; of a folder, that of its files' sums by name."""

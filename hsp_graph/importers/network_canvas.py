@@ -180,8 +180,8 @@ class _Reading:
             self._add_alters(name, type_ or "nodes", header, lines)
         elif EGO in header:
             self._declare("agents", "", header)
-            for number, line in lines:
-                cells = _cells(header, line)
+            for number, texts in lines:
+                cells = _cells(header, texts)
                 self.interviews.add_ego(RawRow(f"{name}, row {number}", cells.get(EGO, ""), (), False, cells))
                 self.told |= {cells.get(EGO, ""), cells.get("networkCanvasSessionID", "")} - {""}
         else:

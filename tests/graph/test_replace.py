@@ -32,9 +32,8 @@ def said(workspace: Workspace) -> set[str]:
         """SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } ?g a hsp:ImportBatch .
              FILTER (!STRSTARTS(STR(?s), STR(?g))) FILTER (?p != hsp:sourceRow) }"""
     )
-    return {
-        " ".join(map(str, row)).replace("/1/ties", "/N/ties").replace("/2/ties", "/N/ties") for row in found
-    }
+    lines = {" ".join(map(str, row.values())) for row in found.bindings}
+    return {line.replace("/1/ties", "/N/ties").replace("/2/ties", "/N/ties") for line in lines}
 
 
 @pytest.fixture

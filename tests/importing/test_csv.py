@@ -21,7 +21,7 @@ PLAIN = "id,name,note\namina,Amina,\ndev,Dev,runs the group\n"
 ROWS = [(2, ["amina", "Amina", ""]), (3, ["dev", "Dev", "runs the group"])]
 
 
-def rows(path: Path) -> list[tuple[int, list[str]]]:
+def rows(path: Path) -> list[tuple[int | str, list[str]]]:
     (sheet,) = read_sources([path])
     return list(sheet.rows())
 

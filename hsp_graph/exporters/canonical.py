@@ -21,9 +21,9 @@ def write(wanted: Wanted, path: Path, name: str) -> list[str]:
     """
     tables = study_tables(wanted.workspace.store, wanted.workspace.base, wanted.batch)
     if name == "csv":
-        _write_csv(tables, path)
+        write_csv(tables, path)
     else:
-        _write_xlsx(tables, path)
+        write_xlsx(tables, path)
     tables.close()
     told = [f"In another form, {number}: {what}." for what, number in sorted(tables.changed.items())]
     told += [f"Not in the tables, {number}: {what}." for what, number in sorted(tables.left.items())]
@@ -32,7 +32,8 @@ def write(wanted: Wanted, path: Path, name: str) -> list[str]:
     return told
 
 
-def _write_csv(tables: Tables, folder: Path) -> None:
+def write_csv(tables: Tables, folder: Path) -> None:
+    """Write each table as a CSV file of its name."""
     for table in TABLES:
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
@@ -40,7 +41,12 @@ def _write_csv(tables: Tables, folder: Path) -> None:
             writer.writerows(tables.rows(table))
 
 
-def _write_xlsx(tables: Tables, path: Path) -> None:
+def write_xlsx(tables: Tables, path: Path) -> None:
+    """Write each table as a sheet of its name.
+
+    Raises:
+        CommandError: if a sheet cannot hold so many rows or so long a text.
+    """
     import openpyxl  # slow to import, and only workbooks need it
 
     book = openpyxl.Workbook(write_only=True)

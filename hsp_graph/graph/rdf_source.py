@@ -24,7 +24,8 @@ from hsp_graph.errors import DataError
 from hsp_graph.graph.cells import iri_of, subject_of
 from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
 from hsp_graph.graph.rdf_guard import check_json, check_turtle, check_xml
-from hsp_graph.graph.tables_of import Graph, Tables
+from hsp_graph.graph.tables_of import Tables
+from hsp_graph.graph.things import Graph
 from hsp_graph.graph.triples import A
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.columns import head_text

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "tables": {"errors"},
     "importers": {"errors", "records", "vocabulary"},
     "mapping": {"errors", "records", "vocabulary", "importers"},
-    "suggesting": {"records", "vocabulary", "importers", "mapping"},
+    "suggesting": {"errors", "records", "vocabulary", "importers", "mapping"},
     "foreign": {"records", "vocabulary", "importers", "mapping"},
     "sources": {"errors", "records", "vocabulary", "importers", "mapping", "foreign", "suggesting"},
     "checking": {"errors", "records", "vocabulary", "importers"},

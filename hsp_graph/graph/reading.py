@@ -30,11 +30,11 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
         ("unidentified", f"{_TIED} ?agent a hsp:UnidentifiedAgent"),
         ("organisation", f"{_TIED} ?agent a hsp:Organisation"),
     ):
-        for row in _select(
+        for row in select(
             store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"
         ):
             agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": kind}
-    for row in _select(
+    for row in select(
         store,
         """SELECT ?agent ?sector ?power ?role_label
            WHERE { { ?agent a ?kind } UNION { ?agent hsp:ofKind ?kind }
@@ -57,7 +57,7 @@ def read_holdings(store: Store) -> list[dict[str, str]]:
     """
     roles = {
         row["role"]: row
-        for row in _select(
+        for row in select(
             store,
             """SELECT ?role ?role_label ?sector ?power {
                  ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power }""",
@@ -98,7 +98,7 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
     """
     forms: dict[str, tuple[str, str]] = {}
     for form in ("Bonding", "Bridging", "Linking"):
-        for row in _select(store, f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
+        for row in select(store, f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
             graph = row["graph"]
             forms[row["tie"]] = (form.lower(), graph.rsplit("/", 1)[1] if "/derived/" in graph else "")
     relations = _values(store, "?of a hsp:Relation ; rdfs:label ?value")
@@ -125,7 +125,7 @@ def _described(store: Store, kind: str, **properties: str) -> Iterator[dict[str,
     two imports describe a thing differently, the first value in order is kept.
     """
     columns = {name: _values(store, f"?of {term} ?value") for name, term in properties.items()}
-    for row in sorted(row["of"] for row in _select(store, f"SELECT ?of {{ ?of a {kind} }}")):
+    for row in sorted(row["of"] for row in select(store, f"SELECT ?of {{ ?of a {kind} }}")):
         yield {"id": row} | {name: values.get(row, "") for name, values in columns.items()}
 
 
@@ -163,7 +163,7 @@ def read_agent_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
 def read_codings(store: Store) -> dict[str, dict[str, int]]:
     """For every agent, how often its evidence is coded to an indicator of each partnership type."""
     codings: dict[str, dict[str, int]] = {}
-    for row in _select(
+    for row in select(
         store,
         """SELECT ?agent ?label (COUNT(*) AS ?times) WHERE {
              { SELECT DISTINCT ?agent ?evidence ?code ?label WHERE {
@@ -179,7 +179,7 @@ def read_codings(store: Store) -> dict[str, dict[str, int]]:
 def read_stances(store: Store) -> dict[str, str]:
     """The partnership types that the sources themselves name for an agent, by the agent's IRI."""
     stances: dict[str, set[str]] = {}
-    for row in _select(
+    for row in select(
         store,
         """SELECT DISTINCT ?agent ?stance {
              ?agent hsp:hasEvidence/hsp:statesType/rdfs:label ?stance .
@@ -192,7 +192,7 @@ def read_stances(store: Store) -> dict[str, str]:
 def read_candidates(store: Store) -> dict[str, list[str]]:
     """For every unidentified agent of whom it is told whom it may be, the names of these, in their order."""
     candidates: dict[str, list[str]] = {}
-    for row in _select(
+    for row in select(
         store,
         """SELECT DISTINCT ?agent ?candidate ?name WHERE {
              ?agent a hsp:UnidentifiedAgent ; hsp:mayBe ?candidate . ?candidate rdfs:label ?name }
@@ -205,7 +205,7 @@ def read_candidates(store: Store) -> dict[str, list[str]]:
 def read_identities(store: Store) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Who may be whom, and who is said not to be whom, as pairs of IRIs."""
     may_be, different = (
-        sorted({(row["one"], row["other"]) for row in _select(store, f"SELECT ?one ?other {{ {pattern} }}")})
+        sorted({(row["one"], row["other"]) for row in select(store, f"SELECT ?one ?other {{ {pattern} }}")})
         for pattern in ("?one hsp:mayBe ?other", "?one a ?kind ; owl:differentFrom ?other")
     )
     return may_be, different
@@ -213,7 +213,7 @@ def read_identities(store: Store) -> tuple[list[tuple[str, str]], list[tuple[str
 
 def read_rules(store: Store) -> dict[str, str]:
     """The titles of the rules that derived anything, by the names that ties give as ``capital_rule``."""
-    rules = _select(store, "SELECT ?rule ?title { GRAPH ?rule { ?rule a hsp:Rule ; rdfs:label ?title } }")
+    rules = select(store, "SELECT ?rule ?title { GRAPH ?rule { ?rule a hsp:Rule ; rdfs:label ?title } }")
     return {row["rule"].rsplit("/", 1)[1]: row["title"] for row in rules}
 
 
@@ -231,7 +231,7 @@ def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
         )
     }
     evidence: dict[str, list[dict[str, str]]] = {}
-    for row in _select(
+    for row in select(
         store,
         f"""SELECT ?about ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
                    (GROUP_CONCAT(DISTINCT ?reporter; separator=", ") AS ?reported_by)
@@ -256,7 +256,7 @@ def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
 def _said(store: Store, pattern: str) -> dict[str, list[str]]:
     """The labels of what each piece of evidence is coded to, with a type that the label does not name."""
     said: dict[str, list[str]] = {}
-    for row in _select(
+    for row in select(
         store,
         f"""SELECT DISTINCT ?evidence ?one ?label ?type WHERE {{ ?evidence a hsp:Evidence ; {pattern} }}
             ORDER BY ?evidence ?label ?one ?type""",
@@ -279,7 +279,8 @@ def is_fictional(store: Store) -> bool:
     return int(row["all"].value) == int(row["made_up"].value) > 0
 
 
-def _select(store: Store, text: str) -> Iterator[dict[str, str]]:
+def select(store: Store, text: str) -> Iterator[dict[str, str]]:
+    """The rows of a SELECT query as text; "" where a variable is not bound."""
     result = store.query(text)
     assert isinstance(result, ox.QuerySolutions)
     names = [variable.value for variable in result.variables]

@@ -183,7 +183,7 @@ NETWORK_CANVAS: Files = {
 _QDE = """<?xml version="1.0" encoding="utf-8"?>
 <Project xmlns="urn:QDA-XML:project:1.0" name="Talks" origin="by hand">
 <Users><User guid="ab" name="A. Coder"/></Users>
-<CodeBook><Codes><Code guid="c1" name="Heads, authentic: sharing of power" isCodable="true">
+<CodeBook><Codes><Code guid="c1" name="Heads, authentic: staff capacity" isCodable="true">
  <Description>Of heads</Description><Code guid="c2" name="warmth" isCodable="true"/></Code></Codes></CodeBook>
 <Variables><Variable guid="v1" name="role" typeOfVariable="Text"/></Variables>
 <Cases><Case guid="amina" name="Amina"><VariableValue><VariableRef targetGUID="v1"/>

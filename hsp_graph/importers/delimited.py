@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hsp_graph.errors import DataError
 from hsp_graph.importers.canonical import Rows
-from hsp_graph.importers.columns import find_ends, head_columns, is_kumu, key, opened_table
+from hsp_graph.importers.columns import find_ends, head_columns, head_text, is_kumu, key, opened_table
 from hsp_graph.importers.raw import RawRow, RawTable
 
 FORMAT = "delimited"
@@ -21,6 +21,8 @@ def looks_like(head: bytes, name: str) -> bool:
     >>> looks_like(b"Sender;Receiver;since\n", "letters.csv"), looks_like(b"budget,year\n", "budget.csv")
     (True, False)
     """
+    if head_text(head).lstrip()[:1] in ("{", "[", "<"):
+        return False  # one line of JSON or XML can hold any words
     header = head_columns(head)
     keys = [key(column) for column in header]
     if len(header) < 2 or is_kumu(header) or any(mark in column for column in keys for mark in _OTHERS):

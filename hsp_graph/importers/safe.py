@@ -36,6 +36,9 @@ def opened_zip(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
             members = archive.infolist()
             if len(members) > _MEMBERS or sum(member.file_size for member in members) > _UNPACKED:
                 raise DataError(f"'{label}' holds too much to be unpacked.", where=label, mend=_PACK_AGAIN)
+            if sum(member.compress_size for member in members) > path.stat().st_size:
+                # Whoever believes it asks for that much memory; members that lie over one another are a bomb.
+                raise DataError(f"'{label}' states more than it holds.", where=label, mend="Export it again.")
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/"))
                 if not name.parts or name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:

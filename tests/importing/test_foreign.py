@@ -1,0 +1,539 @@
+"""Small fictional files of every format, imported into a study: nothing lost, nothing made up, all told."""
+
+import runpy
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hsp_graph.checking import Checker, Record
+from hsp_graph.errors import CommandError, DataError, RefusedError
+from hsp_graph.foreign import foreign_sheets
+from hsp_graph.graph.batches import ImportReport
+from hsp_graph.graph.triples import Writer
+from hsp_graph.importers.formats import FORMATS, read_raw, recognise
+from hsp_graph.importers.raw import RawRow, RawTable
+from hsp_graph.mapping import FileMapping, TableMapping, parse_mapping
+from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.workspace import Workspace, init_workspace
+
+SMALL: dict[str, list[Mapping[str, bytes]]] = runpy.run_path(
+    str(Path(__file__).parents[2] / "benchmarks" / "small_files.py")
+)["small_files"]()
+CASES = [(name, files) for name in FORMATS for files in SMALL[name]]
+NAMES = [f"{name} {next(iter(files))}" for name, files in CASES]
+
+File = Callable[[str, str | bytes], Path]
+
+
+def written(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """The path of the one file, or of the folder that holds several."""
+    for name, content in files.items():
+        path = folder / "given" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return path if len(files) == 1 else folder / "given"
+
+
+def rows(workspace: Workspace, query: str) -> list[tuple[str, ...]]:
+    found: Any = workspace.query(query)
+    return sorted(tuple("" if value is None else str(value) for value in row) for row in found)
+
+
+def short(iri: str) -> str:
+    """The identifier in an IRI, without the file's prefix."""
+    return iri.rsplit("/", 1)[-1].replace("%2F", "/").replace("%20", " ").partition("/")[2]
+
+
+def people(workspace: Workspace) -> dict[str, tuple[str, str]]:
+    agents = workspace.network().agents
+    ids, labels, roles = (agents[name].tolist() for name in ("id", "label", "role"))
+    return {short(one): (label, role) for one, label, role in zip(ids, labels, roles, strict=True)}
+
+
+def ties(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
+    """From, to, relation, mutual of each."""
+    net = workspace.network()
+    ids = [short(one) for one in net.agents["id"].tolist()]
+    relations, mutual = (net.ties[name].tolist() for name in ("relation", "mutual"))
+    ends = zip(net.source.tolist(), net.target.tolist(), relations, mutual, strict=True)
+    return sorted((ids[one], ids[other], relation, both) for one, other, relation, both in ends)
+
+
+def drafted(workspace: Workspace, folder: Path, *sources: Path) -> Path:
+    path = folder / "mapping.toml"
+    path.write_text(workspace.suggest_mapping(sources), encoding="utf-8")
+    return path
+
+
+# The account of an import.
+
+
+def expected(tables: Sequence[RawTable], mapping: FileMapping) -> dict[str, int]:
+    """What the account must say, counted from the raw tables by themselves."""
+    taken = {t.name: m for t in tables if (m := mapping.tables[t.name]).holds != "ignore"}
+    raw = {t.name: list(t.rows()) for t in tables}
+    held = dict.fromkeys(("agents", "ties", "evidence"), 0)
+    extra = roles = 0
+    declared, named = set(), set()
+    for name, one in taken.items():
+        held[one.holds] += len(raw[name])
+        mapped = {*one.columns.values(), *one.drop}
+        extra += sum(len(row.cells.keys() - mapped) for row in raw[name])
+        roles += sum(bool("role" in one.fixed or one.value("role", row)) for row in raw[name])
+        named |= {end for row in raw[name] for end in row.ends}
+        declared |= {row.id for row in raw[name] if one.holds == "agents"}
+    return {
+        **held,
+        "read": sum(map(len, raw.values())),
+        "ignored": sum(len(rows) for name, rows in raw.items() if name not in taken),
+        "extra": extra,
+        "roles": roles,
+        "ends": len(named - declared),
+    }
+
+
+@pytest.mark.parametrize(("name", "files"), CASES, ids=NAMES)
+def test_the_account_adds_up(
+    name: str, files: Mapping[str, bytes], workspace: Workspace, tmp_path: Path
+) -> None:
+    path = written(tmp_path, files)
+    assert recognise(path) == name
+    tables = read_raw(path)
+    mapping = drafted(workspace, tmp_path, path)
+    told = expected(tables, parse_mapping(mapping.read_text(), ""))
+    dry = workspace.import_files([path], mapping=mapping, dry_run=True, skip_bad_rows=True)
+    report = workspace.import_files([path], mapping=mapping, skip_bad_rows=True)
+    assert (dry.rows_read, dry.rows_taken, dry.batch) == (report.rows_read, report.rows_taken, None)
+
+    elements = report.elements
+    assert elements is not None
+    assert elements.read == {table.name: sum(1 for _ in table.rows()) for table in tables}
+    assert (sum(elements.read.values()), elements.ignored, elements.ends) == (
+        told["read"], told["ignored"], told["ends"]
+    )  # fmt: skip
+    assert sum(elements.read.values()) == elements.ignored + told["agents"] + told["ties"] + told["evidence"]
+    assert report.rows_read == sum(report.rows_taken.values()) + report.rows_refused
+    assert report.rows_read == (
+        1 + sum(elements.read.values()) - elements.ignored + elements.ends + told["roles"]
+    )
+    # The one passage that bears on nobody is refused; nothing else.
+    refused = {"talks.qdpx": 1, "talks.qde": 1}.get(path.name, 0)
+    assert report.rows_refused == refused == len(report.problems)
+    taken = report.rows_taken
+    assert taken.get("people", 0) + taken.get("organisations", 0) == told["agents"] + told["ends"]
+    assert taken.get("ties", 0) == told["ties"]
+    assert taken.get("evidence", 0) == told["evidence"] - refused
+    assert taken.get("roles", 0) == told["roles"]
+    assert report.merged == 0
+    assert report.evidence == sum(taken.values()) - taken["sources"]
+
+    # And so much is in the graph: each tie a thing of its own, each value that was not mapped.
+    count = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a %s }"
+    for kind, number in (("hsp:Tie", told["ties"]), ("hsp:Person", taken.get("people", 0)),
+                         ("hsp:Evidence", report.evidence), ("hsp:Source", 1)):  # fmt: skip
+        assert rows(workspace, count % kind) == [(str(number),)], kind
+    own = f'FILTER(STRSTARTS(STR(?p), "{workspace.base}property/"))'
+    properties = f"SELECT (COUNT(*) AS ?n) {{ ?x ?p ?v {own} }}"
+    lost = sum(len(row.cells.keys() & _kept(tables, mapping)) for row in _refused(tables, refused))
+    assert rows(workspace, properties) == [(str(report.extra_values),)]
+    assert report.extra_values == told["extra"] - lost
+    workspace.undo(report.batch or 0)
+    assert rows(workspace, count % "hsp:Tie") == [("0",)]
+
+
+def _refused(tables: Sequence[RawTable], count: int) -> list[RawRow]:
+    found = [row for table in tables if table.holds == "evidence" for row in table.rows()]
+    return [row for row in found if not row.cells.get("case guids")][:count]
+
+
+def _kept(tables: Sequence[RawTable], mapping: Path) -> set[str]:
+    columns = parse_mapping(mapping.read_text(), "").tables
+    header = {name for table in tables if table.holds == "evidence" for name in table.header}
+    return header - {*(columns["Selections"].columns.values() if "Selections" in columns else ())}
+
+
+_CHARACTERS = st.characters(blacklist_categories=["Cc", "Cs"], blacklist_characters="|")
+_TEXT = st.text(_CHARACTERS, min_size=1, max_size=8).map(str.strip).filter(bool)
+_ID = st.sampled_from(["amina", "beth", "dev", "x", "=1+1", "-x", "'=y", "é", "a b", "a/b", "#x", '"'])
+_COLUMNS = ["label", "note", "x", "role", "weight", "note (own)", "=f", "Case"]
+_CELLS = st.dictionaries(
+    st.sampled_from(_COLUMNS), _TEXT | st.sampled_from(["=SUM(A1)", "-1.5e-7", "@x", "+44 1"])
+)
+
+
+@st.composite
+def raw_tables(draw: st.DrawFn) -> list[RawTable]:
+    """Random tables of agents, ties and others; several rows can stand at one place."""
+    path, found = Path("friends.graphml"), []
+    places = st.sampled_from(["row 2", "row 3", "line 4", "edge e1", "edge e1 (2)", "row 2 (2)"])
+
+    def table(name: str, holds: Any, its: list[RawRow]) -> RawTable:
+        return RawTable(path, path.name, "graphml", name, holds, _COLUMNS, lambda: iter(its))
+
+    agents = draw(st.lists(_ID, unique=True, max_size=6))
+    found.append(
+        table("nodes", "agents", [RawRow(draw(places), one, (), False, draw(_CELLS)) for one in agents])
+    )
+    for name in draw(st.sampled_from([[], ["knows"], ["knows", "trusts"]])):
+        ends = draw(st.lists(st.tuples(_ID, _ID), max_size=6))
+        its = [RawRow(draw(places), "", pair, draw(st.booleans()), draw(_CELLS)) for pair in ends]
+        found.append(table(name, "ties", its))
+    about = draw(st.integers(0, 2))
+    found.append(table("graphs", "about", [RawRow("file", "", (), False, {"x": "y"})] * about))
+    return found
+
+
+def checked(
+    tables: Sequence[RawTable], mapping: FileMapping, vocabulary: Vocabulary
+) -> tuple[list[Record], list[Any], str]:
+    sheets, _ = foreign_sheets(tables, mapping)
+    checker = Checker(sheets, vocabulary)
+    found = list(checker.records())
+    writer = Writer("https://example.org/study/", 1, sheets)
+    return found, checker.problems, "".join(map(writer.nquads, found))
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables=raw_tables(), mapped=st.sets(st.sampled_from(["note", "label"])), shared=st.booleans())
+def test_random_tables_lose_nothing(
+    tables: list[RawTable], mapped: set[str], shared: bool, vocabulary: Vocabulary
+) -> None:
+    columns = {"note": "note"} if "note" in mapped else {}
+    named = columns | ({"name": "label"} if "label" in mapped else {})
+    meant = {
+        table.name: TableMapping(table.holds, named if table.holds == "agents" else columns)
+        if table.holds != "about" else TableMapping("ignore")
+        for table in tables
+    }  # fmt: skip
+    mapping = FileMapping({"id": "s", "title": "=Friends"}, shared, meant)
+    records, problems, quads = checked(tables, mapping, vocabulary)
+    assert not problems
+    told = expected(tables, mapping)
+    count = Counter(record.sheet.table.name for record in records)
+    assert (count["people"], count["ties"]) == (told["agents"] + told["ends"], told["ties"])
+    assert sum(len(record.extras) for record in records) == told["extra"]
+    # Every row is a thing of its own in the graph, and says where it stands.
+    graph = list(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
+    row = "https://w3id.org/hsp/ontology#sourceRow"
+    things = {quad.subject.value for quad in graph if quad.predicate.value == row
+              and "/evidence/" not in str(quad.subject)}  # fmt: skip
+    assert len(things) == len(records)
+    prefix = "" if shared else "s/"
+    stated = {record.id: record for record in records if record.sheet.table.name == "people"}
+    for table in tables[:-1]:
+        names = set(meant[table.name].columns.values())
+        made = [record for record in records if record.sheet.name.endswith(f", {table.name}")
+                and (table.holds != "agents") == (record.sheet.table.name == "ties")]  # fmt: skip
+        for raw, record in zip(table.rows(), made, strict=False):
+            values = {column.name: value for column, value in record.values}
+            text = {unguarded(value) for name, value in raw.cells.items() if name not in names}
+            assert {value for _, value in record.extras} == text
+            assert values.get("note", "") == unguarded(raw.cells.get("note", "") if "note" in mapped else "")
+            assert (values["source"], values["locator"]) == ("s", raw.place)
+            if raw.ends:
+                assert [values["from"], values["to"]] == [unguarded(prefix + end) for end in raw.ends]
+                assert values.get("mutual", "") == ("" if raw.directed else "true")
+            else:
+                assert values["name"] == unguarded(raw.cells.get("label", raw.id))
+                assert record is stated[unguarded(prefix + raw.id)]
+
+
+def unguarded(text: str) -> str:
+    """A text as it is kept: the apostrophe with which spreadsheets mark a formula as text is none of it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "@", "+", "-") else text
+
+
+# What stands in the graph.
+
+
+def imported(workspace: Workspace, tmp_path: Path, name: str, index: int) -> ImportReport:
+    path = written(tmp_path, SMALL[name][index])
+    return workspace.import_files([path], mapping=drafted(workspace, tmp_path, path), skip_bad_rows=True)
+
+
+def test_three_graphs_of_one_file(workspace: Workspace, tmp_path: Path) -> None:
+    imported(workspace, tmp_path, "graphml", 0)
+    assert people(workspace) == {
+        "1/amina": ("Amina", "parent"), "1/dev": ("Dev", "family-learning-practitioner"),
+        "1/ahmed": ("Ms Ahmed", "head-teacher"), "2/amina": ("2/amina", "parent"),
+        "2/beth": ("2/beth", "parent"),
+        "2/child": ("2/child", "parent"), "3/dev": ("3/dev", "parent"), "3/officer": ("3/officer", "parent"),
+    }  # fmt: skip
+    assert ties(workspace) == [
+        ("1/amina", "1/dev", "", False), ("1/amina", "1/dev", "", False), ("1/dev", "1/dev", "", False),
+        ("2/beth", "2/amina", "", False), ("3/officer", "3/dev", "", False),
+    ]  # fmt: skip
+    strengths = workspace.network().ties["strength"]
+    assert sorted(strengths[strengths == strengths].tolist()) == [2.0]
+    places = rows(
+        workspace, "SELECT ?l { ?t a hsp:Tie ; hsp:hasEvidence [ hsp:locator ?l ; hsp:source ?s ] }"
+    )
+    assert ("graph 1, edge e1",) in places
+    assert len(places) == 5
+
+
+def test_lists_of_ends_and_matrices_are_as_many_ties(workspace: Workspace, tmp_path: Path) -> None:
+    imported(workspace, tmp_path, "pajek", 0)
+    found = ties(workspace)
+    assert sorted((one, other, both) for one, other, _, both in found) == [
+        ("1", "2", False), ("1", "2", False), ("1", "2", False), ("1", "2", True), ("1", "3", False),
+        ("1", "4", True), ("2", "3", True), ("3", "3", False),
+    ]  # fmt: skip
+    assert [relation for *_, relation, _ in found].count("advises") == 3
+    assert people(workspace)["3"][0] == "Ms Ahmed"
+
+
+def test_both_sides_reports_and_loops_survive(workspace: Workspace, tmp_path: Path) -> None:
+    folder = written(tmp_path, {**SMALL["delimited"][0], **SMALL["delimited"][1]})
+    files = sorted(folder.iterdir(), reverse=True)
+    report = workspace.import_files(files)
+    assert report.rows_taken == {"sources": 1, "people": 3, "roles": 3, "ties": 4}
+    assert ties(workspace) == [
+        ("amina", "dev", "", False), ("amina", "dev", "knows", False), ("dev", "amina", "", True),
+        ("dev", "dev", "", True),
+    ]  # fmt: skip
+    assert people(workspace)["ahmed"] == ("Ms Ahmed", "head-teacher")
+
+
+def test_interviews(workspace: Workspace, tmp_path: Path) -> None:
+    imported(workspace, tmp_path, "network-canvas", 0)
+    assert people(workspace) == {
+        "ego1": ("ego1", ""), "u1": ("Dev", "teacher"), "u2": ("Beth", "teacher"), "u3": ("=C", "teacher")
+    }  # fmt: skip
+    assert ties(workspace) == [
+        ("u1", "u2", "confides-in", True),
+        ("u1", "u2", "knows", True),
+        ("u1", "u2", "knows", True),
+    ]
+    own = rows(workspace, f"SELECT ?v {{ ?x <{workspace.base}property/support_advice> ?v }}")
+    assert own == [("false",), ("true",)]
+
+
+def test_passages_with_their_cases_codes_and_coders(workspace: Workspace, tmp_path: Path) -> None:
+    report = imported(workspace, tmp_path, "refi-qda", 0)
+    assert [problem.row for problem in report.problems] == ["PictureSource 3, selection 1"]
+    assert people(workspace) == {"amina": ("Amina", "parent"), "dev": ("Dev", "")}
+    assert ties(workspace) == [("amina", "dev", "confides-in", False)]
+    found = rows(
+        workspace,
+        """SELECT ?who ?q ?coder ?i ?where { ?a hsp:hasEvidence ?e .
+           ?e hsp:quotation ?q ; hsp:locator ?where .
+           ?a rdfs:label ?who OPTIONAL { ?e hsp:coder ?coder } OPTIONAL { ?e hsp:codedTo ?i } }""",
+    )
+    assert found == [
+        ("Amina", "She listens", "A. Coder|", "https://w3id.org/hsp/concept/heads-authentic-staff-capacity",
+         "TextSource 1, selection 1"),
+        ("Dev", "Dev", "", "", "TextSource 2, selection 1"),
+    ]  # fmt: skip
+
+
+def test_kumu_in_all_its_forms_says_the_same(tmp_path: Path) -> None:
+    found = []
+    for index in (2, 3):
+        folder = tmp_path / str(index)
+        workspace = init_workspace(folder / "study")
+        imported(workspace, folder, "kumu", index)
+        found.append({name for name, _ in people(workspace).values()})
+    assert found == [{"Amina", "Dev"}] * 2
+    assert ties(workspace) == [
+        ("Amina", "Amina", "confides-in", False), ("Amina", "Dev", "confides-in", False),
+        ("Dev", "Amina", "knows", True),
+    ]  # fmt: skip
+
+
+# Who is who.
+
+FRIENDS = "Id,Label,Type,Phone\namina,Amina,Parent,+44 131\ndev,Dev,FL,'=x\n"
+OWN = """[source]
+id = "{0}"
+title = "{0}"
+[tables.{0}]
+as = "agents"
+columns = {{ name = "label", role = "Type" }}
+"""
+
+
+def test_the_same_name_in_two_files_is_two_people(workspace: Workspace, file: File) -> None:
+    for name in ("spring", "autumn"):
+        text = FRIENDS.replace("+44 131", name)
+        mapping = file(f"{name}.toml", OWN.format(name))
+        workspace.import_files([file(f"{name}.csv", text)], mapping=mapping)
+    assert sorted(workspace.network().agents["id"].tolist()) == [
+        f"https://example.org/study/agent/{name}%2F{who}"
+        for name in ("autumn", "spring")
+        for who in ("amina", "dev")
+    ]  # fmt: skip
+
+
+def test_the_same_shared_identifier_is_one_person(workspace: Workspace, file: File) -> None:
+    reports = []
+    for name in ("spring", "autumn"):
+        mapping = file(f"{name}.toml", 'ids = "shared"\n' + OWN.format(name))
+        reports.append(
+            workspace.import_files([file(f"{name}.csv", FRIENDS.replace("+44 131", name))], mapping=mapping)
+        )
+    assert [report.merged for report in reports] == [0, 2]
+    assert workspace.network().agents["label"].tolist() == ["Amina", "Dev"]
+    workspace.undo(1)
+    assert workspace.network().agents["label"].tolist() == ["Amina", "Dev"]
+
+
+def test_who_is_not_a_person_keeps_what_only_people_have(workspace: Workspace, file: File) -> None:
+    nodes = file(
+        "nodes.csv",
+        "Id,Label,Sort,Role,School,Since,Pupils,Speaks\nashfield,Ashfield,school,HT,,1990,255,English\n"
+        "amina,Amina,person,Parent,ashfield,2015,2,Polish\nbeth,Beth,,,elsewhere,2016,,\n",
+    )
+    mapping = file(
+        "m.toml",
+        """[source]\nid = "s"\ntitle = "t"\n[tables.nodes]\nas = "agents"\n[tables.nodes.columns]
+        name = "label"\nkind = "Sort"\nrole = "Role"\norganisation = "School"\nvalid_from = "Since"
+        roll = "Pupils"\nlanguage = "Speaks"\n""",
+    )
+    report = workspace.import_files([nodes], mapping=mapping)
+    assert report.rows_taken == {"sources": 1, "organisations": 1, "people": 2, "roles": 1}
+    own = rows(
+        workspace,
+        "SELECT ?n ?p ?v { ?x ?p ?v ; rdfs:label ?n "
+        f'FILTER(STRSTARTS(STR(?p), "{workspace.base}property/")) }}',
+    )
+    assert [(who, what.rsplit("/")[-1], value) for who, what, value in own] == [
+        ("Amina", "Pupils", "2"), ("Ashfield", "Role", "HT"), ("Ashfield", "Since", "1990"),
+        ("Ashfield", "Speaks", "English"), ("Beth", "School", "elsewhere"), ("Beth", "Since", "2016"),
+    ]  # fmt: skip
+    assert report.extra_values == 6
+    held = rows(workspace, "SELECT ?n ?w ?since { ?r hsp:holder [ rdfs:label ?n ] ; hsp:validFrom ?since ; "
+                           "hsp:atOrganisation [ rdfs:label ?w ] }")  # fmt: skip
+    assert held == [("Amina", "Ashfield", "2015")]
+
+
+def test_an_identifier_of_the_file_is_meant_before_one_of_the_study(workspace: Workspace, file: File) -> None:
+    people_ = file("people.csv", "id,name\nbeth,another Beth\nofficer,Officer\n")
+    workspace.import_files([people_])
+    talks = file("talks.csv", "Source,Target,reported_by\namina,beth,beth|amina\nbeth,amina,officer\n")
+    mapping = file("m.toml", '[source]\nid = "talks"\ntitle = "t"\n[tables.talks]\nas = "ties"\n'
+                             'columns = { reported_by = "reported_by" }\n')  # fmt: skip
+    workspace.import_files([talks], mapping=mapping)
+    found = rows(workspace, "SELECT ?who { ?t a hsp:Tie ; hsp:hasEvidence [ hsp:reportedBy ?who ] }")
+    assert [who.rsplit("/", 1)[-1] for (who,) in found] == ["officer", "talks%2Famina", "talks%2Fbeth"]
+
+
+def test_ends_of_several_tables_are_made_once(workspace: Workspace, file: File) -> None:
+    nodes = file("nodes.csv", "Id,Label\namina,Amina\n")
+    first, second = (
+        file("a.csv", "Source,Target\namina,amina\n"),
+        file("b.csv", "Source,Target\namina,dev\ndev,beth\n"),
+    )
+    report = workspace.import_files([nodes, first, second])
+    assert report.elements is not None
+    assert (report.elements.ends, report.rows_taken["people"], report.rows_taken["ties"]) == (2, 3, 3)
+
+
+# Texts that a terminal, a spreadsheet or RDF would obey.
+
+HOSTILE = ["=HYPERLINK(1)", "@SUM(1)", "+44 (0)131", "-x", "-1.5E-7", "<script>", '"quoted" \\ "', "a\u202eb",
+           "${HOME}",
+           "'; DROP", "x\ny", "a\u2028b", "\U0001d4b3", "%0A", "{{x}}"]  # fmt: skip
+
+
+def test_hostile_texts_are_texts(workspace: Workspace, file: File) -> None:
+    from xml.sax.saxutils import quoteattr
+
+    nodes = "".join(f'<node id="n{n}" label={quoteattr(text)} own={quoteattr(text)}/>'
+                    for n, text in enumerate(HOSTILE))  # fmt: skip
+    keys = f'<key id="k" for="node" attr.name={quoteattr("=x" + chr(10) + "y|<b>")}/>'
+    data = '<node id="last"><data key="k">v</data></node>'
+    text = f'<graphml>{keys}<graph edgedefault="directed">{nodes}{data}</graph></graphml>'
+    path = file("a 'b' =c.graphml", text.replace(chr(10), "&#10;"))
+    report = workspace.import_files([path])
+    assert report.rows_refused == 0
+    labels = {label for label, _ in people(workspace).values()}
+    assert labels == {*HOSTILE, "last"}
+    assert {v for (v,) in rows(workspace, f"SELECT ?v {{ ?x <{workspace.base}property/own> ?v }}")} == set(
+        HOSTILE
+    )
+    assert rows(workspace, f"SELECT ?v {{ ?x <{workspace.base}property/%3Dx%0Ay%7C%3Cb%3E> ?v }}") == [("v",)]
+
+
+def test_a_formula_in_a_spreadsheet_is_refused(workspace: Workspace, file: File) -> None:
+    path = file("nodes.csv", "Id,Label,x\namina,=1+1,\ndev,'=1+1,-2.5E-3\n")
+    with pytest.raises(RefusedError) as caught:
+        workspace.import_files([path])
+    assert [(problem.row, problem.column) for problem in caught.value.problems] == [(2, "name")]
+    assert "formula" in caught.value.problems[0].reason
+    assert workspace.import_files([path], skip_bad_rows=True).rows_refused == 1
+    assert people(workspace)["dev"][0] == "=1+1"
+
+
+# Which format a file is.
+
+
+def test_an_ambiguous_file_asks_and_can_be_told(workspace: Workspace, file: File) -> None:
+    path = file("talks.qde", SMALL["graphml"][0]["talks.graphml"])
+    with pytest.raises(CommandError, match="looks like several formats: refi-qda and graphml") as caught:
+        workspace.import_files([path])
+    assert caught.value.mend == "Say which it is: --format refi-qda or --format graphml."
+    assert workspace.import_files([path], file_format="GraphML").rows_taken["ties"] == 5
+    with pytest.raises(CommandError, match="There is no format 'graphlm'") as caught:
+        workspace.import_files([path], file_format="graphlm")
+    assert caught.value.mend.startswith("Did you mean 'graphml'?")
+
+
+def test_what_looks_like_nothing_is_told(file: File) -> None:
+    with pytest.raises(CommandError, match="looks like none of the formats") as caught:
+        read_raw(file("budget.csv", "year,sum\n2019,5\n"))
+    assert all(name in caught.value.mend for name in FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_folders_and_files_that_cannot_be_read(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with pytest.raises((CommandError, DataError)) as caught:
+        read_raw(folder, name)
+    assert caught.value.mend
+    with pytest.raises(CommandError, match="There is no file or folder"):
+        read_raw(tmp_path / "nowhere", name)
+
+
+def test_tables_of_one_name_are_told_apart(file: File) -> None:
+    path = file("talks.vna", "*Tie data\nfrom to knows\na b 1\n*Tie data\nfrom to knows\na b 1\n")
+    assert [table.name for table in read_raw(path)] == ["knows", "knows (2)"]
+
+
+def test_two_files_with_the_same_table_are_imported_one_by_one(workspace: Workspace, tmp_path: Path) -> None:
+    one, other = (written(tmp_path / name, SMALL["gexf"][1]) for name in "ab")
+    with pytest.raises(CommandError, match="Two of the files have a table 'nodes'"):
+        workspace.import_files([one, other])
+
+
+def test_a_folder_may_be_called_by_a_dot(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(written(tmp_path, SMALL["egor"][0]))
+    assert workspace.import_files([Path()]).rows_taken["ties"] == 2
+    assert next(iter(people(workspace))) in {"1", "2", "1/1"}
+
+
+def test_random_bytes_are_no_crash(vocabulary: Vocabulary) -> None:
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.binary(max_size=300), st.sampled_from(["x.csv", "x.zip", "x.graphml", "x.txt", "x.xlsx", "x.qdpx"])
+    )
+    def tried(content: bytes, name: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_bytes(content)
+            try:
+                read_raw(path)
+            except (CommandError, DataError) as error:
+                assert error.mend
+
+    tried()

@@ -14,8 +14,8 @@ from hsp_graph.cli.options import current, echo, progress
 )  # fmt: skip
 @click.option(
     "--format", "name", default="", metavar="FORMAT",
-    help="Which: trig (the default), turtle, nquads, jsonld, csv (a folder of tables), xlsx or another; a wrong one "
-    "lists them.",
+    help="Which: trig (the default), turtle, nquads, jsonld, csv (a folder of tables), xlsx or another; a "
+    "wrong one lists them.",
 )  # fmt: skip
 @click.option("--import", "batch", type=int, default=None, metavar="N", help="Only what import N says.")
 @click.option("--derived", is_flag=True, help="With what the rules derive and the measures saved (RDF only).")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -53,9 +54,13 @@ class Things:
         self._only = self.graphs[0] if len(self.graphs) == 1 else None
         self.classes = _classes()
         self.called: set[ox.BlankNode] = set()
+        #: Evidence that is known to stand in the row of what it bears on.
+        self._in_rows: set[Node] = set()
+        # Looking a thing up on disk takes long, and it is asked several questions one after the other.
+        self._about = lru_cache(64)(self._read)
 
     def of(self, table: Table) -> list[Node]:
-        """The things of a table, in order."""
+        """The things of a table, in order; evidence known to stand in the row of another thing is none."""
         found: set[Node] = set()
         kinds = [ox.NamedNode(name) for name, its in self.classes.items() if its == table.name]
         for graph in self.graphs:
@@ -65,9 +70,12 @@ class Things:
             if table.name == "evidence":
                 said = self._store.quads_for_pattern(None, HAS_EVIDENCE, None, graph)
                 found |= {q.object for q in said if isinstance(q.object, ox.NamedNode | ox.BlankNode)}
-        if table.name != "evidence":
-            found = {thing for thing in found if self.table(thing) == table}
-        return sorted(found, key=self._order)
+        ordered = [
+            (self._order(thing), thing)
+            for thing in found - self._in_rows
+            if table.name == "evidence" or self.table(thing) == table
+        ]
+        return [thing for _, thing in sorted(ordered, key=lambda pair: pair[0])]
 
     def _order(self, thing: Node) -> tuple[int, int, str]:
         name = thing.value
@@ -75,7 +83,7 @@ class Things:
             # The parser makes up another name each time; ours have a number at their beginning.
             name = self._blank.get(thing, name)
             name = f"_:{len(name):03}{name}"
-        for quad in self.quads(thing, SOURCE_ROW):
+        for quad in self._read(thing, SOURCE_ROW):
             row = _ROW.search(getattr(quad.object, "value", ""))
             return self._place[quad.graph_name], int(row[1]) if row else 0, name
         return len(self.graphs), 0, name
@@ -85,18 +93,19 @@ class Things:
         found = {
             self.classes[quad.object.value]
             for term in (A, OF_KIND)
-            for quad in self.quads(thing, term, anywhere=anywhere)
+            for quad in (
+                self._store.quads_for_pattern(thing, term, None) if anywhere else self._read(thing, term)
+            )
             if isinstance(quad.object, ox.NamedNode) and quad.object.value in self.classes
         }
         return next((table for table in TABLES if table.name in found), None)
 
-    def quads(
-        self, thing: Node, term: ox.NamedNode | None = None, *, anywhere: bool = False
-    ) -> list[ox.Quad]:
-        """What is said of a thing, in these graphs or in any."""
-        found = self._store.quads_for_pattern(thing, term, None, None if anywhere else self._only)
-        if self._only is not None or anywhere:
-            return list(found)
+    def quads(self, thing: Node) -> list[ox.Quad]:
+        """What these graphs say of a thing."""
+        return self._about(thing)
+
+    def _read(self, thing: Node, term: ox.NamedNode | None = None) -> list[ox.Quad]:
+        found = self._store.quads_for_pattern(thing, term, None, self._only)
         return [quad for quad in found if quad.graph_name in self._chosen]
 
     def own_evidence(self, table: Table | None, thing: Node) -> Node | None:
@@ -105,9 +114,9 @@ class Things:
             return None
         numbered: list[tuple[int, Node]] = []
         others: list[Node] = []
-        for quad in self.quads(thing, HAS_EVIDENCE):
+        for quad in self.quads(thing):
             node = quad.object
-            if not isinstance(node, ox.NamedNode | ox.BlankNode):
+            if quad.predicate != HAS_EVIDENCE or not isinstance(node, ox.NamedNode | ox.BlankNode):
                 continue
             number = _number_of(thing, node)
             if number is not None:
@@ -116,7 +125,10 @@ class Things:
                 others.append(node)
         ordered = [node for _, node in sorted(numbered, key=lambda pair: pair[0])]
         ordered += sorted(others, key=self._order)
-        return next((node for node in ordered if self._fits_a_row(node)), None)
+        own = next((node for node in ordered if self._fits_a_row(node)), None)
+        if own is not None:
+            self._in_rows.add(own)
+        return own
 
     def _fits_a_row(self, node: Node) -> bool:
         """Whether all that is said of a piece of evidence can stand in the row of what it bears on."""
@@ -170,7 +182,9 @@ class Things:
     def is_named(self, table: Table, thing: Node) -> bool:
         """Whether a row of the table ``evidence`` refers to a thing."""
         own = self.own_evidence(table, thing)
-        return table.path in BEARS_ON and any(quad.object != own for quad in self.quads(thing, HAS_EVIDENCE))
+        return table.path in BEARS_ON and any(
+            quad.predicate == HAS_EVIDENCE and quad.object != own for quad in self.quads(thing)
+        )
 
     def literal_properties(self, table: Table) -> set[str]:
         """The properties by which the things of a table have texts."""

@@ -150,7 +150,7 @@ class _File:
             for name in ("people", "organisations"):
                 if name == "people" or "kind" in filled:
                     header = ["id", "name", "kind", *filled, *_EVIDENCE]
-                    spare = self._spare(name, mapping)
+                    spare = self._spare(name, table, mapping)
                     made.append(self._made(name, table, header, self._agent(name, mapping), kept | spare))
             if "role" in filled:
                 header = ["person", *filled, *_EVIDENCE]
@@ -161,7 +161,7 @@ class _File:
             return [self._made("ties", table, header, self._tie(mapping), kept)]
         return [self._made("evidence", table, ["id", *filled, *_EVIDENCE], self._passage(mapping), kept)]
 
-    def _spare(self, name: str, mapping: TableMapping) -> dict[str, Still]:
+    def _spare(self, name: str, table: RawTable, mapping: TableMapping) -> dict[str, Still]:
         """Their columns that are mapped, but for some rows have no place in our table of this name."""
         role = self._role(mapping)
         placed = {theirs for ours, theirs in mapping.columns.items() if TABLE[name].column(ours)}
@@ -171,7 +171,12 @@ class _File:
                 continue
             with_role = name == "people" and TABLE["roles"].column(ours) is not None
             spare[theirs] = (lambda row: role(row) is None) if with_role else _always
-        return spare
+        stated = {
+            theirs
+            for row in table.rows() if spare
+            for theirs, still in spare.items() if theirs in row.cells and still(row)
+        }  # fmt: skip
+        return {theirs: spare[theirs] for theirs in spare if theirs in stated}
 
     def ends(self, known: Callable[[str], bool]) -> tuple[list[Sheet], int]:
         """The people who are only known as ends of ties, each where it first stands; how many they are."""

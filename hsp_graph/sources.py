@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hsp_graph.errors import CommandError
+from hsp_graph.errors import CommandError, DataError
 from hsp_graph.foreign import Elements, foreign_sheets
 from hsp_graph.importers import Sheet, is_canonical, read_sources
 from hsp_graph.importers.formats import read_raw
@@ -39,7 +39,7 @@ def all_sheets(
 
     Raises:
         CommandError: if there is no such file, its format or mapping cannot be told, or the mapping is wrong.
-        DataError: if a file cannot be read, or the mapping does not fit it.
+        DataError: if a file cannot be read, holds nothing to be taken, or the mapping does not fit it.
     """
     named = bool(file_format or mapping)
     foreign = [path for path in sources if path.exists() and (named or not is_canonical(path))]
@@ -70,6 +70,11 @@ def all_sheets(
         )
         check_mapping(meant, tables, vocabulary, label)
         made, found = foreign_sheets(tables, meant, known)
+        if found.ignored == sum(found.read.values()):
+            raise DataError(
+                "There is nobody, no tie and no passage in it that would be taken.", where=label,
+                mend="Give the file that holds them; a mapping says which tables are taken.",
+            )  # fmt: skip
         sheets += made
         found.notes = elements.notes if elements else []
         elements = found

@@ -57,6 +57,10 @@ def read_raw(path: Path, name: str = "", ends: tuple[str, str] | None = None) ->
         tables: list[RawTable] = module.read(path, path.name, *([ends] if ends else []))
     except OSError as error:
         raise _unreadable(path, error) from error
+    if not tables:
+        raise DataError(
+            f"'{path.name}' holds nothing that is read.", where=str(path), mend="Export it again."
+        )
     names: dict[str, str] = {}
     for table in tables:
         names[fresh(table.name, names)] = table.name

@@ -26,7 +26,7 @@ from hsp_graph.workspace import Workspace, init_workspace
 SMALL: dict[str, list[Mapping[str, bytes]]] = runpy.run_path(
     str(Path(__file__).parents[2] / "benchmarks" / "small_files.py")
 )["small_files"]()
-CASES = [(name, files) for name in FORMATS for files in SMALL[name]]
+CASES = [(name, files) for name in FORMATS for files in SMALL[name] if "codes.qdc" not in files]
 NAMES = [f"{name} {next(iter(files))}" for name, files in CASES]
 
 File = Callable[[str, str | bytes], Path]
@@ -512,6 +512,14 @@ def test_two_files_with_the_same_table_are_imported_one_by_one(workspace: Worksp
     one, other = (written(tmp_path / name, SMALL["gexf"][1]) for name in "ab")
     with pytest.raises(CommandError, match="Two of the files have a table 'nodes'"):
         workspace.import_files([one, other])
+
+
+def test_a_file_of_which_nothing_is_taken_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    empty = b'<graphml><graph edgedefault="directed"/></graphml>'
+    for name, text in (("codes.qdc", SMALL["refi-qda"][2]["codes.qdc"]), ("a.graphml", empty)):
+        with pytest.raises(DataError, match="nobody, no tie and no passage"):
+            workspace.import_files([written(tmp_path, {name: text})])
+    assert workspace.store.generation == 0
 
 
 def test_a_folder_may_be_called_by_a_dot(

@@ -295,15 +295,10 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
     _not_negative(given)
     network = given.network
     types: dict[int, str] = {}
-    if given.workspace:
-        from hsp_graph.graph.reading import read_stances
+    if given.workspace and by in ("type", "family"):
+        from hsp_graph.assessing import assess_study, head_labels
 
-        position = {agent: place for place, agent in enumerate(network.agents["id"].tolist())}
-        position |= {alias: place for place, others in network.aliases.items() for alias in others}
-        for agent, stance in read_stances(given.workspace.store).items():
-            if agent in position:
-                several = {*types.get(position[agent], stance).split(", "), *stance.split(", ")}
-                types[position[agent]] = ", ".join(sorted(several))
+        types = head_labels(assess_study(given.workspace.store, network), network)
     found = measured(network, types=types, steps=steps)
     rows, none = [], "There are no families in the graph."
     if len(found.families):

@@ -176,19 +176,6 @@ def read_codings(store: Store) -> dict[str, dict[str, int]]:
     return codings
 
 
-def read_stances(store: Store) -> dict[str, str]:
-    """The partnership types that the sources themselves name for an agent, by the agent's IRI."""
-    stances: dict[str, set[str]] = {}
-    for row in select(
-        store,
-        """SELECT DISTINCT ?agent ?stance {
-             ?agent hsp:hasEvidence/hsp:statesType/rdfs:label ?stance .
-             VALUES ?kind { hsp:Person hsp:UnidentifiedAgent } ?agent a ?kind }""",
-    ):
-        stances.setdefault(row["agent"], set()).add(row["stance"])
-    return {agent: ", ".join(sorted(found)) for agent, found in stances.items()}
-
-
 def read_candidates(store: Store) -> dict[str, list[str]]:
     """For every unidentified agent of whom it is told whom it may be, the names of these, in their order."""
     candidates: dict[str, list[str]] = {}

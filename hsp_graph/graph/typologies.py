@@ -1,0 +1,152 @@
+"""What the assessment of partnership types needs of the graph: typologies, codings, actors, schools.
+
+Types, indicators, groups of actors, dimensions and evidence go by the last part of their IRI, as tables write
+them; people and schools by their IRI, as the network has them.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hsp_graph.graph.reading import select
+from hsp_graph.graph.store import Store
+from hsp_graph.namespaces import identifier_of
+
+_AGENT = """{ SELECT DISTINCT ?agent { VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
+              ?agent a ?kind } }"""
+
+
+def read_typologies(store: Store) -> list[dict[str, Any]]:
+    """Every typology, by name; keys as the attributes of :class:`hsp_graph.measures.coding.Typology`.
+
+    An indicator is a typology's if it indicates a type of it; what is not stated of one is "".
+    """
+    return [
+        {
+            "name": identifier_of(row["typology"]),
+            "label": row["label"],
+            "broader": {
+                short["type"]: short["broader"]
+                for short in _shortened(
+                    store,
+                    f"""SELECT ?type (MIN(?wider) AS ?broader) {{
+                          ?type a hsp:PartnershipType ; skos:inScheme <{row["typology"]}> .
+                          OPTIONAL {{ ?type skos:broader ?wider . ?wider skos:inScheme <{row["typology"]}> }}
+                        }} GROUP BY ?type ORDER BY ?type""",
+                )
+            },
+            "actors": _covered(store, row["typology"], "Actor"),
+            "dimensions": _covered(store, row["typology"], "Dimension"),
+            "indicators": {
+                short["indicator"]: (short["type"], short["actor"], short["dimension"])
+                for short in _shortened(
+                    store,
+                    f"""SELECT ?indicator ?type ?actor ?dimension {{
+                          ?type a hsp:PartnershipType ; skos:inScheme <{row["typology"]}> .
+                          ?indicator hsp:indicates ?type .
+                          OPTIONAL {{ ?indicator hsp:ofActor ?actor }}
+                          OPTIONAL {{ ?indicator hsp:onDimension ?dimension }}
+                        }} ORDER BY ?indicator ?type ?actor ?dimension""",
+                )
+            },
+        }
+        for row in select(
+            store,
+            """SELECT ?typology (MIN(?name) AS ?label) { ?typology a hsp:Typology ; rdfs:label ?name }
+               GROUP BY ?typology ORDER BY ?typology""",
+        )
+    ]
+
+
+def _covered(store: Store, typology: str, what: str) -> tuple[str, ...]:
+    found = _shortened(store, f"SELECT DISTINCT ?one {{ <{typology}> hsp:covers{what} ?one }} ORDER BY ?one")
+    return tuple(row["one"] for row in found)
+
+
+def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
+    """Every coding of evidence on an agent: the evidence, the indicator, and all that the indicator says.
+
+    The keys are the attributes of :class:`hsp_graph.measures.coding.Coding`. Of an indicator of no typology
+    the type and the typology are ""; confidence is 1 where none is stated, and the lowest of several. The
+    schools are those where a programme is held that the evidence bears on as well. Evidence on a tie alone is
+    on no agent, and not here.
+    """
+    confidence: dict[str, float] = {}
+    for row in select(store, "SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):
+        confidence[row["evidence"]] = min(float(row["value"]), confidence.get(row["evidence"], 1.0))
+    held: dict[str, set[str]] = {}
+    for row in select(
+        store,
+        """SELECT DISTINCT ?evidence ?school {
+             ?programme a hsp:Programme ; hsp:hasEvidence ?evidence ; hsp:heldAt ?school .
+             { ?school a hsp:School } UNION { ?school hsp:ofKind hsp:School } }""",
+    ):
+        held.setdefault(row["evidence"], set()).add(row["school"])
+    return [
+        {
+            "agent": row["agent"],
+            "evidence": identifier_of(row["evidence"]),
+            **{
+                name: identifier_of(row[name]) if row[name] else ""
+                for name in ("indicator", "type", "actor", "dimension", "typology")
+            },
+            "confidence": confidence.get(row["evidence"], 1.0),
+            "schools": tuple(sorted(held.get(row["evidence"], ()))),
+        }
+        for row in select(
+            store,
+            f"""SELECT DISTINCT ?agent ?evidence ?indicator ?type ?actor ?dimension ?typology {{
+                  {_AGENT} ?agent hsp:hasEvidence ?evidence . ?evidence hsp:codedTo ?indicator .
+                  OPTIONAL {{ ?indicator hsp:indicates ?type .
+                              ?type skos:inScheme ?typology . ?typology a hsp:Typology }}
+                  OPTIONAL {{ ?indicator hsp:ofActor ?actor }}
+                  OPTIONAL {{ ?indicator hsp:onDimension ?dimension }}
+                }} ORDER BY ?agent ?evidence ?indicator ?type ?actor ?dimension ?typology""",
+        )
+    ]
+
+
+def read_actor_groups(store: Store) -> list[tuple[str, str, bool]]:
+    """Who belongs to which group of actors by a role held, and whether they are identified."""
+    return [
+        (row["agent"], identifier_of(row["group"]), not row["unknown"])
+        for row in select(
+            store,
+            """SELECT DISTINCT ?agent ?group ?unknown {
+                 ?group hsp:groups ?class . ?holding hsp:role/hsp:givesClass ?class ; hsp:holder ?agent .
+                 OPTIONAL { ?agent a hsp:UnidentifiedAgent . BIND (true AS ?unknown) }
+               } ORDER BY ?agent ?group""",
+        )
+    ]
+
+
+def read_schools(store: Store) -> dict[str, tuple[str, bool]]:
+    """Every school's name, and whether it is identified, by IRI."""
+    schools: dict[str, tuple[str, bool]] = {}
+    for pattern, identified in (
+        ("?school a hsp:UnidentifiedAgent ; hsp:ofKind hsp:School", False),
+        ("?school a hsp:School", True),
+    ):
+        for row in select(
+            store,
+            f"SELECT ?school (MIN(?name) AS ?label) {{ {pattern} ; rdfs:label ?name }} GROUP BY ?school",
+        ):
+            schools[row["school"]] = row["label"], identified
+    return schools
+
+
+def read_stated_types(store: Store, typology: str) -> dict[str, set[str]]:
+    """The types of a typology that the sources themselves name for an agent, by the agent's IRI."""
+    stated: dict[str, set[str]] = {}
+    for row in select(
+        store,
+        f"""SELECT DISTINCT ?agent ?type {{
+              {_AGENT} ?agent hsp:hasEvidence/hsp:statesType ?type .
+              ?type skos:inScheme hspc:{typology} }}""",
+    ):
+        stated.setdefault(row["agent"], set()).add(identifier_of(row["type"]))
+    return stated
+
+
+def _shortened(store: Store, text: str) -> Iterator[dict[str, str]]:
+    for row in select(store, text):
+        yield {name: identifier_of(value) if value else "" for name, value in row.items()}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from hsp_graph.errors import DataError
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.raw import RawRow, RawTable
 from hsp_graph.importers.texts import fresh
@@ -55,15 +56,20 @@ def foreign_sheets(
     Each agent becomes a row of people or organisations, and one of roles if its role is known; each tie a row
     of ties, each coded passage one of evidence. All rest on the mapping's source, at the place where they
     stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is known, unless
-    the study knows that identifier already. Whatever
-    the mapping gives no place in a row stays with it under the file's own name.
+    the study knows that identifier already. Whatever the mapping gives no place in a row stays with it under
+    the file's own name.
 
     Args:
         tables: of one file.
         mapping: which fits it, see :func:`hsp_graph.mapping.check_mapping`.
         known: whether the study has an agent of this identifier.
+
+    Raises:
+        DataError: if identifiers are the file's own, and the study has one of them from another file.
     """
     file = _File(tables, mapping)
+    if not mapping.shared:
+        file.check_own(known)
     elements = Elements()
     sheets = [file.source_sheet()]
     for table in tables:
@@ -93,6 +99,17 @@ class _File:
             ends = (end for table in self._held("ties") for row in table.rows() for end in row.ends)
             ties = {row.id for table in self._held("ties") for row in table.rows()} - {""}
             self._known = {"agent": self._agents.union(ends), "tie": ties}
+
+    def check_own(self, known: Callable[[str], bool]) -> None:
+        """Refuse identifiers that mean nothing in other files where the study has them from another file."""
+        ends = (end for table in self._held("ties") for row in table.rows() for end in row.ends)
+        if twice := next((own for own in self._agents.union(ends) if known(self._id(own))), None):
+            raise DataError(
+                f"The study has somebody called '{self._id(twice)}' already, from another file or version.",
+                where=self._tables[0].label,
+                mend='In a mapping, give the source another id, or write ids = "shared" if the same '
+                "identifier is the same person. A new version of a file comes with --replace.",
+            )
 
     def _meant(self) -> list[TableMapping]:
         return [one for one in self._mapping.tables.values() if one.holds != "ignore"]

@@ -51,6 +51,8 @@ _LINE = re.compile(
 )
 _JSON_KEY = re.compile(r'"@(?:context|id|graph|type)"\s*:')
 _NAMES = {".ttl", ".trig", ".nt", ".nq", ".n3"}
+#: Elements without attributes look like relative IRIs.
+_XML = {"graphml", "gexf", "project", "codebook"}
 
 
 def looks_like_rdf(head: bytes, name: str) -> bool:
@@ -60,6 +62,8 @@ def looks_like_rdf(head: bytes, name: str) -> bool:
     True
     >>> looks_like_rdf(b'{"elements": []}', "map.json"), looks_like_rdf(b"id,name\na,Amina\n", "people.csv")
     (False, False)
+    >>> looks_like_rdf(b"<gexf><graph><nodes>", "friends.gexf")
+    False
     """
     return _syntax(head, name) is not None
 
@@ -75,7 +79,7 @@ def _syntax(head: bytes, name: str) -> ox.RdfFormat | None:
     line, _, _ = body.partition("\n")
     if _LINE.fullmatch(line.strip()) and Path(name).suffix.lower() not in (".ttl", ".trig", ".n3"):
         return ox.RdfFormat.N_QUADS
-    if _DIRECTIVE.match(body) or _STATEMENT.match(body):
+    if _DIRECTIVE.match(body) or (_STATEMENT.match(body) and root_name(head).lower() not in _XML):
         return ox.RdfFormat.TRIG
     return ox.RdfFormat.TRIG if text and Path(name).suffix.lower() in _NAMES else None
 

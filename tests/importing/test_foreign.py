@@ -372,6 +372,29 @@ def test_the_same_name_in_two_files_is_two_people(workspace: Workspace, file: Fi
     ]  # fmt: skip
 
 
+def test_own_identifiers_that_the_study_has_from_another_file_are_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for index, (folder, text) in enumerate((("spring", "a,b\n"), ("autumn", "a,c\n"))):
+        path = written(tmp_path / folder, {"friends.csv": b"Source,Target\n" + text.encode()})
+        if index:
+            with pytest.raises(DataError, match="somebody called 'friends/a' already") as caught:
+                workspace.import_files([path])
+            assert 'write ids = "shared"' in caught.value.mend
+            assert workspace.import_files([path], replace=1).rows_taken["people"] == 2
+        else:
+            workspace.import_files([path])
+    assert [short(one) for one in workspace.network().agents["id"].tolist()] == ["a", "c"]
+
+
+def test_an_end_that_the_study_knows_gets_no_second_name(workspace: Workspace, file: File) -> None:
+    workspace.import_files([file("people.csv", "id,name\namina,Amina\n")])
+    mapping = file("m.toml", 'ids = "shared"\n[source]\nid = "s"\ntitle = "t"\n[tables.talks]\nas = "ties"\n')
+    report = workspace.import_files([file("talks.csv", "Source,Target\namina,dev\n")], mapping=mapping)
+    assert (report.rows_taken["people"], report.elements and report.elements.ends) == (1, 1)
+    assert sorted(workspace.network().agents["label"].tolist()) == ["Amina", "dev"]
+
+
 def test_the_same_shared_identifier_is_one_person(workspace: Workspace, file: File) -> None:
     reports = []
     for name in ("spring", "autumn"):
@@ -515,7 +538,7 @@ def test_two_files_with_the_same_table_are_imported_one_by_one(workspace: Worksp
 
 
 def test_a_file_of_which_nothing_is_taken_is_refused(workspace: Workspace, tmp_path: Path) -> None:
-    empty = b'<graphml><graph edgedefault="directed"/></graphml>'
+    empty = b"<graphml><graph></graph></graphml>"
     for name, text in (("codes.qdc", SMALL["refi-qda"][2]["codes.qdc"]), ("a.graphml", empty)):
         with pytest.raises(DataError, match="nobody, no tie and no passage"):
             workspace.import_files([written(tmp_path, {name: text})])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hsp_graph.graph.batches import ImportReport, Progress
     from hsp_graph.graph.store import Store
     from hsp_graph.graph.validation import Validation
+    from hsp_graph.graph.withdrawal import Withdrawal
     from hsp_graph.maps import HomeSchoolMap
     from hsp_graph.network import Network
     from hsp_graph.tables import Rows
@@ -156,6 +157,16 @@ class Workspace:
         from hsp_graph.graph.likeness import candidates
 
         return candidates(self.store)
+
+    def withdraw(self, source: str, *, dry_run: bool = False) -> "Withdrawal":
+        """Take out all that rests on one source alone.
+
+        Raises:
+            CommandError: if there is no such source.
+        """
+        from hsp_graph.graph.withdrawal import withdraw
+
+        return withdraw(self.store, self.base, source, dry_run=dry_run, own_concepts=self._own_concepts)
 
     def validate(self, progress: Callable[[str], None] = lambda title: None) -> "Validation":
         """Check the graph against shapes and checks."""

@@ -32,7 +32,7 @@ def hsp(context: click.Context, workspace: str | None) -> None:
 
 for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, changing.same,
-    studying.validate,
+    changing.withdraw, studying.validate,
     asking.ask, asking.query, measuring.measure, measuring.what_if, assessing.typology,
     drawing.map_, exporting.export,
     studying.generate,

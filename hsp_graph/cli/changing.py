@@ -1,5 +1,6 @@
-"""Commands that change what the graph says, beside imports: same."""
+"""Commands that change what the graph says, beside imports: same, withdraw."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -39,3 +40,35 @@ def same(context: click.Context, agents: tuple[str, ...], because: str, source: 
         number = workspace.same(*agents, because, source=source)
     echo(f"'{agents[0]}' and '{agents[1]}' are one from now on.")
     echo(f"This is import {number}; 'hsp undo {number}' takes it out again.")
+
+
+@click.command()
+@click.argument("source")
+@click.option("--dry-run", is_flag=True, help="Only say what would go; write nothing.")
+@format_option
+@click.pass_context
+def withdraw(context: click.Context, source: str, dry_run: bool, form: "Format") -> None:
+    """Take out all that rests on SOURCE alone, and list what goes and what stays.
+
+    What other evidence supports stays. Whoever is only referred to by what stays keeps the identifier and
+    loses name and attributes. Rows without any evidence stay, unless they hang on somebody who goes. The
+    states of the graph before are deleted: this cannot be undone. The files that were imported are not
+    touched.
+    """
+    workspace = current(context)
+    with progress() as tell:
+        tell(f"Withdrawing {source}", 0)
+        done = workspace.withdraw(source, dry_run=dry_run)
+    show(done.rows, form)
+    counts = Counter(str(row[1]) for row in done.rows.rows if str(row[0]).startswith("goes"))
+    told = ", ".join(f"{kind} {number}" for kind, number in counts.items())
+    echo(f"'{done.title}': what {'would go' if dry_run else 'went'}, in numbers: {told}.", err=True)
+    if not done.written:
+        echo("Nothing was written: this was a dry run.", err=True)
+        return
+    echo("The files that were imported are as they were: take it out of them too.", err=True)
+    if done.still_read:
+        echo(
+            "Somebody is reading the graph as it was before; the next change deletes that from disk.",
+            err=True,
+        )

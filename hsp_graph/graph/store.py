@@ -17,7 +17,7 @@ gives a triple that two graphs hold twice, so that every count would be wrong; o
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -140,8 +140,12 @@ class Store:
         return (quad.triple for quad in quads)
 
     @contextmanager
-    def change(self) -> Iterator["Change"]:
+    def change(self, *, forget: bool = False) -> Iterator["Change"]:
         """A change to the store: all of it on leaving the block, or nothing if the block raises.
+
+        Args:
+            forget: whether the state before is deleted at once, and not by the next change; where somebody
+                reads it still, :attr:`Change.still_read` says so.
 
         Raises:
             CommandError: if another process is changing the store.
@@ -151,12 +155,7 @@ class Store:
             with FileLock(self.folder / "lock", timeout=0):
                 self._forget()  # what another process changed before we had the lock must be seen
                 now = self.generation
-                for stale in self.folder.iterdir():
-                    # The one in force outlives this change: somebody may be about to open it.
-                    if stale.is_dir() and stale.name != self._path(now).name:
-                        with unread(stale) as free:
-                            if free:
-                                shutil.rmtree(stale)
+                self._delete_all_but(self._path(now))
                 change = Change(self._path(now + 1), self._path(now) if now else None, now + 1)
                 try:
                     yield change
@@ -168,6 +167,9 @@ class Store:
                 _sync(self.folder)
                 _replace_text(self.folder / "CURRENT", str(now + 1))
                 _sync(self.folder)
+                if forget:
+                    self._forget()
+                    change.still_read = self._delete_all_but(change.folder)
         except Timeout as error:
             raise CommandError(
                 "Another command is changing this workspace.", where=str(self.folder),
@@ -175,6 +177,20 @@ class Store:
             ) from error  # fmt: skip
         finally:
             self._forget()
+
+    def _delete_all_but(self, kept: Path) -> bool:
+        """Delete every generation but one, as far as nobody reads it; whether any is being read.
+
+        A change begins by keeping the one in force: somebody may be about to open it.
+        """
+        still_read = False
+        for stale in self.folder.iterdir():
+            if stale.is_dir() and stale.name != kept.name:
+                with unread(stale) as free:
+                    if free:
+                        shutil.rmtree(stale)
+                    still_read |= not free
+        return still_read
 
     def _forget(self) -> None:
         """Let the next use open the generation in force; who holds a reader keeps the generation it shows."""
@@ -190,7 +206,10 @@ class Change:
 
     Attributes:
         number: of the new generation; it numbers the import made in it, so no number is ever used twice.
+        still_read: whether a state before could not be deleted, where that was asked for.
     """
+
+    still_read = False
 
     def __init__(self, folder: Path, before: Path | None, number: int) -> None:
         self.folder, self.number, self._before = folder, number, before
@@ -282,11 +301,19 @@ class Change:
         if sum(1 for _ in islice(asserted.quads_for_pattern(None, None, None, graph), _FEW)) < _FEW:
             asserted.remove_graph(graph)
             return
-        rest = ox.Store(str(self.folder / "rest"))
-        for other in asserted.named_graphs():
-            if other != graph:
-                rest.bulk_extend(asserted.quads_for_pattern(None, None, None, other))
         del asserted
+        self.rewrite(lambda quad: quad.graph_name != graph)
+
+    def rewrite(self, keep: Callable[[ox.Quad], bool]) -> None:
+        """Write ``asserted`` anew with the quads that are to be kept.
+
+        Of a quad that is merely removed, the database keeps the text in its files.
+        """
+        rest = ox.Store(str(self.folder / "rest"))
+        quads = filter(keep, self.asserted.quads_for_pattern(None, None, None, None))
+        for first in quads:
+            rest.bulk_extend(chain((first,), islice(quads, _LOADED - 1)))
+        del quads
         rest.flush()
         del rest
         self._close_asserted()

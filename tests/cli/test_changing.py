@@ -1,5 +1,7 @@
 """The commands same and withdraw, as a user types them."""
 
+import csv
+import io
 import json
 import subprocess
 from collections.abc import Callable
@@ -16,9 +18,9 @@ Tables = Callable[..., Path]
 @pytest.fixture
 def asked(workspace: Workspace, tables: Tables, tmp_path: Path, run_hsp: Run) -> Run:
     """A function: run a command on a study of two imports."""
-    workspace.import_files([tables()])
     (tmp_path / "people.csv").write_text("id,name\np1,amina\n")
-    workspace.import_files([tmp_path / "people.csv"])
+    for source in (tables(), tmp_path / "people.csv"):
+        assert run_hsp("-w", workspace.folder, "import", source).returncode == 0
     return lambda *arguments: run_hsp("-w", workspace.folder, *arguments)
 
 
@@ -58,3 +60,25 @@ def test_what_is_lacking_is_told(asked: Run, arguments: list[str], told: str) ->
     assert (done.returncode, done.stdout) == (2, "")
     assert f"Error: {told}" in done.stderr
     assert "Mend:" in done.stderr
+
+
+def test_a_source_is_withdrawn(asked: Run) -> None:
+    dry = asked("withdraw", "interviews", "--dry-run", "--format", "csv")
+    assert dry.returncode == 0
+    assert "Nothing was written" in dry.stderr
+    assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").stdout
+    done = asked("withdraw", "interviews", "--format", "csv")
+    assert (done.returncode, done.stdout) == (0, dry.stdout)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["what"], row["kind"], row["identifier"]) for row in rows if row["kind"] != "evidence"] == [
+        ("goes", "source", "interviews"), ("goes", "person", "ms-ahmed"), ("goes", "tie", "t1"),
+        ("goes with it", "role", "1/roles/row-4"), ("goes with it", "tie", "t2"),
+        ("loses a statement", "unidentified agent", "her-head"),
+    ]  # fmt: skip
+    assert done.stderr == (
+        "'Interviews with parents': what went, in numbers: source 1, evidence 3, person 1, tie 2, role 1.\n"
+        "The files that were imported are as they were: take it out of them too.\n"
+    )
+    again = asked("withdraw", "interviews")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "Error: 'interviews' is none of the sources." in again.stderr

@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "network_file": {"__init__", "network"},
     "raw_network": {"errors", "vocabulary", "importers", "network"},
     "measures": {"errors", "network"},
+    "assessing": {"errors", "vocabulary", "graph", "network", "measures"},
     "maps": {"errors", "network"},
     "exporters": {"errors", "namespaces", "records", "graph", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
@@ -65,6 +66,7 @@ LATER = {
         "tables",
     },
     "cli": {
+        "assessing",
         "demo",
         "exporters",
         "generate",

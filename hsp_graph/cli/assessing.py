@@ -87,7 +87,7 @@ def _silent(people: Sequence["Assessment"], found: "StudyTypes") -> list[str]:
         if names:
             more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
             told.append(
-                f"Not enough evidence on {len(names):,} {actor}, as none of it is coded: "
+                f"Not enough evidence, as nothing is coded, on these {actor}: "
                 f"{', '.join(names[:_NAMED])}{more}."
             )
     return told

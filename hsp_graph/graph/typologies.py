@@ -34,8 +34,8 @@ def read_typologies(store: Store) -> list[dict[str, Any]]:
                         }} GROUP BY ?type ORDER BY ?type""",
                 )
             },
-            "actors": _covered(store, row["typology"], "Actor"),
-            "dimensions": _covered(store, row["typology"], "Dimension"),
+            "actors": _covered(store, row["typology"], "hsp:coversActor"),
+            "dimensions": _covered(store, row["typology"], "hsp:coversDimension"),
             "indicators": {
                 short["indicator"]: (short["type"], short["actor"], short["dimension"])
                 for short in _shortened(
@@ -57,8 +57,8 @@ def read_typologies(store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def _covered(store: Store, typology: str, what: str) -> tuple[str, ...]:
-    found = _shortened(store, f"SELECT DISTINCT ?one {{ <{typology}> hsp:covers{what} ?one }} ORDER BY ?one")
+def _covered(store: Store, typology: str, covers: str) -> tuple[str, ...]:
+    found = _shortened(store, f"SELECT DISTINCT ?one {{ <{typology}> {covers} ?one }} ORDER BY ?one")
     return tuple(row["one"] for row in found)
 
 

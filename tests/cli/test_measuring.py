@@ -393,7 +393,8 @@ def test_nothing_has_changed(hsp: Hsp, study: Workspace) -> None:
 
 @pytest.mark.parametrize("by", ["all", "school", "type"])
 def test_mitigation_counts(measure: Measure, network: Network, by: str) -> None:
-    types = {network.position("Ms Ahmed"): "authentic", network.position("Mrs Cole"): "traditional"}
+    heads = {"Ms Ahmed": "authentic", "Mrs Cole": "traditional", "Mr Boyle": "nominal"}
+    types = {network.position(head): kind for head, kind in heads.items()}
     found = mitigation(network, types=types, steps=3)
     rows = measure("mitigation", "--by", by, "--steps", "3")
     assert without(rows, *MADE) == text(found.counts(network, by=by.replace("all", "")))

@@ -1,0 +1,339 @@
+"""hsp typology as a user types it: the study's labels from indicators alone, and what is wrong is told."""
+
+import csv
+import io
+import json
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hsp_graph.assessing import assess_study
+from hsp_graph.assets import asset
+from hsp_graph.cli import main
+from hsp_graph.errors import CommandError, RefusedError
+from hsp_graph.workspace import Workspace, init_workspace
+
+HEADS = {
+    "Andrew": "nominal", "Carolyn": "nominal", "Gavin": "traditional", "Shirley": "authentic",
+    "Elizabeth": "traditional with elements of authentic",
+}  # fmt: skip
+MOTHERS = {
+    "nominal": {"Joyce", "Kim", "Kelly"},
+    "not enough evidence": {"Gamal", "Katy", "Pat", "Majda"},
+    "authentic": {"Flora", "Val", "Agata"},
+}
+Rows = list[dict[str, Any]]
+
+
+class Done:
+    """A command that has run."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    def rows(self) -> Rows:
+        """The output as JSON."""
+        assert self.code == 0, self.err
+        found: Rows = json.loads(self.out)
+        return found
+
+
+Hsp = Callable[..., Done]
+
+
+@pytest.fixture
+def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Hsp:
+    """A function: run 'hsp typology' on a workspace in this process, on a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
+
+    def run(workspace: Workspace, *arguments: str) -> Done:
+        with pytest.raises(SystemExit) as exited:
+            main(["-w", str(workspace.folder), "typology", *arguments])
+        return Done(int(exited.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The fictional example authority, imported once; never change it."""
+    made = init_workspace(tmp_path_factory.mktemp("authority"), base="https://example.org/firthside/")
+    made.import_files([asset("data", "example-authority")])
+    return made
+
+
+def study_without(folder: Path, column: str = "", evidence: str = "") -> Workspace:
+    """The study, from tables without a column of the evidence, or without one piece of it."""
+    folder.mkdir()
+    for path in asset("data", "tett-macleod-2020").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        if path.stem == "evidence":
+            rows = [
+                ["" if name == column else cell for name, cell in zip(header, row, strict=True)]
+                for row in rows
+                if row[0] != evidence
+            ]
+        with (folder / path.name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+    made = init_workspace(folder / "workspace", base="https://example.org/study/")
+    made.import_files([folder])
+    return made
+
+
+def labels(rows: Rows, actor: str) -> dict[str, str]:
+    return {row["agent"]: row["label"] for row in rows if row["actor"] == actor}
+
+
+def test_the_studys_labels_come_from_indicators(study: Workspace, hsp: Hsp) -> None:
+    rows = hsp(study, "--format", "json").rows()
+    assert labels(rows, "heads") == HEADS
+    found = defaultdict(set)
+    for mother, label in labels(rows, "parents").items():
+        found[label].add(mother)
+    assert found == MOTHERS
+    heads = [row for row in rows if row["actor"] == "heads"]
+    assert all(row["agrees"] is True for row in heads)
+    elizabeth = next(row for row in heads if row["agent"] == "Elizabeth")
+    assert (elizabeth["dominant"], elizabeth["with_elements_of"]) == ("traditional", ["authentic"])
+    assert elizabeth["profile"] == {"authentic": 4 / 11, "nominal": 0, "traditional": 7 / 11}
+    assert sorted(elizabeth["evidence"]) == sorted(f"elizabeth-{n}" for n in range(3, 14))
+    assert elizabeth["stated"] == ["authentic", "traditional"]
+
+
+def test_every_profile_is_that_of_the_table(study: Workspace, hsp: Hsp) -> None:
+    weights: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    with asset("data", "tett-macleod-2020", "evidence.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            codes = [code.split("-", 2)[:2] for code in row["indicators"].split("|") if code]
+            for agent in filter(None, row["agent"].split("|")):
+                for actor, kind in codes:
+                    weights[agent, actor][kind] += Fraction(1, len(codes))
+    found = {
+        (row["id"].rsplit("/", 1)[-1], row["actor"]): row["profile"]
+        for row in hsp(study, "--format", "json").rows()
+        if row["actor"] != "whole" and row["evidence"]
+    }
+    assert found.keys() == weights.keys()
+    for who, shares in weights.items():
+        total = sum(shares.values())
+        expected = {kind: float(shares[kind] / total) for kind in ("authentic", "nominal", "traditional")}
+        assert found[who] == pytest.approx(expected)
+
+
+def test_a_stated_type_is_never_read(study: Workspace, hsp: Hsp, tmp_path: Path) -> None:
+    silent = study_without(tmp_path / "tables", column="states_type")
+    rows = hsp(silent, "--actor", "heads", "--format", "json").rows()
+    assert labels(rows, "heads") == HEADS
+    assert {(row["agrees"], *row["stated"]) for row in rows} == {(None,)}
+
+
+def test_without_a_decisive_piece_elizabeth_is_another(hsp: Hsp, tmp_path: Path) -> None:
+    fewer = study_without(tmp_path / "tables", evidence="elizabeth-12")
+    (row,) = hsp(fewer, "Elizabeth", "--format", "json").rows()
+    assert row["profile"] == {"authentic": 3 / 10, "nominal": 0, "traditional": 7 / 10}
+    assert (row["label"], row["agrees"]) == ("traditional", False)
+
+
+def test_without_codings_there_is_not_enough_evidence(hsp: Hsp, tmp_path: Path) -> None:
+    silent = study_without(tmp_path / "tables", column="indicators")
+    rows = hsp(silent, "--format", "json").rows()
+    assert {row["dominant"] for row in rows} == {"not enough evidence"}
+    assert {row["agent"] for row in rows} >= HEADS.keys() | set.union(*MOTHERS.values())
+    assert {tuple(row["profile"].values()) for row in rows} == {(None, None, None)}
+
+
+def test_a_school_is_told_as_a_whole_and_by_its_actors(authority: Workspace, hsp: Hsp) -> None:
+    rows = hsp(authority, "brook lane primary", "--format", "json").rows()
+    assert [row["actor"] for row in rows] == ["whole", "heads", "parents", "practitioners"]
+    assert {row["agent"] for row in rows} == {"Brook Lane Primary"}
+    assert rows[0]["by_actor"] == dict.fromkeys(("heads", "parents", "practitioners"), "nominal")
+    # Dev serves two schools: what he said of a group counts where it is held. Mrs Cole led it until 2019.
+    assert "e34" in rows[3]["evidence"]
+    assert "e32" not in rows[3]["evidence"]
+    assert not {f"e{n}" for n in range(15, 22)} & set(rows[0]["evidence"])
+    (heads,) = hsp(authority, "Brook Lane Primary", "--actor", "heads", "--format", "json").rows()
+    assert heads == rows[1]
+
+
+def test_schools_stand_below_the_people(authority: Workspace, hsp: Hsp) -> None:
+    rows = hsp(authority, "--format", "json").rows()
+    assert labels(rows, "whole") == {
+        "Ashfield Primary": "authentic", "Brook Lane Primary": "nominal",
+        "Castle Hill Primary": "traditional",
+    }  # fmt: skip
+    done = hsp(authority)
+    assert "Castle Hill Primary  traditional" in done.out
+    assert "Not enough evidence, as nothing is coded, on these practitioners: Inês." in done.out
+    assert done.err == ""
+
+
+def test_the_terminal_shows_a_person_with_the_reasons(study: Workspace, hsp: Hsp) -> None:
+    done = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
+    assert done.err == ""
+    assert "traditional with elements of authentic" in done.out
+    assert "heads-authentic-power" in done.out
+    assert "200 draws, seed 1" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+    again = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
+    assert again.out == done.out
+    (row,) = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1", "--format", "json").rows()
+    assert 0 < row["label_stands"] < row["dominant_stands"] < 1
+
+
+def test_csv_has_everything_in_cells(study: Workspace, hsp: Hsp) -> None:
+    done = hsp(study, "--actor", "heads", "--format", "csv")
+    rows = {row["agent"]: row for row in csv.DictReader(io.StringIO(done.out))}
+    assert {agent: row["label"] for agent, row in rows.items()} == HEADS
+    assert rows["Gavin"]["profile"] == "authentic: 0.0; nominal: 0.0; traditional: 1.0"
+    assert rows["Elizabeth"]["with_elements_of"] == "authentic"
+
+
+def test_thresholds_are_options(study: Workspace, hsp: Hsp) -> None:
+    low = hsp(study, "Kelly", "--threshold", "0.25", "--format", "json").rows()[0]
+    assert (low["label"], low["threshold"]) == ("nominal with elements of traditional", 0.25)
+    assert hsp(study, "Kim", "--minimum", "3", "--format", "json").rows()[0]["dominant"] == (
+        "not enough evidence"
+    )
+
+
+EPSTEIN = (
+    "id,agent,source,indicators,confidence\n"
+    "e1,ms-ahmed,interviews,heads-communicating-practice,0.5\n"
+    "e2,ms-ahmed,interviews,heads-communicating-reach|heads-authentic-power,\n"
+    "e3,ms-ahmed,interviews,heads-volunteering-practice,0.5\n"
+)
+
+
+def test_epsteins_types_stand_beside_the_others(
+    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
+) -> None:
+    workspace.import_files([tables(evidence=EPSTEIN)])
+    (row,) = hsp(workspace, "Ms Ahmed", "--typology", "Epstein", "--format", "json").rows()
+    assert row["label"] == "communicating with elements of volunteering"
+    assert (row["profile"]["communicating"], row["threshold"], len(row["profile"])) == (0.75, 1 / 6, 6)
+    (other,) = hsp(workspace, "Ms Ahmed", "--format", "json").rows()
+    assert (other["dominant"], other["evidence"]) == ("not enough evidence", ["e2"])
+
+
+LADDER = """
+@prefix hsp: <https://w3id.org/hsp/ontology#> .
+@prefix hspc: <https://w3id.org/hsp/concept/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+hspc:ladder a hsp:Typology , skos:ConceptScheme ; rdfs:label "Ladder" ;
+    hsp:coversActor hspc:heads ; hsp:coversDimension hspc:dimension-power .
+hspc:rung a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "rung" .
+hspc:top a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "top" .
+hspc:ring a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "ring" ; skos:broader hspc:ring-2 .
+hspc:ring-2 a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "ring 2" ; skos:broader hspc:ring .
+hspc:nowhere a hsp:PartnershipType ; skos:inScheme hspc:partnership-types ; rdfs:label "nowhere" .
+hspc:on-rung a hsp:Indicator ; skos:inScheme hspc:indicators ; rdfs:label "on rung" ;
+    hsp:indicates hspc:rung ; hsp:ofActor hspc:heads ; hsp:onDimension hspc:dimension-power .
+hspc:on-ring a hsp:Indicator ; skos:inScheme hspc:indicators ; rdfs:label "on ring" ;
+    hsp:indicates hspc:ring ; hsp:ofActor hspc:heads ; hsp:onDimension hspc:dimension-power .
+hspc:on-nothing a hsp:Indicator ; skos:inScheme hspc:indicators ; rdfs:label "on nothing" ;
+    hsp:indicates hspc:nowhere ; hsp:ofActor hspc:heads ; hsp:onDimension hspc:dimension-power .
+"""
+
+
+def test_what_is_wrong_with_a_typology_is_told_and_the_rest_assessed(
+    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
+) -> None:
+    (workspace.folder / "concepts").mkdir()
+    (workspace.folder / "concepts" / "ladder.ttl").write_text(LADDER, encoding="utf-8")
+    coded = "".join(
+        f"e{n},ms-ahmed,interviews,{code}\n"
+        for n, code in enumerate(["on-rung", "on-rung", "on-ring", "on-nothing"])
+    )
+    workspace.import_files([tables(evidence=f"id,agent,source,indicators\n{coded}")])
+    done = hsp(workspace, "Ms Ahmed", "--typology", "ladder", "--format", "json")
+    (row,) = done.rows()
+    assert (row["dominant"], row["evidence"], row["profile"]) == ("rung", ["e0", "e1"], {"rung": 1, "top": 0})
+    told = " ".join(done.err.split())
+    assert "The type 'ring' of the typology 'ladder' is broader than itself" in told
+    assert "empty cell: no indicator of 'top' for 'heads' on 'dimension-power'" in told
+    assert "The evidence 'e3' is coded to 'on-nothing', which indicates no type of any typology" in told
+    titles = {finding.title for finding in workspace.validate().findings}
+    assert titles >= {
+        "A typology has an empty cell", "A concept is broader than itself",
+        "A partnership type is of no typology",
+    }  # fmt: skip
+
+
+def test_a_school_without_a_head_is_named(
+    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
+) -> None:
+    workspace.import_files(
+        [tables(
+            roles="person,role,organisation\namina,parent,ashfield\n"
+                  "dev,family-learning-practitioner,service\nms-ahmed,teacher,ashfield\n",
+            evidence="id,agent,source,indicators\ne1,amina,interviews,parents-nominal-power\n"
+                     "e2,amina,interviews,parents-nominal-role\n",
+        )]
+    )  # fmt: skip
+    done = hsp(workspace, "Ashfield Primary", "--format", "json")
+    assert "The school 'Ashfield Primary' has no head-teacher in the graph" in done.err
+    rows = done.rows()
+    assert rows[0]["label"] == "nominal"
+    assert rows[0]["by_actor"]["heads"] == "not enough evidence"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "told"),
+    [
+        ("e1,ms-ahmed,interviews,heads-authentic-pwoer,", "heads-authentic-pwoer"),
+        ("e1,ms-ahmed,interviews,heads-authentic-power,1.5", "1.5"),
+        ("e1,ms-ahmed,interviews,heads-authentic-power,-0.1", "-0.1"),
+    ],
+)
+def test_what_cannot_be_coded_is_refused_at_the_import(
+    workspace: Workspace, tables: Callable[..., Path], evidence: str, told: str
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        workspace.import_files([tables(evidence=f"id,agent,source,indicators,confidence\n{evidence}\n")])
+    (problem,) = refused.value.problems
+    assert told in str(problem)
+    assert "evidence.csv, row 2" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--typology", "epsten"], "There is no typology 'epsten'."),
+        (["--actor", "hedas"], "There is no group of actors 'hedas' in the typology 'tett-macleod'."),
+        (["Elisabet"], "Did you mean 'Elizabeth'?"),
+        (["Andrew's school"], "Did you mean 'Andrew's school (2008)'?"),
+        (["val-council-contact"], "is in no group of actors"),
+        (["--threshold", "0"], "--threshold"),
+        (["--minimum", "0"], "--minimum"),
+    ],
+)
+def test_what_cannot_be_done_is_said(study: Workspace, hsp: Hsp, arguments: list[str], told: str) -> None:
+    done = hsp(study, *arguments)
+    assert done.code == 2
+    assert told in done.err
+    assert done.out == ""
+
+
+def test_the_whole_is_the_same_from_python(study: Workspace, hsp: Hsp) -> None:
+    found = assess_study(study.store, study.network())
+    rows = hsp(study, "--format", "json").rows()
+    people, schools = found.listed()
+    assert [one.to_row(found.names)["label"] for one in [*people, *schools]] == [r["label"] for r in rows]
+    with pytest.raises(CommandError, match="no group of actors"):
+        found.listed(["nobody"])
+
+
+def test_it_runs_from_the_command_line(
+    study: Workspace, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    done = run_hsp("-w", study.folder, "typology", "Gavin")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "traditional 1.00" in done.stdout

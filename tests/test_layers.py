@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "importers": {"errors", "records", "vocabulary"},
     "mapping": {"errors", "records", "vocabulary", "importers"},
     "suggesting": {"errors", "records", "vocabulary", "importers", "mapping"},
-    "foreign": {"records", "vocabulary", "importers", "mapping"},
+    "foreign": {"errors", "records", "vocabulary", "importers", "mapping"},
     "sources": {"errors", "records", "vocabulary", "importers", "mapping", "foreign", "suggesting"},
     "checking": {"errors", "records", "vocabulary", "importers"},
     "graph": FOUNDATION | {"tables", "importers", "checking", "foreign"},

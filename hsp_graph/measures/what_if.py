@@ -284,8 +284,8 @@ def compared(earlier: Network, later: Network, *, steps: int = 2) -> WhatIf:
     Raises:
         CommandError: if the two are not networks of the same agents, or ``steps`` is below 1.
 
-    >>> net = Network.of([("Amina", "home"), ("Ms Ahmed", "school")], [("Amina", "Ms Ahmed")],
-    ...                  valid_from=["2008"])
+    >>> net = Network.of([("Amina", "home"), ("Ms Ahmed", "school")],
+    ...                  [("Amina", "Ms Ahmed"), ("Ms Ahmed", "Amina")], valid_from=["2008", ""])
     >>> net.agents["power"][1] = True
     >>> compared(net.where(as_of="2007"), net.where(as_of="2009")).change.tolist()
     ['new']

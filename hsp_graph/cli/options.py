@@ -2,8 +2,10 @@
 
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -52,20 +54,49 @@ def show(rows: "Rows", form: "Format", *, none: str = "Nothing found.") -> None:
         echo(none, err=True)
 
 
+def lines_in(sources: Sequence[Path]) -> int:
+    """About how many rows there are in the CSV files among these, and in folders of them."""
+    files = [path for source in sources for path in ([*source.iterdir()] if source.is_dir() else [source])]
+    count = 0
+    for file in files:
+        if file.suffix.lower() == ".csv" and file.is_file():
+            with file.open("rb") as rows:
+                count += sum(part.count(b"\n") for part in iter(lambda: rows.read(1 << 20), b""))
+    return count
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[str, int], None]]:
-    """Shows on stderr what long work is doing, where that is a terminal."""
+def progress(total: Callable[[], int] = lambda: 0) -> Iterator[Callable[[str, int], None]]:
+    """Shows on stderr what long work is doing, how fast and how long still, where that is a terminal.
+
+    Args:
+        total: how many rows there will be, about; 0 if that is not known.
+    """
     if not sys.stderr.isatty():
         yield lambda doing, rows: None
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    expected, began = total(), time.monotonic()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starting")
 
         def tell(doing: str, rows: int) -> None:
-            bar.update(task, description=f"{doing} ({rows:,} rows)" if rows else doing)
+            bar.update(task, description=doing + pace(rows, expected, time.monotonic() - began))
 
         yield tell
+
+
+def pace(rows: int, expected: int, seconds: float) -> str:
+    """How far, how fast and how long still, in words.
+
+    >>> pace(5000, 20000, 10), pace(5000, 0, 10), pace(0, 0, 1)
+    (' (5,000 rows, 500 a second, 30 s left)', ' (5,000 rows, 500 a second)', '')
+    """
+    if not rows or not seconds:
+        return ""
+    rate = rows / seconds
+    left = f", {(expected - rows) / rate:.0f} s left" if expected > rows else ""
+    return f" ({rows:,} rows, {rate:,.0f} a second{left})"

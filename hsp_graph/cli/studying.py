@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hsp_graph.cli.options import current, echo, format_option, progress, show
+from hsp_graph.cli.options import current, echo, format_option, lines_in, progress, show
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def import_(
     if suggest_mapping:
         echo(workspace.suggest_mapping(sources, file_format=file_format).rstrip())
         return
-    with progress() as tell:
+    with progress(lambda: lines_in(sources)) as tell:
         report = workspace.import_files(
             sources, file_format=file_format, mapping=mapping, replace=replace or 0, dry_run=dry_run,
             skip_bad_rows=skip_bad_rows, progress=tell,

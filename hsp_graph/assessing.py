@@ -177,8 +177,9 @@ def _typology(store: Store, text: str) -> Typology:
     if not meant:
         raise CommandError(
             f"There is no typology '{text}'.",
-            mend=f"Give one of: {', '.join(one.name for one in known)}.",
-        )
+            mend=f"Give one of: {', '.join(one.name for one in known)}." if known
+            else "An earlier version made this graph: import or undo something, and it knows the typologies.",
+        )  # fmt: skip
     return meant[0]
 
 

@@ -208,14 +208,7 @@ class _Import:
     def _in_graph(self, path: str, identifier: str, tables: tuple[str, ...]) -> bool:
         """Whether the graph has a thing of one of these tables, apart from the import that goes."""
         iri = ox.NamedNode(mint(self._base, path, identifier))
-        types, kinds = (
-            {
-                quad.object
-                for quad in self._store.reader.quads_for_pattern(iri, term, None, None)
-                if quad.graph_name not in (self._replaced, ox.DefaultGraph())
-            }
-            for term in (A, _OF_KIND)
-        )
+        types, kinds = (_objects(self._store, iri, term, self._replaced) for term in (A, _OF_KIND))
         if path != "agent":
             return bool(types)
         # Who is not identified has the kind only; it is then a school, say, and not an organisation too.
@@ -226,8 +219,18 @@ class _Import:
 def has_agent(store: Store, base: str, identifier: str, replaced: int = 0) -> bool:
     """Whether the graph has an agent of this identifier, apart from an import that is to go."""
     gone = batch_graph(base, replaced) if replaced else None
-    quads = store.reader.quads_for_pattern(ox.NamedNode(mint(base, "agent", identifier)), A, None, None)
-    return any(quad.graph_name not in (gone, ox.DefaultGraph()) for quad in quads)
+    return bool(_objects(store, ox.NamedNode(mint(base, "agent", identifier)), A, gone))
+
+
+def _objects(
+    store: Store, thing: ox.NamedNode, term: ox.NamedNode, gone: ox.NamedNode | None
+) -> set[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+    """What the named graphs say of a thing in one property, apart from a graph that is to go."""
+    return {
+        quad.object
+        for quad in store.reader.quads_for_pattern(thing, term, None, None)
+        if quad.graph_name not in (gone, ox.DefaultGraph())
+    }
 
 
 def list_imports(store: Store) -> list[dict[str, str]]:

@@ -99,8 +99,12 @@ def test_a_place_within_a_surrogate_pair_is_no_place() -> None:
 def slow_index(text: str, reading: Reading, position: int) -> int | None:
     """The index at a position, found by measuring every beginning of the text."""
     for index in range(len(text), -1, -1):
-        within = text[index - 1 : index + 1] == "\r\n" and reading.breaks
-        if not within and counted(text + "$", text[index:] + "$", reading)[0] == position:
+        start = counted(text + "$", text[index:] + "$", reading)[0]
+        if text[index - 1 : index + 1] == "\r\n" and reading.breaks:
+            if reading.breaks == "1":
+                continue  # there is no place within it
+            start = counted(text + "$", text[index - 1 :] + "$", reading)[0] + 1
+        if start == position:
             return index
     return None
 

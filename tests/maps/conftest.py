@@ -1,8 +1,6 @@
 """Two networks to draw, and a browser without a network to see them in. Everybody here is fictional."""
 
 import random
-import shutil
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -12,17 +10,6 @@ import pytest
 
 from hsp_graph.maps import HomeSchoolMap, Standing
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Network
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Builder:
@@ -276,18 +263,3 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, page in samples.items():
         page.write(folder / f"{name}.html")
     return {name: folder / f"{name}.html" for name in samples}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, or a skip that says that there is none."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip(f"No Chromium on this machine: looked for {', '.join(BROWSERS)}.")
-    api = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install -e '.[test]'"
-    )
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()

@@ -39,7 +39,6 @@ MAY_IMPORT = {
     "raw_network": {"errors", "vocabulary", "importers", "network"},
     "measures": {"errors", "network"},
     "assessing": {"errors", "vocabulary", "graph", "network", "measures"},
-    "coding": {"vocabulary", "graph", "network", "measures", "assessing"},
     "maps": {"errors", "network"},
     "exporters": {"errors", "namespaces", "records", "graph", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
@@ -68,7 +67,6 @@ LATER = {
     },
     "cli": {
         "assessing",
-        "coding",
         "demo",
         "exporters",
         "generate",
@@ -85,7 +83,7 @@ LATER = {
     "__init__": {"errors", "measures", "workspace"},
 }
 HEAVY = {"numpy", "scipy", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyvis", "openpyxl",
-         "rich", "jinja2", "rapidfuzz", "nltk"}  # fmt: skip
+         "rich", "jinja2", "rapidfuzz"}  # fmt: skip
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl"}
 
 

@@ -115,6 +115,7 @@ function markOf(node) {
         ctx.strokeStyle = INK;
         ctx.stroke();
       }
+      if (drawSupposed(ctx, [node.id], data.marks[agent.mark], x, y, reach, pixel)) return;
       drawMark(ctx, data.marks[agent.mark], x, y, reach, pixel, agent.unidentified);
     },
     nodeDimensions: { width: 2 * reachOnScreen(node) / drawing.scale, height: 2 * reachOnScreen(node) / drawing.scale },
@@ -141,6 +142,7 @@ function tieStyle(index) {
       to: { enabled: ends, scaleFactor: 0.45 * drawing.thickness },
       from: { enabled: ends && tie.mutual, scaleFactor: 0.45 * drawing.thickness },
     },
+    ...supposedStyle([index]),
   };
 }
 

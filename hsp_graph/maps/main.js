@@ -64,6 +64,8 @@ function listen() {
       box.focus();
     } else if (trail.length) {
       closeDetails();
+    } else if (supposed) {
+      putBack();
     }
   });
   byId("see-map").addEventListener("click", () => seeTable(false));
@@ -106,6 +108,10 @@ window.hspMap = Object.freeze({
   path: (index) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
     drawing.network.body.edges[index].edgeType.getPoint(step / 40))),
   signs: () => drawing.signs.map(({ index, valence }) => ({ tie: index, valence })),
+  supposed: () => supposed && { gone: supposed.gone, families: supposed.families, sentence: consequence(supposed) },
+  whatIf: (date, agent) => whatIf(worldAt(date), agent),
+  agents: data.agents.map(({ id }) => id),
+  reliance: (date) => relianceIn(routesIn(worldAt(date))),
   chosen: () => trail[trail.length - 1] || null,
   labels: () => [...drawing.labels, ...headings()].map(({ x, y, w, h, lines, agent, band }) => {
     const corner = drawing.network.canvasToDOM({ x: x / drawing.scale, y: y / drawing.scale });

@@ -28,11 +28,12 @@ from hsp_graph.maps.curves import curves
 from hsp_graph.maps.frame import SECTORS
 from hsp_graph.maps.layout import Layout, lay_out
 from hsp_graph.maps.marks import MARKS, mark_of
+from hsp_graph.maps.times import time_facts
 from hsp_graph.network import Network
 
 _HERE = Path(__file__).parent
 _ENGINE = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
-_SCRIPTS = ("draw.js", "labels.js", "view.js", "panel.js", "table.js", "main.js")
+_SCRIPTS = ("draw.js", "labels.js", "view.js", "routes.js", "panel.js", "what_if.js", "table.js", "main.js")
 
 #: What an evidence row may tell, in the order in which the panel shows it.
 EVIDENCE_KEYS = (
@@ -87,9 +88,12 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         standing: who stands between home and school; ranked beside the map, and drawn larger.
         standing_unit: what the values of ``standing`` count, in words, above the ranking.
         standing_rule: how ``standing`` was computed, in words, for the key.
+        explain_base: where the page is served, what the address of an explanation begins with, before the
+            identifier, such as ``/explain?of=``; without it the command is told.
 
     Raises:
-        CommandError: if ``standing`` names somebody who is not in the network.
+        CommandError: if ``standing`` names somebody who is not in the network, or ``explain_base`` is no
+            address of a page.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
     >>> page = HomeSchoolMap(net, title="Who links <home> and school?")
@@ -111,12 +115,17 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         standing: Sequence[Standing] = (),
         standing_unit: str = "",
         standing_rule: str = "",
+        explain_base: str = "",
     ) -> None:
         super().__init__(directed=True, cdn_resources="in_line", heading=title)
         # pyvis keeps the last page written in an attribute called html; here html() always writes a new one.
         del self.html
         self._layout = lay_out(network)
         self._title, self._notice = title, notice
+        if explain_base and not explain_base.startswith(("/", "http://", "https://")):
+            raise CommandError(
+                f"'{explain_base}' is not where explanations are.", mend="Give a path such as /explain?of=."
+            )
         position = {identifier: index for index, identifier in enumerate(network.agents["id"].tolist())}
         for person in standing:
             if person.agent not in position:
@@ -153,6 +162,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             ],
             "standingUnit": standing_unit,
             "standingRule": standing_rule,
+            "times": time_facts(network),
+            "explainBase": explain_base,
         }
 
     def html(self) -> str:

@@ -180,10 +180,12 @@ function agentDetails(id) {
     agent.unidentified ? make("p", { class: "note", text: "Not identified: certainly exists, but the source does not say who." }) : null,
     standing ? make("p", { class: "standing-line", text: standing.sentence }) : null,
     facts(known(agent)),
+    ties.length ? make("button", { type: "button", id: "what-if", text: `What if ${agent.label} left?`, onclick: () => supposeGone(id) }) : null,
     make("h3", { text: ties.length ? count(ties.length, "tie", "ties") : "No ties" }),
     make("ul", { class: "ties" }, ...ties.map((index) => make("li", {}, tieButton(index)))),
     agent.evidence.length ? make("h3", { text: `${count(agent.evidence.length, "piece of evidence", "pieces of evidence")} on ${agent.label}` }) : null,
     ...evidenceCards([...agent.evidence].sort((a, b) => weight(a) - weight(b))),
+    explanation(agent.id),
   ];
 }
 
@@ -222,7 +224,16 @@ function tieDetails(index) {
     ]),
     make("h3", { text: tie.evidence.length ? "What it rests on" : "No evidence is recorded for this tie" }),
     ...evidenceCards(tie.evidence),
+    explanation(tie.id),
   ];
+}
+
+// Where the whole chain from here to the import is told: a link if the page is served, else the command.
+function explanation(id) {
+  if (data.explainBase) return make("p", {}, make("a", { href: data.explainBase + encodeURIComponent(id), text: "How we know this" }));
+  const last = id.slice(id.lastIndexOf("/") + 1);
+  const name = /^[\w.-]+$/u.test(last) ? last : `'${id.replace(/'/gu, "'\\''")}'`;
+  return make("p", { class: "quiet" }, "How we know this: ", make("code", { text: `hsp explain ${name}` }));
 }
 
 // ---- opening and closing

@@ -25,6 +25,32 @@ const TABLES = [
 const LONG = ["How known", "Source", "Where", "Paraphrase"];
 const inOrder = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
+// A cell that a spreadsheet would take for a formula has an apostrophe before it, as in files that hsp writes.
+function csvCell(text) {
+  const guarded = /^[=+\-@\t\r]/u.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/iu.test(text) ? `'${text}` : text;
+  return /[",\r\n]/u.test(guarded) ? `"${guarded.replace(/"/gu, '""')}"` : guarded;
+}
+
+const csvOf = (rows) => rows.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Where a page may not write to the clipboard by itself, the browser's own command still may.
+    const area = make("textarea", { class: "unseen", "aria-hidden": "true" });
+    area.value = text;
+    const before = document.activeElement;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before.focus({ preventScroll: true });
+    return done;
+  }
+}
+
 function buildTable(table) {
   const rows = table.rows();
   // A column that is empty throughout only pushes the others out of sight.
@@ -38,7 +64,7 @@ function buildTable(table) {
     const cells = all.filter(kept);
     const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? cell(text, column)
       : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) })))));
-    return { cells, row, text: cells.join("\n").toLocaleLowerCase() };
+    return { all, cells, row, text: cells.join("\n").toLocaleLowerCase() };
   });
   const body = make("tbody");
   const told = make("p", { class: "quiet", id: `${table.id}-told`, "aria-live": "polite" });
@@ -46,10 +72,15 @@ function buildTable(table) {
   const heads = columns.map((name, column) => make("th", { scope: "col" },
     make("button", { type: "button", class: "sort", text: name, onclick: () => sort(column) })));
   let sorted = { column: -1, up: true };
+  let shown = entries;
+  const copying = make("button", { type: "button", id: `${table.id}-copy`, text: "Copy as CSV", onclick: async () => {
+    const done = await copy(csvOf([table.columns, ...shown.map((entry) => entry.all)]));
+    told.textContent = done ? `${count(shown.length, table.one, table.many)} copied.` : "The browser did not allow it to be copied.";
+  } });
 
   function refill() {
     const words = filter.value.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
-    const shown = entries.filter((entry) => words.every((word) => entry.text.includes(word)));
+    shown = entries.filter((entry) => words.every((word) => entry.text.includes(word)));
     body.replaceChildren(...shown.map((entry) => entry.row));
     told.textContent = shown.length === entries.length ? `All ${count(entries.length, table.one, table.many)}.`
       : `${shown.length.toLocaleString("en")} of ${count(entries.length, table.one, table.many)}.`;
@@ -69,7 +100,7 @@ function buildTable(table) {
   refill();
   const heading = make("h2", { id: `${table.id}-heading`, text: table.many[0].toUpperCase() + table.many.slice(1) });
   return make("section", {},
-    make("div", { class: "table-head" }, heading, make("label", { for: filter.id, text: `Filter ${table.many}` }), filter, told,
+    make("div", { class: "table-head" }, heading, make("label", { for: filter.id, text: `Filter ${table.many}` }), filter, copying, told,
       sources.length === 1 ? make("p", { class: "quiet", text: `${table.once}, wherever there is evidence: ${sources[0]}` }) : null),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": heading.id },
       make("table", { id: table.id, "aria-labelledby": heading.id }, make("thead", {}, make("tr", {}, ...heads)), body)));

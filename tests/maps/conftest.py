@@ -1,6 +1,7 @@
 """Two networks to draw, and a browser without a network to see them in. Everybody here is fictional."""
 
 import random
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hsp_graph.assets import asset
 from hsp_graph.maps import HomeSchoolMap, Standing
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Network
+from hsp_graph.workspace import init_workspace
 
 
 class Builder:
@@ -263,3 +266,39 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, page in samples.items():
         page.write(folder / f"{name}.html")
     return {name: folder / f"{name}.html" for name in samples}
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Network, Path]:
+    """The fictional example authority as a network, and its map in a file."""
+    folder = tmp_path_factory.mktemp("example")
+    made = init_workspace(folder, title="Firthside (fictional)", base="https://example.org/firthside/")
+    made.import_files([asset("data", "example-authority")])
+    made.map().write(folder / "map.html")
+    return made.network(), folder / "map.html"
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a file without a network; at the end there must have been no request and no complaint."""
+    contexts, requests, complaints = [], [], []
+
+    def open_page(path: Path, size: tuple[int, int] = (1440, 900)) -> Any:
+        context = browser.new_context(
+            offline=True, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert complaints == []

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +19,6 @@ SIZES = [(1440, 900), (768, 1024), (320, 640)]
 PIECES = {"authority": (62, 93), "study": (53, 57)}  # agents, ties
 
 Opener = Callable[..., Any]
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Opener]:
-    """Opens a file without a network; at the end there must have been no request and no complaint."""
-    contexts, requests, complaints = [], [], []
-
-    def open_page(path: Path, size: tuple[int, int] = (1440, 900)) -> Any:
-        context = browser.new_context(
-            offline=True, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    assert complaints == []
 
 
 def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:

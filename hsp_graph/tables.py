@@ -6,9 +6,9 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from hsp_graph.errors import printable
 
@@ -39,13 +39,41 @@ class Rows:
     title: str = ""
     note: str = ""
 
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, Any]], *, note: str = "") -> "Rows":
+        """A table of dicts: a column for every key that any of them has; what is None or missing is empty.
+
+        >>> Rows.of([{"who": "a", "via": ["b", "c"]}, {"who": "d", "z": 1}]).rows
+        [['a', 'b, c', ''], ['d', '', 1]]
+        """
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        return cls(columns, [[_cell(row.get(name)) for name in columns] for row in rows], note=note)
+
     def __len__(self) -> int:
         """The number of rows."""
         return len(self.rows)
 
+    @property
+    def headings(self) -> list[str]:
+        """The names of the columns as people read them."""
+        return [printable(name.replace("_", " ")) for name in self.columns]
+
+    def shown(self) -> list[list[str]]:
+        """The cells as people read them, in rows: numbers rounded alike in each column.
+
+        >>> Rows(["node", "z"], [["a", 1.5], ["b", float("nan")], ["c", 2.254]]).shown()
+        [['a', '1.50'], ['b', 'not defined'], ['c', '2.25']]
+        """
+        return [list(row) for row in zip(*map(_rounded, zip(*self.rows, strict=True)), strict=True)]
+
     def to_dicts(self) -> list[dict[str, Cell]]:
         """One dict per row."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Of which columns every cell is a number; of none if there are no rows."""
+        return [all(map(_is_number, cells)) for cells in zip(*self.rows, strict=True)]
 
     def text(self, form: Format) -> str:
         """The table in one of the three formats; in JSON what is not defined is null.
@@ -72,8 +100,8 @@ class Rows:
         from rich.cells import cell_len  # only a terminal needs it, and --help does without it
 
         width = shutil.get_terminal_size((80, 24)).columns
-        names = [printable(name.replace("_", " ")) for name in self.columns]
-        shown = [_rounded(column) for column in zip(*self.rows, strict=True)] or [[] for _ in names]
+        names = self.headings
+        shown = [list(column) for column in zip(*self.shown(), strict=True)] or [[] for _ in names]
         columns = [[name, *cells] for name, cells in zip(names, shown, strict=True)]
         needed = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
         if sum(needed) + _GAP * (len(needed) - 1) > width:
@@ -83,7 +111,7 @@ class Rows:
         if sum(needed) + _GAP * (len(needed) - 1) <= width:
             wanted = [max(map(cell_len, column)) for column in columns]
             widths = _shared(needed, wanted, width - _GAP * (len(needed) - 1))
-            right = [all(map(_is_number, cells)) for cells in zip(*self.rows, strict=True)]
+            right = self.numeric
             header, *body = zip(*columns, strict=True) if columns else [()]
             lines += _side_by_side(header, widths, right, bottom=True)
             for row in body:
@@ -165,6 +193,14 @@ def _shared(needed: Sequence[int], wanted: Sequence[int], room: int) -> list[int
             break
         widths[max(wrapping, key=lambda i: wanted[i] / max(widths[i], 1))] += 1
     return widths
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
 
 
 def _is_number(cell: Cell) -> bool:

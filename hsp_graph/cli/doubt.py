@@ -45,6 +45,7 @@ class Doubt:
         """Print a measure with the range of what was drawn; who is meant is said at ``--of``."""
         import numpy as np
 
+        from hsp_graph.measured import Measured
         from hsp_graph.measures.uncertainty import missing_ties, sampled_identities
 
         if self.identities == "sampled" and self.missing is not None:
@@ -69,9 +70,8 @@ class Doubt:
             drawn = "identities sampled"
         rows = found.to_rows(network)
         rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"], row["agent"]))
-        rows = rows[:top]
-        given.show(rows, form, f"{model}; {drawn}, {self.samples} draws, seed {self.seed}",
-                   none="Nobody is in the graph.")  # fmt: skip
+        told = Measured(f"{model}; {drawn}, {self.samples} draws, seed {self.seed}", rows)
+        given.show(told, form, top=top, none="Nobody is in the graph.")
         if form == "table":
             # One sentence for each of those in the table is left out.
             said = found.sentences(network)

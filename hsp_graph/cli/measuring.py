@@ -14,17 +14,8 @@ if TYPE_CHECKING:
     from hsp_graph.network import Network
     from hsp_graph.tables import Format
 
-#: The columns of the terminal's table; short, so that they stand side by side in 80 columns.
-_BRIEF = {
-    "coordinator": "coord.", "itinerant": "itiner.", "representative": "repres.", "gatekeeper": "gatek.",
-    "liaison": "liaison", "total": "total", "total_z": "z",
-}  # fmt: skip
-_MEANS = {role: short for role, short in _BRIEF.items() if role != "total_z"}
-_HOLES = ("name", "degree", "effective_size", "efficiency", "constraint", "hierarchy")
 #: Betweenness is counted over all pairs up to so many steps of the searches, and sampled beyond.
 _AFFORDABLE, _SAMPLED = 10**10, 500
-_FAMILY = ("family", "to_head", "to_practitioner", "practitioners", "length", "through")
-_ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on", "necessary")
 
 _steps = click.option("--steps", type=click.IntRange(1), default=2, show_default=True,
                       help="How long a short route may be.")  # fmt: skip
@@ -70,7 +61,7 @@ def brokerage(
     the deviation is 0. The table on the terminal shows counts and z, by group the mean counts; csv and json
     have all of it.
     """
-    from hsp_graph.measures.brokerage import NOT_STATED
+    from hsp_graph.measured import BROKERAGE, Measured, brokerage_of_each
     from hsp_graph.measures.brokerage import brokerage as measured
 
     network, model = given.network, f"Gould-Fernandez brokerage by {group}"
@@ -84,31 +75,24 @@ def brokerage(
         doubt.show(given, lambda drawn: measured(drawn, group, negative=given.negative).counts[:, -1], form,
                    f"{model}, total", top)  # fmt: skip
         return
-    found = measured(network, group, negative=given.negative)
-    brief = None
-    if level == "groups":
-        rows = found.group_rows()
-        brief = {
-            "group": "group",
-            "size": "size",
-            **{f"{role}_mean": short for role, short in _MEANS.items()},
-        }
-    elif level == "global":
-        rows = found.global_rows()
+    if level == "nodes":
+        found = brokerage_of_each(network, group, negative=given.negative)
     else:
-        labels = network.labels()
-        rows = [{"name": labels[row["node"]], **row} for row in found.to_rows()]
-        rows.sort(key=lambda row: (-row["total"], row["name"]))
-        for row in rows if form == "table" else ():
-            belongs = row["group"] if row["group"] == NOT_STATED else f"({row['group']})"
-            row["who"] = f"{row['name']} {belongs}"
-        brief = {"who": "name (group)", **_BRIEF}
+        counted = measured(network, group, negative=given.negative)
+        rows, brief = counted.global_rows(), None
+        if level == "groups":
+            rows = counted.group_rows()
+            means = {f"{role}_mean": short for role, short in BROKERAGE.items() if role != "total_z"}
+            names = {"group": "group", "size": "size", **means}
+            brief = [{short: row[name] for name, short in names.items()} for row in rows]
+        found = Measured(model, rows, brief)
     if save:
-        _write(given, found.to_rows(), model)
-    given.show(rows[:top], form, model, brief=brief, none="Nobody is in the graph.")
+        _write(given, measured(network, group, negative=given.negative).to_rows(), model)
+    given.show(found, form, top=top, none="Nobody is in the graph.")
 
 
 def _show_brokered(given: Given, name: str, group: str, model: str, form: "Format", top: int | None) -> None:
+    from hsp_graph.measured import Measured
     from hsp_graph.measures.brokered import brokered_by
 
     network = given.network
@@ -141,8 +125,8 @@ def _show_brokered(given: Given, name: str, group: str, model: str, form: "Forma
         }
         for triad in triads
     ]
-    given.show(rows[:top], form, f"{model}, what {network.agents['label'][broker]} brokers",
-               none=f"{name} brokers nothing.")  # fmt: skip
+    found = Measured(f"{model}, what {network.agents['label'][broker]} brokers", rows)
+    given.show(found, form, top=top, none=f"{name} brokers nothing.")
 
 
 @measure.command("structural-holes")
@@ -166,6 +150,7 @@ def structural_holes(
     Low constraint and a large effective size: contacts who do not know one another. 'not defined' without
     contacts.
     """
+    from hsp_graph.measured import Measured, holes_of_each
     from hsp_graph.measures.structural_holes import structural_holes as measured
 
     network = given.network
@@ -178,20 +163,18 @@ def structural_holes(
         doubt.show(given, lambda drawn: measured(drawn, **settings).constraint, form, f"{name}, constraint",
                    top)  # fmt: skip
         return
-    found = measured(network, **settings)
-    labels = network.labels()
     if shown:
+        labels = network.labels()
         ego = network.agents["id"][network.position(shown)]
-        dyads = [row for row in found.dyad_rows() if ego == next(iter(row.values()))]
+        dyads = [row for row in measured(network, **settings).dyad_rows() if ego == next(iter(row.values()))]
         rows = [{key: labels.get(value, value) for key, value in row.items()} for row in dyads]
-        given.show(rows[:top], form, f"{name}, constraint by contact", none=f"{shown} has no contacts.")
+        given.show(Measured(f"{name}, constraint by contact", rows), form, top=top,
+                   none=f"{shown} has no contacts.")  # fmt: skip
         return
-    rows = [{"name": labels[row["node"]], **row} for row in found.to_rows()]
-    rows.sort(key=lambda row: (row["constraint"] != row["constraint"], row["constraint"], row["name"]))
+    found = holes_of_each(network, **settings, weighted=given.weighted)
     if save:
-        _write(given, found.to_rows(), name)
-    given.show(rows[:top], form, name, brief={column: column for column in _HOLES},
-               none="Nobody is in the graph.")  # fmt: skip
+        _write(given, measured(network, **settings).to_rows(), name)
+    given.show(found, form, top=top, none="Nobody is in the graph.")
 
 
 @measure.command()
@@ -219,10 +202,9 @@ def routes(
     routes whatever (necessary). Empty where there is none, and where a family's school is not stated and
     only its own counts.
     """
+    from hsp_graph.measured import Measured, reach_of_practitioners, routes_of_families
     from hsp_graph.measures.betweenness import betweenness
-    from hsp_graph.measures.reach import reach
     from hsp_graph.measures.routes import reliance
-    from hsp_graph.measures.routes import routes as measured
 
     _not_negative(given)
     if by != "family":
@@ -250,29 +232,26 @@ def routes(
 
         changes = compared(given.as_of(since), network, steps=steps).to_rows(network)
         changed = [row for row in changes if row["change"] != "unchanged"]
-        given.show(changed[:top], form, f"Routes since {since}, short ones at most {steps} steps",
-                   none="No family's route has changed.")  # fmt: skip
+        told = Measured(f"Routes since {since}, short ones at most {steps} steps", changed)
+        given.show(told, form, top=top, none="No family's route has changed.")
         return
     if by == "family":
-        model = f"Routes to power in {where}, short ones at most {steps} steps"
-        rows = measured(network, steps=steps, own_school=own_school, disjoint=disjoint).to_rows(network)
-        for row in rows if form == "table" else ():
-            row["nearest"] = row["nearest"] or ("none" if row["nearest_count"] == 0 else "not defined")
-        key, brief = "family", [name for name in _ROUTES if disjoint or name != "disjoint"]
+        found = routes_of_families(network, steps=steps, own_school=own_school, disjoint=disjoint)
     elif by == "practitioner":
-        model = f"Reach of practitioners within {steps} steps"
-        rows = reach(network, steps=steps).to_rows(network)
-        rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
-        key, brief = "practitioner", ["name", "through", "tied", "holders", "relying"]
+        found = reach_of_practitioners(network, steps=steps)
     else:
-        found = betweenness(network, samples=samples, seed=doubt.seed)
-        model = f"Betweenness from home to power in a school, {found.method}"
-        rows = found.to_rows(network)
+        between = betweenness(network, samples=samples, seed=doubt.seed)
+        rows = between.to_rows(network)
         rows.sort(key=lambda row: (-row["betweenness"], row["name"]))
-        key, brief = "person", ["name", "sector", "betweenness", "error"]
+        columns = ("name", "sector", "betweenness", "error")
+        found = Measured(
+            f"Betweenness from home to power in a school, {between.method}",
+            rows,
+            [{name: row[name] for name in columns} for row in rows],
+        )
     if save:
-        _write(given, [{**row, "node": row[key]} for row in rows], model)
-    given.show(rows[:top], form, model, brief=dict(zip(brief, brief, strict=True)),
+        _write(given, [{**row, "node": row[by]} for row in found.rows], found.model)
+    given.show(found, form, top=top,
                none="There are no families, or nobody whom this is about, in the graph.")  # fmt: skip
 
 
@@ -290,6 +269,7 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
 
     How many of them have a positive tie to a practitioner, and a route to power through one; by name.
     """
+    from hsp_graph.measured import mitigated
     from hsp_graph.measures.mitigation import mitigation as measured
 
     _not_negative(given)
@@ -300,12 +280,10 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
 
         types = head_labels(assess_study(given.workspace.store, network), network)
     found = measured(network, types=types, steps=steps)
-    rows, none = [], "There are no families in the graph."
-    if len(found.families):
-        rows = found.to_rows(network) if by == "family" else found.counts(network, by=by.replace("all", ""))
-        none = "No family's tie to its head is negative, mixed or absent."
-    brief = dict(zip(_FAMILY, _FAMILY, strict=True)) if by == "family" else None
-    given.show(rows[:top], form, f"Mitigation, routes of at most {steps} steps", brief=brief, none=none)
+    none = "No family's tie to its head is negative, mixed or absent."
+    if not len(found.families):
+        none = "There are no families in the graph."
+    given.show(mitigated(found, network, by), form, top=top, none=none)
     if form == "table" and (told := found.sentences(network)):
         sentences(told)
 
@@ -324,14 +302,13 @@ def what_if(
     given: Given, without: Sequence[str], ties: Sequence[str], steps: int, top: int, form: "Format"
 ) -> None:
     """What families would lose if somebody went, or gain by a tie; alone, whose going would cost most."""
-    from hsp_graph.measures.what_if import consequential
+    from hsp_graph.measured import Measured, removals
     from hsp_graph.measures.what_if import what_if as supposed
 
     _not_negative(given)
     network, model = given.network, f"short routes at most {steps} steps"
     if not without and not ties:
-        rows = consequential(network, top, steps=steps).to_rows(network)
-        given.show(rows, form, f"Most consequential removals, {model}",
+        given.show(removals(network, top, steps=steps), form,
                    none="Nobody's going would change any family's route.")  # fmt: skip
         return
     pairs = [_pair(network, tie) for tie in ties]
@@ -342,7 +319,8 @@ def what_if(
     going = f" without {' and '.join(without)}" if without else ""
     coming = f" with a tie {' and '.join(ties)}" if ties else ""
     if rows or not len(found.families):
-        given.show(rows, form, f"What if{going}{coming}, {model}", none="There are no families in the graph.")
+        given.show(Measured(f"What if{going}{coming}, {model}", rows), form,
+                   none="There are no families in the graph.")  # fmt: skip
     if form == "table" and len(found.families):
         sentences(found.sentences(network))
 
@@ -384,12 +362,15 @@ def _pair(network: "Network", text: str) -> tuple[int, int]:
     raise failure
 
 
-def _write(given: Given, rows: Sequence[dict[str, Any]], model: str) -> None:
+def _write(given: Given, rows: Sequence[Mapping[str, Any]], model: str) -> None:
     """Save measures in the study's graph."""
     if not given.workspace:
         raise CommandError("Measures of a file cannot be saved in a study.", mend="Import the file first.")
     from hsp_graph.graph.measurements import save_measures
+    from hsp_graph.measured import made_by
 
-    run = save_measures(given.workspace.store, given.workspace.base, rows, given.made(model))
+    run = save_measures(
+        given.workspace.store, given.workspace.base, rows, made_by(model, given.network, given.conditions)
+    )
     reads = "hsp query" if rows and "family" in rows[0] else "hsp ask saved-brokers"
     echo(f"Saved as {run.value}; '{reads}' reads it.", err=True)

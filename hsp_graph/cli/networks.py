@@ -1,20 +1,20 @@
 """The options that say which network is measured: a study or a file, and which of its ties."""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from hsp_graph import __version__
 from hsp_graph.cli.options import current, echo, show
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
+    from hsp_graph.measured import Measured
     from hsp_graph.network import Network
-    from hsp_graph.tables import Cell, Format
+    from hsp_graph.tables import Format
     from hsp_graph.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,61 +66,15 @@ class Given:
     weight: str | None
     weighted: str
 
-    def made(self, model: str) -> dict[str, str]:
-        """All that is needed to make a measure again: model, conditions, graph, version."""
-        return {
-            "model": model,
-            "conditions": self.conditions or "none",
-            "graph": self.network.fingerprint(),
-            "version": __version__,
-        }
-
     def show(
-        self,
-        rows: Sequence[Mapping[str, Any]],
-        form: "Format",
-        model: str,
-        *,
-        brief: Mapping[str, str] | None = None,
-        none: str = "Nothing found.",
+        self, found: "Measured", form: "Format", *, top: int | None = None, none: str = "Nothing found."
     ) -> None:
-        """Print measures with what is needed to make them again.
-
-        A terminal's table says that in a note below it, csv and json in columns of their own.
-
-        Args:
-            rows: one dict per row.
-            form: how.
-            model: which measure, with its settings.
-            brief: the columns that a terminal shows, and what it calls them; all of them if not given.
-            none: what to say of no rows.
-        """
-        from hsp_graph.tables import Rows
-
-        made = self.made(model)
-        kept: list[dict[str, Any]]
-        if form == "table":
-            kept = [{short: row[name] for name, short in (brief or dict(zip(row, row, strict=True))).items()}
-                    for row in rows]  # fmt: skip
-            note = (
-                f"{model}; conditions: {made['conditions']}; graph {made['graph']}; hsp-graph {__version__}"
-            )
+        """Print a measure's first rows with what is needed to make them again, or that there are none."""
+        rows = found.table(form, self.network, self.conditions, top)
+        if len(rows) or form != "table":
+            show(rows, form, none=none)
         else:
-            kept, note = [{**row, **made} for row in rows], ""
-        if not kept and form == "table":
             echo(none, err=True)
-            return
-        columns = list(kept[0]) if kept else []
-        cells = [[_cell(value) for value in row.values()] for row in kept]
-        show(Rows(columns, cells, note=note), form, none=none)
-
-
-def _cell(value: Any) -> "Cell":
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
 
 
 def _check_strengths(network: "Network", weight: str) -> None:

@@ -1,0 +1,149 @@
+"""Measures as tables: what 'hsp measure' prints, and the report shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hsp_graph import __version__
+from hsp_graph.measures.brokerage import NOT_STATED, brokerage
+from hsp_graph.measures.mitigation import Mitigation
+from hsp_graph.measures.reach import reach
+from hsp_graph.measures.routes import routes
+from hsp_graph.measures.structural_holes import structural_holes
+from hsp_graph.measures.what_if import consequential
+from hsp_graph.network import Network
+from hsp_graph.tables import Format, Rows
+
+#: What people read of brokerage, by short names, so that the columns stand side by side in 80 columns.
+BROKERAGE = {
+    "coordinator": "coord.", "itinerant": "itiner.", "representative": "repres.", "gatekeeper": "gatek.",
+    "liaison": "liaison", "total": "total", "total_z": "z",
+}  # fmt: skip
+_HOLES = ("name", "degree", "effective_size", "efficiency", "constraint", "hierarchy")
+_FAMILY = ("family", "to_head", "to_practitioner", "practitioners", "length", "through")
+_ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on", "necessary")
+_REACH = ("name", "through", "tied", "holders", "relying")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure's table.
+
+    Attributes:
+        model: which measure, with its settings.
+        rows: all of it, one dict per row, for a program.
+        brief: the same rows as people read them, with fewer columns; the same if not given.
+    """
+
+    model: str
+    rows: Sequence[Mapping[str, Any]]
+    brief: Sequence[Mapping[str, Any]] | None = None
+
+    def table(self, form: Format, network: Network, conditions: str = "", top: int | None = None) -> Rows:
+        """The first rows, with what is needed to make them again.
+
+        For people that is said in a note below the table, for a program in columns of their own: model,
+        conditions, graph (the network's fingerprint) and version.
+
+        Args:
+            form: "table" for what people read.
+            network: what was measured.
+            conditions: which of its ties were asked for; "" if all of them.
+            top: how many rows; None for all.
+
+        >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
+        >>> Measured("Ties", [{"who": "p", "ties": 1}]).table("csv", net).columns
+        ['who', 'ties', 'model', 'conditions', 'graph', 'version']
+        """
+        made = made_by(self.model, network, conditions)
+        if form != "table":
+            return Rows.of([{**row, **made} for row in self.rows[:top]])
+        note = (
+            f"{self.model}; conditions: {made['conditions']}; graph {made['graph']}; hsp-graph {__version__}"
+        )
+        return Rows.of((self.rows if self.brief is None else self.brief)[:top], note=note)
+
+
+def made_by(model: str, network: Network, conditions: str = "") -> dict[str, str]:
+    """All that is needed to make a measure again."""
+    return {
+        "model": model,
+        "conditions": conditions or "none",
+        "graph": network.fingerprint(),
+        "version": __version__,
+    }
+
+
+def brokerage_of_each(network: Network, group: str = "sector", *, negative: bool = False) -> Measured:
+    """Who brokers how often in which role, most first; see :func:`hsp_graph.measures.brokerage.brokerage`."""
+    labels = network.labels()
+    found = brokerage(network, group, negative=negative).to_rows()
+    rows = [{"name": labels[row["node"]], **row} for row in found]
+    rows.sort(key=lambda row: (-row["total"], row["name"]))
+    brief = []
+    for row in rows:
+        belongs = row["group"] if row["group"] == NOT_STATED else f"({row['group']})"
+        brief.append({"name (group)": f"{row['name']} {belongs}", **_chosen(row, BROKERAGE)})
+    return Measured(f"Gould-Fernandez brokerage by {group}", rows, brief)
+
+
+def holes_of_each(
+    network: Network, model: Literal["whole", "ego"] = "whole", *, weight: str | None = None,
+    weighted: str = "not weighted", negative: bool = False,
+) -> Measured:  # fmt: skip
+    """Burt's measures, the least constrained first.
+
+    See :func:`hsp_graph.measures.structural_holes.structural_holes`; ``weighted`` says what ``weight`` is.
+    """
+    labels = network.labels()
+    found = structural_holes(network, model=model, weight=weight, negative=negative).to_rows()
+    rows = [{"name": labels[row["node"]], **row} for row in found]
+    rows.sort(key=lambda row: (row["constraint"] != row["constraint"], row["constraint"], row["name"]))
+    return Measured(f"Burt's structural holes, {model} network, {weighted}", rows, _briefly(rows, _HOLES))
+
+
+def routes_of_families(
+    network: Network, *, steps: int = 2, own_school: bool = False, disjoint: bool = False
+) -> Measured:
+    """Each family's routes to school power; see :func:`hsp_graph.measures.routes.routes`."""
+    where = "own school" if own_school else "any school"
+    rows = routes(network, steps=steps, own_school=own_school, disjoint=disjoint).to_rows(network)
+    told = [
+        {**row, "nearest": row["nearest"] or ("none" if row["nearest_count"] == 0 else "not defined")}
+        for row in rows
+    ]
+    columns = [name for name in _ROUTES if disjoint or name != "disjoint"]
+    model = f"Routes to power in {where}, short ones at most {steps} steps"
+    return Measured(model, rows, _briefly(told, columns))
+
+
+def reach_of_practitioners(network: Network, *, steps: int = 2) -> Measured:
+    """Whom each practitioner connects with school power, those relied on by most families first."""
+    rows = reach(network, steps=steps).to_rows(network)
+    rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
+    return Measured(f"Reach of practitioners within {steps} steps", rows, _briefly(rows, _REACH))
+
+
+def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:
+    """Whose going would cost families most; see :func:`hsp_graph.measures.what_if.consequential`."""
+    rows = consequential(network, top, steps=steps).to_rows(network)
+    return Measured(f"Most consequential removals, short routes at most {steps} steps", rows)
+
+
+def mitigated(found: Mitigation, network: Network, by: str = "all") -> Measured:
+    """What practitioners make up for: counted all together, by school or by type, or family by family."""
+    model = f"Mitigation, routes of at most {found.steps} steps"
+    if not len(found.families):
+        return Measured(model, [])
+    if by == "family":
+        rows = found.to_rows(network)
+        return Measured(model, rows, _briefly(rows, _FAMILY))
+    return Measured(model, found.counts(network, by=by.replace("all", "")))
+
+
+def _chosen(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {short: row[name] for name, short in names.items()}
+
+
+def _briefly(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
+    return [_chosen(row, dict(zip(columns, columns, strict=True))) for row in rows]

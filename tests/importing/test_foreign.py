@@ -131,8 +131,11 @@ def test_interviews(workspace: Workspace, tmp_path: Path) -> None:
 
 def test_passages_with_their_cases_codes_and_coders(workspace: Workspace, tmp_path: Path) -> None:
     report = imported(workspace, tmp_path, "refi-qda", 0)
-    assert [problem.row for problem in report.problems] == ["PictureSource 3, selection 1"]
+    assert report.problems == []
     assert people(workspace) == {"amina": ("Amina", "parent"), "dev": ("Dev", "")}
+    # The third passage is in no case: it is taken, and whoever validates is told.
+    idle = [found for found in workspace.validate().findings if "bears on nothing" in found.title]
+    assert [found.row for found in idle] == ["talks.qdpx, Selections, PictureSource 3, selection 1"]
     assert ties(workspace) == [("amina", "dev", "confides-in", False)]
     found = rows(
         workspace,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rdflib.query import Result
 
     from hsp_graph.graph.batches import ImportReport, Progress
+    from hsp_graph.graph.functions import Questions
     from hsp_graph.graph.store import Store
     from hsp_graph.graph.validation import Validation
     from hsp_graph.graph.withdrawal import Withdrawal
@@ -179,6 +180,13 @@ class Workspace:
         from hsp_graph.graph.questions import ask
 
         return ask(self.store, self.base, question, given or {})
+
+    @cached_property
+    def questions(self) -> "Questions":
+        """The shipped questions as functions: ``workspace.questions.parents(agent="Joyce")``."""
+        from hsp_graph.graph.functions import questions_as_functions
+
+        return questions_as_functions(self.ask)
 
     def map(self, title: str = "") -> "HomeSchoolMap":
         """The map of this study: who stands between home and school."""

@@ -155,8 +155,7 @@ def test_the_parts_can_be_put_in_an_order() -> None:
 @pytest.mark.parametrize("module", [m for m in MODULES if part(m) != "graph"])
 def test_only_the_graph_wing_knows_rdf(module: str) -> None:
     known = {name.split(".")[0] for name, _ in imports(MODULES[module])} & RDF
-    # The command 'query' tells apart what kinds of answers there are.
-    assert known == ({"pyoxigraph"} if module == "cli.asking" else set())
+    assert known == set()
 
 
 #: Where a string begins a query, or joins triple patterns of the project's own terms.

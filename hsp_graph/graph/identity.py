@@ -18,8 +18,8 @@ import pyoxigraph as ox
 from hsp_graph import __version__
 from hsp_graph.errors import CommandError
 from hsp_graph.graph.batches import check_base
+from hsp_graph.graph.meaning import resolve_agent, resolve_source
 from hsp_graph.graph.ontology import ontology_files, ontology_triples
-from hsp_graph.graph.questions import resolve_agent, resolve_source
 from hsp_graph.graph.reading import read_agent_evidence, read_candidates, read_codings
 from hsp_graph.graph.rules import derive
 from hsp_graph.graph.store import Store

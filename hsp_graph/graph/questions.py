@@ -5,48 +5,93 @@ A question's header says what it asks and what it takes::
     # title: What ties does a person have?
     # group: Ties
     # why: To see on what evidence somebody is said to be tied to somebody.
-    # param: agent agent: The person; all of them if not given.
+    # param: agent (agent, such as Joyce): The person; all of them if not given.
     # columns: from, to, relation
 
-A parameter is ``name kind: meaning``. Its kind is ``agent`` (an identifier, a name, or an IRI),
-``concept of roles`` (a word of that scheme), ``scheme`` or ``import``. Where the query has a comment line
-``# VALUES ?agent``, the value is put in; a parameter that is not given leaves its variable free, and the file
-is a query as it stands.
+A parameter is ``name (type, such as EXAMPLE): meaning``. The types:
+
+================== =========================================================================
+agent              a person or organisation: an identifier, a name in any case, or an IRI
+concept of roles   a word of that concept scheme
+scheme             a concept scheme, such as roles
+import             the number of an import
+date               a year, a month or a day: 2008, 2008-05 or 2008-05-17
+number             a number, 0 or more
+one of a|b         one of these words
+================== =========================================================================
+
+Where the query has a comment line ``# VALUES ?agent``, the value is put in; a parameter that is not given
+leaves its variable free. A line ``VALUES ?date { "2017" }`` holds the default, and a value takes its place.
+So the file is a query as it stands.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError
+from hsp_graph.graph.meaning import (
+    agents_like,
+    concepts_of,
+    resolve_agent,
+    resolve_concept,
+    resolve_import,
+    resolve_scheme,
+    select,
+)
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.texts import QueryText, read_queries
-from hsp_graph.graph.triples import A, batch_graph
-from hsp_graph.namespaces import expand, identifier_of, mint
+from hsp_graph.namespaces import expand, identifier_of
 from hsp_graph.tables import Cell, Rows
 from hsp_graph.vocabulary import nearest, normal
 
-_PARAMETER = re.compile(r"(\w+) (agent|scheme|import|concept of [a-z-]+): (.*)")
-_MARKER = re.compile(r"# VALUES \?(\w+)$", re.M)
-_AGENTS = [ox.NamedNode(expand(name)) for name in ("hsp:Person", "hsp:Organisation", "hsp:UnidentifiedAgent")]
+_PARAMETER = re.compile(
+    r"(\w+) \((agent|scheme|import|date|number|concept of [a-z-]+|one of [^),]+), such as ([^)]+)\): (.*)"
+)
+_MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
+_INTEGER = ox.NamedNode(expand("xsd:integer"))
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question takes: name, kind and meaning."""
+    """What a question takes.
+
+    Attributes:
+        name: as it is given, and the variable in the query.
+        type: what a value must be; see the module.
+        meaning: one sentence for people, which says what happens if it is not given.
+        example: a value that means something in the published study.
+        default: the value where none is given; "" if there is none.
+        choices: for ``one of``, the words; otherwise :func:`choices` finds them in a graph.
+    """
 
     name: str
-    kind: str
+    type: str
     meaning: str
+    example: str
+    default: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Question:
-    """A shipped question: what it asks, why, what it takes, the columns it gives, and its SPARQL."""
+    """A shipped question.
+
+    Attributes:
+        name: what it is called on the command line and, with ``_`` for ``-``, from Python.
+        title: what it asks, as a question.
+        group: the heading it stands under.
+        why: what the answer is good for and how to read it.
+        parameters: what it takes.
+        columns: of the answer.
+        text: its SPARQL, a query as it stands.
+    """
 
     name: str
     title: str
@@ -62,6 +107,22 @@ def questions() -> dict[str, Question]:
     return {text.name: _question(text) for text in read_queries(asset("queries", "questions"))}
 
 
+def question_of(name: str) -> Question:
+    """The question of this name.
+
+    Raises:
+        CommandError: if there is none; the nearest name is offered.
+    """
+    known = questions()
+    if name not in known:
+        near = nearest(name, known)
+        raise CommandError(
+            f"There is no question '{name}'.",
+            mend=(f"Did you mean '{near}'? " if near else "") + "'hsp ask' alone lists them.",
+        )
+    return known[name]
+
+
 def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
     """The answer to a question.
 
@@ -74,28 +135,37 @@ def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
     Raises:
         CommandError: if there is no such question or parameter, or a value means nothing in the graph.
     """
-    known = questions()
-    if name not in known:
-        near = nearest(name, known)
-        raise CommandError(
-            f"There is no question '{name}'.",
-            mend=(f"Did you mean '{near}'? " if near else "") + "'hsp ask' alone lists them.",
-        )
-    question = known[name]
+    question = question_of(name)
+    return answer(question, select(store, asked(store, base, question, given)))
+
+
+def asked(store: Store, base: str, question: Question, given: Mapping[str, str]) -> str:
+    """A question's SPARQL with the values that a user gives for its parameters; see :func:`ask`."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
     values = {}
     for key, text in given.items():
         if key not in parameters:
-            takes = ", ".join(parameters) or "none"
+            near = nearest(key, parameters)
+            takes = ", ".join(f"{one.name}, such as {one.name}={one.example}" for one in question.parameters)
             raise CommandError(
-                f"The question '{name}' has no parameter '{key}'.", mend=f"Its parameters: {takes}."
+                f"The question '{question.name}' has no parameter '{key}'.",
+                mend=(f"Did you mean '{near}'? " if near else "") + f"Its parameters: {takes or 'none'}.",
             )
-        values[key] = _value(store, base, parameters[key], text)
-    found = _select(store, filled(question.text, values))
-    return Rows(list(question.columns), [[_shown(row[c]) for c in question.columns] for row in found])
+        try:
+            values[key] = _value(store, base, parameters[key], text)
+        except CommandError as error:
+            where = f"the parameter '{key}' of the question '{question.name}'"
+            raise CommandError(error.what, where=where, mend=error.mend) from error
+    return filled(question.text, values)
 
 
-def filled(text: str, values: Mapping[str, ox.NamedNode]) -> str:
+def answer(question: Question, found: ox.QuerySolutions) -> Rows:
+    """The rows that a question's SPARQL found, as the question shows them."""
+    columns = list(question.columns)
+    return Rows(columns, [[_shown(row[name]) for name in columns] for row in found])
+
+
+def filled(text: str, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
     r"""A question's SPARQL with values for some of its parameters.
 
     >>> filled("SELECT * {\n  # VALUES ?x\n  ?x ?y ?z }", {"x": ox.NamedNode("urn:a")})
@@ -103,148 +173,96 @@ def filled(text: str, values: Mapping[str, ox.NamedNode]) -> str:
     """
 
     def value(marker: re.Match[str]) -> str:
-        name = marker[1]
+        name = marker[1] or marker[2]
         return f"VALUES ?{name} {{ {values[name]} }}" if name in values else marker[0]
 
     return _MARKER.sub(value, text)
 
 
-def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
-    """The agent that a user means by an identifier, a name in any case, or an IRI.
+def choices(store: Store, parameter: Parameter, start: str = "", most: int = 100) -> dict[str, str]:
+    """What a parameter could be in this graph, with what each is called.
 
-    Raises:
-        CommandError: if nobody or several people are meant; the nearest names are offered.
+    Args:
+        store: the graph.
+        parameter: which one.
+        start: what the identifier or the name begins with, in any case.
+        most: so many at most.
+
+    Returns:
+        The name of each identifier or word, in order; none for dates and numbers.
     """
-    for iri in (text, mint(base, "agent", text)):
-        if _is_agent(store, iri):
-            return ox.NamedNode(iri)
-    names: dict[str, list[str]] = {}
-    for row in _select(
-        store,
-        """SELECT DISTINCT ?agent ?label WHERE {
-             VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
-             ?agent a ?kind ; rdfs:label ?label }""",
-    ):
-        names.setdefault(row["label"].value, []).append(row["agent"].value)
-    meant = [agents for name, agents in names.items() if normal(name) == normal(text)]
-    found = sorted({agent for agents in meant for agent in agents})
-    if len(found) == 1:
-        return ox.NamedNode(found[0])
-    if found:
-        raise CommandError(
-            f"'{text}' is the name of {len(found)}.",
-            mend=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
-        )
-    near = nearest(text, names)
-    raise CommandError(
-        f"Nobody in the graph is called '{text}'.",
-        mend=f"Did you mean '{near}'?" if near else "See 'hsp ask people' and 'hsp ask schools'.",
-    )
-
-
-def resolve_source(store: Store, base: str, text: str) -> ox.NamedNode:
-    """The source that a user means by its identifier, its title in any case, or its IRI.
-
-    One of which evidence is left, but no row of its own, is known by its identifier still.
-
-    Raises:
-        CommandError: if no source or several are meant; the nearest is offered.
-    """
-    words: dict[str, set[str]] = {}
-    for row in _select(
-        store,
-        """SELECT DISTINCT ?source ?label WHERE {
-             { ?source a hsp:Source } UNION { ?evidence hsp:source ?source }
-             OPTIONAL { ?source rdfs:label ?label } }""",
-    ):
-        source = row["source"].value
-        if text in (source, identifier_of(source)):
-            return ox.NamedNode(source)
-        for word in (identifier_of(source), *([row["label"].value] if row["label"] else [])):
-            words.setdefault(normal(word), set()).add(source)
-    return ox.NamedNode(_meant(words, text, "the sources", "'hsp ask sources' lists them."))
-
-
-def _is_agent(store: Store, iri: str) -> bool:
-    try:
-        quads = store.reader.quads_for_pattern(ox.NamedNode(iri), A, None, None)
-    except ValueError:  # a name is no IRI
-        return False
-    return any(quad.object in _AGENTS for quad in quads)
-
-
-def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
-    """The concept of a scheme that a user means by its name or any of its synonyms, in any case.
-
-    Raises:
-        CommandError: if no concept or several are meant; the nearest word is offered.
-    """
-    words: dict[str, set[str]] = {}
-    for row in _select(
-        store,
-        f"""SELECT DISTINCT ?concept ?label WHERE {{
-             ?concept skos:inScheme hspc:{scheme} ; rdfs:label|skos:prefLabel|skos:altLabel ?label }}""",
-    ):
-        words.setdefault(normal(row["label"].value), set()).add(row["concept"].value)
-        words[normal(identifier_of(row["concept"].value))] = {row["concept"].value}
-    mend = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
-    return ox.NamedNode(_meant(words, text, f"the {scheme}", mend))
-
-
-def _scheme(store: Store, text: str) -> ox.NamedNode:
-    schemes = _select(store, "SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
-    words = {identifier_of(row["scheme"].value): {row["scheme"].value} for row in schemes}
-    return ox.NamedNode(_meant(words, text, "the schemes", f"They are {', '.join(sorted(words))}."))
-
-
-def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -> str:
-    """The one IRI that a word stands for."""
-    found = words.get(normal(text), set())
-    if len(found) == 1:
-        return next(iter(found))
-    if found:
-        names = ", ".join(sorted(identifier_of(iri) for iri in found))
-        raise CommandError(f"'{text}' means several of {what}.", mend=f"Give one of: {names}.")
-    near = nearest(normal(text), words)
-    raise CommandError(f"'{text}' is none of {what}.", mend=f"Did you mean '{near}'?" if near else otherwise)
-
-
-def _import(store: Store, base: str, text: str) -> ox.NamedNode:
-    if not (text.isascii() and text.isdecimal()):
-        raise CommandError(f"'{text}' is not the number of an import.", mend="'hsp imports' lists them.")
-    graph = batch_graph(base, int(text))
-    if next(iter(store.reader.quads_for_pattern(None, None, None, graph)), None) is None:
-        raise CommandError(f"There is no import {text}.", mend="'hsp imports' lists them.")
-    return graph
+    if parameter.type == "agent":
+        return agents_like(store, start, most)
+    found = dict.fromkeys(parameter.choices, "")
+    if parameter.type == "scheme":
+        found = concepts_of(store, "")
+    elif parameter.type == "import":
+        batches = select(store, "SELECT ?batch ?label { ?batch a hsp:ImportBatch ; rdfs:label ?label }")
+        found = {identifier_of(row["batch"].value): row["label"].value for row in batches}
+    elif parameter.type.startswith("concept of "):
+        found = concepts_of(store, parameter.type.removeprefix("concept of "))
+    meant = [
+        word
+        for word, label in found.items()
+        if normal(word).startswith(normal(start)) or normal(label).startswith(normal(start))
+    ]
+    return {word: found[word] for word in sorted(meant)[:most]}
 
 
 def _question(text: QueryText) -> Question:
+    defaults = {
+        match[2]: re.sub(r'^"|"$|^hspc:', "", match[3]) for match in _MARKER.finditer(text.body) if match[2]
+    }
     parameters = []
     for line in text.header.get("param", []):
         match = _PARAMETER.fullmatch(line)
         if not match:
             raise CommandError(f"A parameter of '{text.name}' cannot be read: {line}", where=str(text.path))
-        parameters.append(Parameter(*match.groups()))
+        name, kind, example, meaning = match.groups()
+        words = tuple(kind.removeprefix("one of ").split("|")) if kind.startswith("one of ") else ()
+        parameters.append(Parameter(name, kind, meaning, example, defaults.get(name, ""), words))
     return Question(
         text.name, text.one("title"), text.one("group"), text.one("why"), tuple(parameters),
         tuple(part.strip() for part in text.one("columns").split(",")), text.body,
     )  # fmt: skip
 
 
-def _value(store: Store, base: str, parameter: Parameter, text: str) -> ox.NamedNode:
-    if parameter.kind == "agent":
-        return resolve_agent(store, base, text)
-    if parameter.kind == "scheme":
-        return _scheme(store, text)
-    if parameter.kind == "import":
-        return _import(store, base, text)
-    return resolve_concept(store, parameter.kind.removeprefix("concept of "), text)
+def _value(store: Store, base: str, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+    """The term that a user means by a parameter's value."""
+    if parameter.choices:
+        return ox.Literal(_word(parameter, text))
+    if parameter.type.startswith("concept of "):
+        return resolve_concept(store, parameter.type.removeprefix("concept of "), text)
+    meant: dict[str, Callable[[], ox.NamedNode | ox.Literal]] = {
+        "agent": lambda: resolve_agent(store, base, text),
+        "scheme": lambda: resolve_scheme(store, text),
+        "import": lambda: resolve_import(store, base, text),
+        "date": lambda: ox.Literal(_formed(_DATE, text, "a date", "2008, 2008-05 or 2008-05-17")),
+        "number": lambda: ox.Literal(
+            _formed(_NUMBER, text, "a number, 0 or more", "digits, with a point for decimals: 2 or 0.5"),
+            datatype=ox.NamedNode(expand("xsd:decimal")),
+        ),
+    }
+    return meant[parameter.type]()
 
 
-def _select(store: Store, text: str) -> ox.QuerySolutions:
-    result = store.query(text)
-    assert isinstance(result, ox.QuerySolutions)
-    return result
+def _formed(form: re.Pattern[str], text: str, what: str, so: str) -> str:
+    if not form.fullmatch(text):
+        raise CommandError(f"'{text}' is not {what}.", mend=f"Write {so}.")
+    return text
+
+
+def _word(parameter: Parameter, text: str) -> str:
+    """The word, of those that a parameter can be."""
+    words = {normal(word): word for word in parameter.choices}
+    if normal(text) not in words:
+        near = nearest(text, words.values())
+        meant = f"Did you mean '{near}'? " if near else ""
+        raise CommandError(
+            f"'{text}' is none of the words for it.",
+            mend=f"{meant}Give one of: {', '.join(words.values())}.",
+        )
+    return words[normal(text)]
 
 
 def _shown(term: object) -> Cell:
@@ -258,6 +276,8 @@ def cell_of(term: object) -> Cell:
         return ""
     value = str(getattr(term, "value", term))
     if isinstance(term, ox.Literal) and term.datatype in _NUMBERS:
+        if term.datatype == _INTEGER:
+            return int(value)  # as a float, a long one would lose its last digits
         number = float(value)
         return int(number) if number.is_integer() else number
     return value

@@ -21,8 +21,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hsp_graph.graph.batches import check_base
+from hsp_graph.graph.meaning import resolve_source
 from hsp_graph.graph.ontology import ontology_files, ontology_triples
-from hsp_graph.graph.questions import resolve_source
 from hsp_graph.graph.resting import (
     FROM,
     HAS_EVIDENCE,

@@ -18,7 +18,8 @@ import pytest
 from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError, DataError
 from hsp_graph.generate import generate
-from hsp_graph.graph.questions import Question, ask, filled, questions, resolve_concept
+from hsp_graph.graph.meaning import resolve_concept
+from hsp_graph.graph.questions import Question, ask, filled, questions
 from hsp_graph.graph.texts import read_query
 from hsp_graph.tables import Rows
 from hsp_graph.workspace import Workspace, init_workspace
@@ -176,7 +177,10 @@ def test_an_agent_is_meant_by_identifier_name_or_iri(written: str, study: Worksp
 ERRORS: list[tuple[str, dict[str, str], str, str]] = [
     ("tise", {}, "There is no question 'tise'.", "Did you mean 'ties'? 'hsp ask' alone lists them."),
     ("zzzzzzz", {}, "There is no question 'zzzzzzz'.", "'hsp ask' alone lists them."),
-    ("ties", {"person": "Joyce"}, "The question 'ties' has no parameter 'person'.", "Its parameters: agent."),
+    ("ties", {"person": "Joyce"}, "The question 'ties' has no parameter 'person'.",
+     "Its parameters: agent, such as agent=Joyce."),
+    ("ties", {"agnet": "Joyce"}, "The question 'ties' has no parameter 'agnet'.",
+     "Did you mean 'agent'? Its"),
     ("counts", {"agent": "Kim"}, "The question 'counts' has no parameter 'agent'.", "Its parameters: none."),
     ("ties", {"agent": "Joyse"}, "Nobody in the graph is called 'Joyse'.", "Did you mean 'Joyce'?"),
     ("ties", {"agent": "zz: zz"}, "Nobody in the graph is called 'zz: zz'.",

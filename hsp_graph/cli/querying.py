@@ -1,0 +1,67 @@
+"""Any SPARQL query: query."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from hsp_graph.cli.options import current, echo, show
+from hsp_graph.errors import CommandError
+
+_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "trig", "ntriples", "jsonld")
+
+
+@click.command()
+@click.argument("text", metavar="TEXT|FILE|-")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default=None,
+    help="How to print: the first five for SELECT and ASK (by default a table), the others for CONSTRUCT and "
+    "DESCRIBE (by default Turtle).",
+)
+@click.pass_context
+def query(context: click.Context, text: str, form: str | None) -> None:
+    """Run any SPARQL query, given as text, as a file, or on standard input (-).
+
+    The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl,
+    xsd, skos, dcterms, prov, foaf, org, schema, oa, sh.
+
+    tsv, json and xml are those of SPARQL 1.1, with datatypes and whole IRIs; csv is for spreadsheets.
+    """
+    from hsp_graph.graph.results import found
+    from hsp_graph.tables import Rows
+
+    result = found(current(context).store, _text(text), form or "")
+    if isinstance(result, Rows):
+        show(result, "csv" if form == "csv" else "table")
+    else:
+        output(result)
+
+
+def output(text: str) -> None:
+    """Print what a program may read: all of it as it is, unless a terminal would obey it."""
+    if sys.stdout.isatty():
+        echo(text.rstrip("\n"))
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+def _text(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    path = Path(text)
+    if any(mark in text for mark in "{<?\n"):
+        return text
+    if not path.is_file():
+        raise CommandError(
+            f"There is no file '{text}', and it is not a query.",
+            mend="A query has braces: 'SELECT * { ?s ?p ?o }'.",
+        )
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(
+            f"'{text}' cannot be read as text: {error}.", mend="Give a SPARQL file saved as UTF-8."
+        ) from error

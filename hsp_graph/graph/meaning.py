@@ -1,0 +1,161 @@
+"""What a user means by a word: an agent, a source, a concept, a scheme, an import."""
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from hsp_graph.errors import CommandError
+from hsp_graph.graph.store import Store
+from hsp_graph.graph.triples import A, batch_graph
+from hsp_graph.namespaces import expand, identifier_of, mint
+from hsp_graph.vocabulary import nearest, normal
+
+_AGENTS = [ox.NamedNode(expand(name)) for name in ("hsp:Person", "hsp:Organisation", "hsp:UnidentifiedAgent")]
+
+
+def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
+    """The agent that a user means by an identifier, a name in any case, or an IRI.
+
+    Raises:
+        CommandError: if nobody or several people are meant; the nearest names are offered.
+    """
+    for iri in (text, mint(base, "agent", text)):
+        if _is_agent(store, iri):
+            return ox.NamedNode(iri)
+    names: dict[str, list[str]] = {}
+    for row in select(
+        store,
+        """SELECT DISTINCT ?agent ?label WHERE {
+             VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
+             ?agent a ?kind ; rdfs:label ?label }""",
+    ):
+        names.setdefault(row["label"].value, []).append(row["agent"].value)
+    meant = [agents for name, agents in names.items() if normal(name) == normal(text)]
+    found = sorted({agent for agents in meant for agent in agents})
+    if len(found) == 1:
+        return ox.NamedNode(found[0])
+    if found:
+        raise CommandError(
+            f"'{text}' is the name of {len(found)}.",
+            mend=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
+        )
+    near = nearest(text, names)
+    raise CommandError(
+        f"Nobody in the graph is called '{text}'.",
+        mend=f"Did you mean '{near}'?" if near else "See 'hsp ask people' and 'hsp ask schools'.",
+    )
+
+
+def resolve_source(store: Store, base: str, text: str) -> ox.NamedNode:
+    """The source that a user means by its identifier, its title in any case, or its IRI.
+
+    One of which evidence is left, but no row of its own, is known by its identifier still.
+
+    Raises:
+        CommandError: if no source or several are meant; the nearest is offered.
+    """
+    words: dict[str, set[str]] = {}
+    for row in select(
+        store,
+        """SELECT DISTINCT ?source ?label WHERE {
+             { ?source a hsp:Source } UNION { ?evidence hsp:source ?source }
+             OPTIONAL { ?source rdfs:label ?label } }""",
+    ):
+        source = row["source"].value
+        if text in (source, identifier_of(source)):
+            return ox.NamedNode(source)
+        for word in (identifier_of(source), *([row["label"].value] if row["label"] else [])):
+            words.setdefault(normal(word), set()).add(source)
+    return ox.NamedNode(_meant(words, text, "the sources", "'hsp ask sources' lists them."))
+
+
+def _is_agent(store: Store, iri: str) -> bool:
+    try:
+        quads = store.reader.quads_for_pattern(ox.NamedNode(iri), A, None, None)
+    except ValueError:  # a name is no IRI
+        return False
+    return any(quad.object in _AGENTS for quad in quads)
+
+
+def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
+    """The concept of a scheme that a user means by its name or any of its synonyms, in any case.
+
+    Raises:
+        CommandError: if no concept or several are meant; the nearest word is offered.
+    """
+    words: dict[str, set[str]] = {}
+    for row in select(
+        store,
+        f"""SELECT DISTINCT ?concept ?label WHERE {{
+             ?concept skos:inScheme hspc:{scheme} ; rdfs:label|skos:prefLabel|skos:altLabel ?label }}""",
+    ):
+        words.setdefault(normal(row["label"].value), set()).add(row["concept"].value)
+        words[normal(identifier_of(row["concept"].value))] = {row["concept"].value}
+    mend = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
+    return ox.NamedNode(_meant(words, text, f"the {scheme}", mend))
+
+
+def resolve_scheme(store: Store, text: str) -> ox.NamedNode:
+    """The concept scheme of this name.
+
+    Raises:
+        CommandError: if there is none; the schemes there are are told.
+    """
+    schemes = select(store, "SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
+    words = {identifier_of(row["scheme"].value): {row["scheme"].value} for row in schemes}
+    return ox.NamedNode(_meant(words, text, "the schemes", f"They are {', '.join(sorted(words))}."))
+
+
+def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -> str:
+    """The one IRI that a word stands for."""
+    found = words.get(normal(text), set())
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        names = ", ".join(sorted(identifier_of(iri) for iri in found))
+        raise CommandError(f"'{text}' means several of {what}.", mend=f"Give one of: {names}.")
+    near = nearest(normal(text), words)
+    raise CommandError(f"'{text}' is none of {what}.", mend=f"Did you mean '{near}'?" if near else otherwise)
+
+
+def resolve_import(store: Store, base: str, text: str) -> ox.NamedNode:
+    """The graph of the import of this number.
+
+    Raises:
+        CommandError: if it is no number, or there is no such import.
+    """
+    if not (text.isascii() and text.isdecimal()):
+        raise CommandError(f"'{text}' is not the number of an import.", mend="'hsp imports' lists them.")
+    graph = batch_graph(base, int(text))
+    if next(iter(store.reader.quads_for_pattern(None, None, None, graph)), None) is None:
+        raise CommandError(f"There is no import {text}.", mend="'hsp imports' lists them.")
+    return graph
+
+
+def select(store: Store, text: str) -> ox.QuerySolutions:
+    """The rows of a SELECT of the program's own."""
+    result = store.query(text)
+    assert isinstance(result, ox.QuerySolutions)
+    return result
+
+
+def agents_like(store: Store, start: str, most: int) -> dict[str, str]:
+    """The identifiers, with the names, of agents one of which so begins, in any case; in order."""
+    found = select(
+        store,
+        f"""SELECT DISTINCT ?agent ?label WHERE {{
+             VALUES ?kind {{ hsp:Person hsp:Organisation hsp:UnidentifiedAgent }}
+             ?agent a ?kind ; rdfs:label ?label
+             BIND ({ox.Literal(start.lower())} AS ?start)
+             FILTER (STRSTARTS(LCASE(?label), ?start)
+                     || STRSTARTS(LCASE(REPLACE(STR(?agent), "^.*/", "")), ?start)) }}
+           ORDER BY ?agent LIMIT {most}""",
+    )
+    return {identifier_of(row["agent"].value): row["label"].value for row in found}
+
+
+def concepts_of(store: Store, scheme: str) -> dict[str, str]:
+    """The words of a concept scheme with their labels; of no scheme, the schemes."""
+    which = f"?one skos:inScheme hspc:{scheme}" if scheme else "?one a skos:ConceptScheme"
+    found = select(store, f"SELECT ?one ?label {{ {which} OPTIONAL {{ ?one rdfs:label ?label }} }}")
+    return {identifier_of(row["one"].value): row["label"].value if row["label"] else "" for row in found}

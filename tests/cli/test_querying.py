@@ -1,0 +1,79 @@
+"""hsp query: every result format, read back by rdflib; a format that does not fit is refused."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rdflib import RDF, Dataset, Graph, URIRef
+from rdflib.query import Result
+
+from hsp_graph.namespaces import HSP
+from hsp_graph.workspace import Workspace
+
+Run = Callable[..., tuple[int, str, str]]
+
+SELECT = """SELECT ?name ?roll ?none { ?school a hsp:School ; rdfs:label ?name ; hsp:roll ?roll
+            OPTIONAL { ?school hsp:valence ?none } } ORDER BY ?name LIMIT 2"""
+CONSTRUCT = "CONSTRUCT { ?head a hsp:HeadTeacher } { ?head a hsp:HeadTeacher }"
+
+
+@pytest.fixture
+def query(command: Run, study: Workspace) -> Run:
+    """A function: run ``hsp query`` on the study."""
+    return lambda *arguments: command("-w", study.folder, "query", *arguments)
+
+
+@pytest.mark.parametrize("form", ["tsv", "json", "xml"])
+def test_rows_are_those_of_sparql_with_types(form: str, query: Run) -> None:
+    code, out, err = query(SELECT, "--format", form)
+    assert (code, err) == (0, "")
+    # rdflib's TSV parser takes a last line's end for one more row.
+    read = Result.parse(io.BytesIO(out.rstrip("\n").encode()), format=form)
+    assert [str(name) for name in read.vars or ()] == ["name", "roll", "none"]
+    assert [(str(row.name), int(row.roll), row.none) for row in read] == [  # type: ignore[union-attr]
+        ("Andrew's school (2008)", 148, None),
+        ("Carolyn's school (2008)", 404, None),
+    ]
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_yes_or_no_in_the_formats_of_sparql(form: str, query: Run) -> None:
+    out = query("ASK { ?tie a hsp:Tie }", "--format", form)[1]
+    assert Result.parse(io.BytesIO(out.encode()), format=form).askAnswer is True
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig", "ntriples", "jsonld"])
+def test_triples_in_every_format_are_the_same_graph(form: str, query: Run, study: Workspace) -> None:
+    code, out, err = query(CONSTRUCT, "--format", form)
+    assert (code, err) == (0, "")
+    names = {"turtle": "turtle", "trig": "trig", "ntriples": "nt", "jsonld": "json-ld"}
+    read: Graph = Dataset(default_union=True) if form == "trig" else Graph()
+    read.parse(data=out, format=names[form])
+    heads = {str(one).rpartition("/")[2] for one in read.subjects(RDF.type, URIRef(HSP + "HeadTeacher"))}
+    assert heads == {"andrew", "carolyn", "elizabeth", "gavin", "shirley"}
+    assert ("@prefix hsp:" in out) == (form in ("turtle", "trig"))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "kind", "mend"),
+    [
+        (SELECT, "turtle", "rows", "table, csv, tsv, json, xml"),
+        ("ASK {}", "jsonld", "rows", "table, csv, tsv, json, xml"),
+        (CONSTRUCT, "csv", "triples", "turtle, trig, ntriples, jsonld"),
+        (CONSTRUCT, "table", "triples", "turtle, trig, ntriples, jsonld"),
+    ],
+)
+def test_a_format_that_does_not_fit_is_refused(
+    text: str, form: str, kind: str, mend: str, query: Run
+) -> None:
+    assert query(text, "--format", form) == (
+        2,
+        "",
+        f"Error: The query gives {kind}, which cannot be written as {form}.\n"
+        f"Mend:  Choose a --format of {mend}, or leave it out.\n",
+    )
+
+
+def test_a_long_number_keeps_its_last_digits(query: Run) -> None:
+    _, out, _ = query("SELECT (12345678901234567891 AS ?n) (0.5 AS ?half) {}", "--format", "csv")
+    assert out == "n,half\n12345678901234567891,0.5\n"

@@ -8,13 +8,13 @@ from playwright.sync_api import sync_playwright
 
 from hsp_graph.assets import asset
 from hsp_graph.demo import run_demo
-from hsp_graph.workspace import init_workspace
+from hsp_graph.workspace import init_workspace, open_workspace
 
 HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Write docs/map-study.png and docs/map-example.png."""
+    """Write docs/map-study.png, docs/map-example.png and docs/report-study.png."""
     folder = Path(tempfile.mkdtemp())
     _, study = run_demo(folder / "study")
     example = init_workspace(folder / "example", title="Firthside (fictional)")
@@ -29,6 +29,11 @@ def main() -> None:
             page.goto(source.as_uri())
             page.wait_for_function("window.hspMap")
             page.screenshot(path=str(HERE / name))
+        report = folder / "report.html"
+        report.write_text(open_workspace(folder / "study").report(), encoding="utf-8")
+        page.set_viewport_size({"width": 1080, "height": 1250})
+        page.goto(report.as_uri() + "#partnership")
+        page.screenshot(path=str(HERE / "report-study.png"))
         browser.close()
     shutil.rmtree(folder)
 

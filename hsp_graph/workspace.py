@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hsp_graph.errors import CommandError
 from hsp_graph.namespaces import STUDY
@@ -218,6 +218,16 @@ class Workspace:
             standing_unit=f"Families with {lacking}",
             standing_rule=RELIANCE_RULE,
         )
+
+    def report(self, form: Literal["html", "md"] = "html") -> str:
+        """The report on this study, as one HTML file or as Markdown.
+
+        It depends on nothing but the graph, changes nothing, and can be served as it is: the page holds its
+        own content security policy, asks for nothing and runs no script.
+        """
+        from hsp_graph.report import html, markdown, report_on
+
+        return (html if form == "html" else markdown)(report_on(self))
 
     @property
     def _own_concepts(self) -> Path:

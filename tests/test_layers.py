@@ -40,6 +40,18 @@ MAY_IMPORT = {
     "measures": {"errors", "network"},
     "measured": {"__init__", "tables", "measures", "network"},
     "assessing": {"errors", "vocabulary", "graph", "network", "measures"},
+    "assessed": {"__init__", "assessing", "measures", "tables"},
+    "report": {
+        "__init__",
+        "errors",
+        "tables",
+        "network",
+        "measures",
+        "measured",
+        "graph",
+        "assessing",
+        "assessed",
+    },
     "maps": {"errors", "network"},
     "exporters": {"errors", "namespaces", "records", "graph", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
@@ -62,11 +74,13 @@ LATER = {
         "maps",
         "measures",
         "network_file",
+        "report",
         "sources",
         "suggesting",
         "tables",
     },
     "cli": {
+        "assessed",
         "assessing",
         "demo",
         "exporters",
@@ -85,7 +99,7 @@ LATER = {
     "__init__": {"errors", "measures", "workspace"},
 }
 HEAVY = {"numpy", "scipy", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyvis", "openpyxl",
-         "rich", "jinja2", "rapidfuzz"}  # fmt: skip
+         "rich", "jinja2", "matplotlib", "rapidfuzz"}  # fmt: skip
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl"}
 
 

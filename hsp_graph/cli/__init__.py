@@ -34,7 +34,7 @@ for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, changing.same,
     changing.withdraw, studying.validate,
     asking.ask, querying.query, measuring.measure, measuring.what_if, assessing.typology,
-    drawing.map_, exporting.export,
+    drawing.map_, drawing.report, exporting.export,
     studying.generate,
 ):  # fmt: skip
     hsp.add_command(_command)

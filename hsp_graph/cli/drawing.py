@@ -1,13 +1,14 @@
-"""Commands that draw."""
+"""Commands that draw and report."""
 
 import os
 import sys
 import webbrowser
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from hsp_graph.cli.options import current
+from hsp_graph.cli.options import current, echo
 
 
 @click.command("map")
@@ -23,6 +24,33 @@ def map_(context: click.Context, output: Path, open_: bool, title: str) -> None:
     click.echo(f"Wrote {output}.")
     if open_:
         open_page(output)
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE",
+              help="Where to write it; by default report.html or report.md.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["html", "md"]), default=None,
+              help="A page, or Markdown; by default as the file is called, and else a page.")  # fmt: skip
+@click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
+@click.pass_context
+def report(
+    context: click.Context, output: Path | None, form: Literal["html", "md"] | None, open_: bool
+) -> None:
+    """Write the report: people, types, brokers, routes, and the command that makes each table again.
+
+    One file that opens without a network and prints on paper.
+    """
+    from hsp_graph.exporters import in_place
+
+    if form is None:
+        form = "md" if output and output.suffix.lower() in (".md", ".markdown") else "html"
+    target = output or Path(f"report.{form}")
+    text = current(context).report(form)
+    with in_place(target) as path:
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    echo(f"Wrote {target}.")
+    if open_:
+        open_page(target)
 
 
 def open_page(page: Path) -> None:

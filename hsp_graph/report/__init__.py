@@ -1,0 +1,6 @@
+"""The report on a study, as one HTML file or as Markdown: see :func:`html` and :func:`markdown`."""
+
+from hsp_graph.report.page import html, markdown
+from hsp_graph.report.sections import Report, report_on
+
+__all__ = ["Report", "html", "markdown", "report_on"]

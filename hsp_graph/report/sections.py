@@ -1,0 +1,335 @@
+"""What the report says, section by section.
+
+It computes nothing of its own: each table is made by the function behind the command printed beside it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hsp_graph import __version__
+from hsp_graph.assessed import matrix_table, notes, people_table, schools_table, silent
+from hsp_graph.assessing import StudyTypes, assess_study, head_labels
+from hsp_graph.graph.reading import is_fictional
+from hsp_graph.measured import (
+    Measured,
+    brokerage_of_each,
+    holes_of_each,
+    mitigated,
+    reach_of_practitioners,
+    removals,
+    routes_of_families,
+)
+from hsp_graph.measures.mitigation import mitigation
+from hsp_graph.measures.typology import WHOLE
+from hsp_graph.network import Network
+from hsp_graph.report.plots import brokers_plot, capital_plot, types_plot
+from hsp_graph.tables import Rows
+
+if TYPE_CHECKING:
+    from hsp_graph.workspace import Workspace
+
+#: Longer tables are cut to so many rows; the command beside them gives all.
+ROWS = 40
+
+FICTIONAL = "Fictional: nobody in this report is real."
+NAMED = (
+    "This report shows people by the names that the study's tables give them. Pass it on only if these are "
+    "pseudonyms, or if all who are named have agreed."
+)
+_NOBODY = "Nobody is in the graph."
+_NO_FAMILY = "There are no families in the graph."
+
+
+@dataclass(frozen=True)
+class Part:
+    """A finding, and the command that makes it again.
+
+    Attributes:
+        title: its heading.
+        command: prints the table and the sentences.
+        text: how to read it.
+        rows: the whole table.
+        sentences: what the command says below its table.
+        none: what is said if the table is empty.
+        plot: a picture of the same table, an ``svg`` element; "" for none.
+        alt: what the picture shows, in words.
+    """
+
+    title: str
+    command: str
+    text: str
+    rows: Rows
+    sentences: Sequence[str] = ()
+    none: str = "Nothing found."
+    plot: str = ""
+    alt: str = ""
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The first rows as people read them, rounded as in the whole table."""
+        return self.rows.shown()[:ROWS]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its name (for links), heading, paragraphs, findings, and a list below them."""
+
+    name: str
+    title: str
+    text: Sequence[str] = ()
+    parts: Sequence[Part] = ()
+    points: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: the study's title, who is shown (a sentence at the top), and the sections."""
+
+    title: str
+    notice: str
+    sections: Sequence[Section]
+
+    @property
+    def commands(self) -> list[tuple[str, str]]:
+        """Every finding's title and command, in their order."""
+        return [(part.title, part.command) for section in self.sections for part in section.parts]
+
+
+def report_on(workspace: "Workspace") -> Report:
+    """Gather the report on a study as it is now.
+
+    The same graph gives the same report: it holds no date but those in the graph.
+    """
+    network = workspace.network()
+    types = assess_study(workspace.store, network)
+    return Report(
+        workspace.title,
+        FICTIONAL if is_fictional(workspace.store) else NAMED,
+        [
+            _data(workspace),
+            _method(network, types),
+            _partnership(types),
+            _between(network),
+            _routes(network),
+            _mitigation(workspace, network, types),
+            _limits(workspace, types),
+            _references(workspace),
+        ],
+    )
+
+
+def _asked(
+    workspace: "Workspace", question: str, title: str, text: str, *, none: str = "Nothing found.",
+    plot: Callable[[Rows], str] | None = None, alt: str = "",
+) -> Part:  # fmt: skip
+    rows = workspace.ask(question)
+    drawn = plot(rows) if plot and len(rows) else ""
+    return Part(title, f"hsp ask {question}", text, rows, none=none, plot=drawn, alt=alt)
+
+
+def _data(workspace: "Workspace") -> Section:
+    return Section(
+        "data",
+        "People and data",
+        ["What the graph of this study holds, and which files it came from."],
+        [
+            _asked(workspace, "counts", "What is in the graph",
+                   "Heads, practitioners, parents and schools are those that are identified; whoever "
+                   "certainly exists but is not identified by a source is counted as an unidentified "
+                   "agent."),
+            _asked(workspace, "capital", "Ties by form of social capital",
+                   "Bonding ties join people who are alike, bridging ties people of different "
+                   "standing, linking ties reach somebody with power over services. What a coder "
+                   "asserts stands; otherwise the rule that is named derived the form.",
+                   plot=capital_plot,
+                   alt="Bar chart of the table above: ties by form of social capital, divided by valence."),
+            Part("What was imported", "hsp imports", "Each import can be taken out again.",
+                 workspace.imports(), none="Nothing has been imported yet."),
+        ],
+    )  # fmt: skip
+
+
+def _method(network: Network, types: StudyTypes) -> Section:
+    how = types.settings
+    return Section(
+        "method",
+        "How it was done",
+        [
+            f"Made by hsp-graph {__version__} from the graph with the fingerprint "
+            f"{network.fingerprint()}: another fingerprint means other people or ties. No tie was "
+            "filtered out. Negative ties are shown, but carry no social capital: brokerage, structural "
+            "holes and routes run over the others, and a mutual tie runs both ways. Somebody who is "
+            "not identified counts as one agent, and is never merged with anybody.",
+            "Brokerage is Gould and Fernandez's, by sector (home, family learning, school, authority, "
+            "community), with z against ties laid at random; structural holes are Burt's, over the "
+            "whole network. A route leads from a family to the nearest holder of power in a school; a "
+            "short one has at most two steps.",
+            f"Types of partnership follow {types.typology.label}. The profile of a person is each "
+            "type's share of the evidence coded to its indicators, weighted by the coder's confidence; "
+            "the largest share names the type, a further share of at least "
+            f"{how.share(types.typology.types):.2f} an element, and a label needs {how.minimum} pieces "
+            "of evidence. What a source itself calls a partnership is never read by this.",
+            "Every table stands beside the command that makes it again. Run the commands in the "
+            "study's folder; with --format csv they give all decimals, all columns and all rows.",
+        ],
+    )  # fmt: skip
+
+
+def _partnership(types: StudyTypes) -> Section:
+    people, schools = types.listed()
+    parts = [
+        Part("The typology, filled with evidence", "hsp typology --matrix",
+             "By group of actors and dimension, under each type: how many pieces of evidence are coded "
+             "to its indicators, and on whom. The lines 'all' take all dimensions together; a piece of "
+             "evidence counts once in each cell.",
+             matrix_table(types), none="Nothing is coded to this typology."),
+    ]  # fmt: skip
+    for actor in types.typology.actors:
+        group = [one for one in people if one.actor == actor]
+        spoken_of = [one for one in group if one.evidence]
+        rows = people_table(spoken_of, types)
+        parts.append(
+            Part(f"Types: {actor}", f"hsp typology --actor {actor}",
+                 "Each one's type and the profile behind it; 'source says' is what a source itself "
+                 "names, for comparison.",
+                 rows, silent(group, types), "Nothing is coded.",
+                 types_plot(spoken_of, types) if spoken_of else "",
+                 f"Bar chart of the table above: each type's share of the evidence on {actor}.")
+        )  # fmt: skip
+    parts.append(
+        Part("Types: schools", f"hsp typology --actor {WHOLE}",
+             "A school has a type only where all groups of actors with enough evidence lead with the same; "
+             "else they are said to disagree.",
+             schools_table(schools, types), none="There are no schools in the graph.")
+    )  # fmt: skip
+    return Section("partnership", "What kind of partnership", parts=parts)
+
+
+def _measured(
+    title: str, command: str, text: str, network: Network, measure: Callable[[Network], Measured], none: str
+) -> Part:
+    # An empty network has no measures: the command says so too.
+    found = measure(network).table("table", network) if len(network) else Rows([], [])
+    return Part(title, command, text, found, none=none if len(network) else _NOBODY)
+
+
+def _between(network: Network) -> Section:
+    brokers = _measured(
+        "Brokerage", "hsp measure brokerage",
+        "How often each one stands between two who are not tied, by the groups of the three. coord.: "
+        "all three of one group; itiner.: the two others of another group than the broker; repres.: "
+        "from the broker's own group to another; gatek.: from another group into the broker's own; "
+        "liaison: three different groups. z: how far the total lies from what random ties would give, "
+        "in standard deviations.",
+        network, brokerage_of_each, _NOBODY,
+    )  # fmt: skip
+    holes = _measured(
+        "Structural holes", "hsp measure structural-holes",
+        "A large effective size and a low constraint: contacts who do not know one another. A broker "
+        "between them is hard to go around.",
+        network, holes_of_each, _NOBODY,
+    )  # fmt: skip
+    drawn = Part(
+        brokers.title, brokers.command, brokers.text, brokers.rows, none=brokers.none,
+        plot=brokers_plot(brokers.rows),
+        alt="Bar chart of the first rows of the table above: what each one brokers, divided by role.",
+    )  # fmt: skip
+    return Section("between", "Who stands between", parts=[drawn, holes])
+
+
+def _routes(network: Network) -> Section:
+    return Section(
+        "routes",
+        "Routes to power in a school",
+        parts=[
+            _measured("Each family's route", "hsp measure routes",
+                      "The nearest holder of power in a school, in how many steps and through whom; on "
+                      "whom the family relies, because every short route runs through them, and who is "
+                      "necessary, because every route whatever does.",
+                      network, routes_of_families, _NO_FAMILY),
+            _measured("Whom practitioners connect", "hsp measure routes --by practitioner",
+                      "Through: families with a short route through the practitioner. Tied: families "
+                      "tied to them. Holders: holders of power they are tied to. Relying: families "
+                      "with no other short route.",
+                      network, reach_of_practitioners, "There are no practitioners in the graph."),
+            _measured("Whose going would cost most", "hsp what-if",
+                      "So many families would lose every short route, or have a longer one, if "
+                      "somebody went.",
+                      network, removals, "Nobody's going would change any family's route."),
+        ],
+    )  # fmt: skip
+
+
+def _mitigation(workspace: "Workspace", network: Network, types: StudyTypes) -> Section:
+    found = mitigation(network, types=head_labels(types, network)) if len(network) else None
+    parts = []
+    for by, title in (("all", "Families and heads"), ("type", "By the head's type")):
+        rows, sentences, none = Rows([], []), [], _NOBODY
+        if found:
+            none = "No family's tie to its head is negative, mixed or absent."
+            rows, sentences = mitigated(found, network, by).table("table", network), found.sentences(network)
+            none = none if len(found.families) else _NO_FAMILY
+        parts.append(
+            Part(title, "hsp measure mitigation" + (f" --by {by}" if by != "all" else ""),
+                 "Families whose tie to the head is negative, mixed or absent: how many have a "
+                 "positive tie to a practitioner, at best one that no source values (not stated), a "
+                 "short route through a practitioner, and one through a practitioner they are on good "
+                 "terms with.",
+                 rows, sentences if by == "all" else [], none)
+        )  # fmt: skip
+    parts.append(
+        _asked(workspace, "strategies", "What practitioners do",
+               "Each strategy, the capital it builds, the type of head it suits, in how many pieces of "
+               "evidence it is found, and with how many practitioners.", none="No strategy is coded.")
+    )  # fmt: skip
+    return Section("mitigation", "What practitioners make up for", parts=parts)
+
+
+def _limits(workspace: "Workspace", types: StudyTypes) -> Section:
+    return Section(
+        "limits",
+        "Limits",
+        [
+            "What is not known is not invented. The numbers above count only what the sources say; a "
+            "tie that nobody mentioned is missing, not absent. Where identities are open, 'hsp measure "
+            "brokerage --identities sampled' gives the range, and 'hsp typology --bootstrap' says how "
+            "often a label stands when the evidence is drawn anew. 'hsp validate' checks the data.",
+        ],
+        [
+            _asked(workspace, "unidentified", "Who is not identified",
+                   "Whoever certainly exists but whom no source identifies, and who it could be.",
+                   none="Everybody is identified."),
+            _asked(workspace, "ties-without-evidence", "Ties without evidence",
+                   "A tie that leads back to no source cannot be defended.", none="Every tie has evidence."),
+        ],
+        notes(types),
+    )  # fmt: skip
+
+
+def _references(workspace: "Workspace") -> Section:
+    return Section(
+        "references",
+        "References",
+        ["The sources of this study, and the works that the methods follow."],
+        [
+            _asked(workspace, "references", "Sources", "What the evidence comes from.",
+                   none="No source is in the graph."),
+            _asked(workspace, "sources", "What rests on each source", "Pieces of evidence, and ties.",
+                   none="No source is in the graph."),
+        ],
+        WORKS,
+    )  # fmt: skip
+
+
+#: The works that the methods follow.
+WORKS = (
+    "Auerbach, E. (1995). Deconstructing the discourse of strengths in family literacy. Journal of Reading "
+    "Behavior 27(4), 643-661.",
+    "Burt, R. S. (1992). Structural Holes: The Social Structure of Competition. Harvard University Press.",
+    "Gould, R. V. and Fernandez, R. M. (1989). Structures of mediation: a formal approach to brokerage in "
+    "transaction networks. Sociological Methodology 19, 89-126.",
+    "Tett, L. and Macleod, G. (2020). Enacting home-school partnerships: the roles of head-teachers, "
+    "family learning practitioners and parents. Cambridge Journal of Education. "
+    "https://doi.org/10.1080/0305764X.2020.1722062",
+)

@@ -1,0 +1,93 @@
+"""The report: every number in it is the number that the command beside it gives."""
+
+import re
+from html import unescape
+
+import pytest
+
+from hsp_graph import __version__
+from hsp_graph.report.sections import FICTIONAL, NAMED, ROWS, report_on
+from hsp_graph.workspace import Workspace
+
+from .conftest import Page, Run, table_in
+
+NUMBER = re.compile(r"\d+(?:\.\d+)*")
+TABLES = 20
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(params=["study", "firthside", "workspace"])
+def reported(request: pytest.FixtureRequest) -> Workspace:
+    """The published study, the fictional authority, and a study in which nothing is."""
+    found: Workspace = request.getfixturevalue(request.param)
+    return found
+
+
+def test_every_number_is_that_of_the_command_beside_it(reported: Workspace, run: Run) -> None:
+    page = Page(reported.report())
+    everything = ""
+    assert len(page.findings) == TABLES
+    for finding in page.findings:
+        code, output = run(reported, finding.command)
+        everything += output
+        if finding.none:
+            assert not finding.rows
+            # Nothing but headings or how it was made; a measure of nobody is refused.
+            assert output.count("\n\n") == 0 or "Types after" in output
+            assert code == (2 if finding.none == "Nobody is in the graph." else 0)
+            continue
+        assert code == 0
+        rows = table_in(output, finding.headings)
+        assert finding.rows == rows[:ROWS], finding.command
+        more = f"The first {ROWS} of {len(rows)} rows; the command gives all." if len(rows) > ROWS else ""
+        assert finding.cut == more
+        assert finding.note in flat(output)
+        for sentence in finding.sentences:
+            assert flat(sentence) in flat(output)
+    # Elsewhere there are numbers in the study's title, in the works referred to, and in how it was made.
+    text, _, works = page.outside.replace(reported.title, "").partition("Auerbach, E.")
+    told = set(NUMBER.findall(text + works.partition("Every table again")[2]))
+    fingerprint = NUMBER.findall(reported.network().fingerprint())
+    assert told <= {__version__, *fingerprint, *NUMBER.findall(everything)}
+
+
+def test_the_study_fills_every_table_but_that_of_ties_without_evidence(study: Workspace) -> None:
+    page = Page(study.report())
+    empty = [finding.title for finding in page.findings if not finding.rows]
+    assert empty == ["Ties without evidence"]
+    tables = {finding.title: finding for finding in page.findings}
+    assert tables["What is in the graph"].rows[0] == ["evidence", "408"]
+    assert ["Elizabeth", "heads", "traditional with elements of authentic"] in [
+        row[:3] for row in tables["Types: heads"].rows
+    ]
+    assert tables["Families and heads"].rows[0][:3] == ["negative", "3", "3"]
+
+
+def test_the_same_graph_gives_the_same_report(study: Workspace) -> None:
+    assert study.report() == study.report()
+    assert study.report("md") == study.report("md")
+
+
+def test_whoever_is_made_up_is_said_to_be(study: Workspace, firthside: Workspace) -> None:
+    assert report_on(firthside).notice == FICTIONAL
+    assert report_on(study).notice == NAMED
+    for workspace, notice in ((firthside, FICTIONAL), (study, NAMED)):
+        assert notice in flat(Page(workspace.report()).outside)
+        assert f"**{notice}**" in workspace.report("md")
+
+
+def test_markdown_has_the_same_cells_as_the_page(firthside: Workspace) -> None:
+    page = Page(firthside.report())
+    lines = firthside.report("md").splitlines()
+    cells = [re.split(r" ?(?<!\\)\| ?", line)[1:-1] for line in lines if line.startswith("|")]
+    expected = [row for finding in page.findings if finding.rows
+                for row in [finding.headings, None, *finding.rows]]  # fmt: skip
+    assert len(cells) == len(expected) > 100
+    for made, row in zip(cells, expected, strict=True):
+        if row is not None:
+            assert [unescape(re.sub(r"\\(.)", r"\1", cell)) for cell in made] == row
+    commands = re.findall(r"^Made by `(.*)`$", "\n".join(lines), flags=re.MULTILINE)
+    assert commands == [finding.command for finding in page.findings]

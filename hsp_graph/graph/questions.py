@@ -28,6 +28,7 @@ So the file is a query as it stands.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -102,7 +103,8 @@ class Question:
     text: str
 
 
-def questions() -> dict[str, Question]:
+@lru_cache(1)
+def questions() -> Mapping[str, Question]:
     """All shipped questions by name."""
     return {text.name: _question(text) for text in read_queries(asset("queries", "questions"))}
 

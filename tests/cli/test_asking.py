@@ -46,7 +46,7 @@ def test_the_sparql_of_a_question_is_its_file_or_has_the_values_given(
 
 
 COMPLETED = [
-    ("hsp ask par", ["parent-relations", "parents"]),
+    ("hsp ask paren", ["parent-relations", "parents"]),
     ("hsp ask ties -p ", ["agent="]),
     ("hsp ask stance-evidence -p t", ["type="]),
     ("hsp ask stance-evidence -p agent=shirley -p type=n", ["nominal"]),

@@ -211,6 +211,6 @@ def test_how_much_the_ties_say(example: Workspace) -> None:
         count = sum(bool(row[column]) for row in TIES)
         percent = round(100 * count / len(TIES), 1)
         assert found[word] == {"says": word, "ties": count, "of": len(TIES), "percent": percent}
-    borne = {tie for row in EVIDENCE for tie in row["tie"].split("|")}
+    borne = {tie for row in EVIDENCE for tie in row["tie"].split("|") if tie}
     borne |= {row["id"] for row in TIES if row["source"] or row["paraphrase"]}
     assert found["evidence"]["ties"] == len(borne) < len(TIES)

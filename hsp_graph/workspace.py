@@ -192,21 +192,13 @@ class Workspace:
         """The map of this study: who stands between home and school."""
         from hsp_graph.graph.identity import gathered
         from hsp_graph.graph.reading import is_fictional, read_evidence, read_rules
-        from hsp_graph.maps import About, HomeSchoolMap, Standing
+        from hsp_graph.maps import About, HomeSchoolMap
         from hsp_graph.measures.routes import RELIANCE_RULE, reliance
 
         network = self.network()
         counts = reliance(network).counts(len(network)).tolist()
         lacking = "no other short route to a head-teacher or other holder of power in a school"
-        standing = [
-            Standing(
-                agent,
-                count,
-                f"{count} {'family has' if count == 1 else 'families have'} {lacking}",
-            )
-            for agent, count in zip(network.agents["id"].tolist(), counts, strict=True)
-            if count
-        ]
+        named = zip(network.agents["id"].tolist(), counts, strict=True)
         return HomeSchoolMap(
             network,
             title=title or self.title,
@@ -214,7 +206,8 @@ class Workspace:
             evidence=read_evidence(self.store),
             about={agent: About(*known) for agent, known in gathered(self.store, network).items()},
             rules=read_rules(self.store),
-            standing=sorted(standing, key=lambda one: -one.value),
+            standing={agent: count for agent, count in named if count},
+            standing_words=(f"family has {lacking}", f"families have {lacking}"),
             standing_unit=f"Families with {lacking}",
             standing_rule=RELIANCE_RULE,
         )

@@ -52,7 +52,7 @@ MAY_IMPORT = {
         "assessing",
         "assessed",
     },
-    "maps": {"errors", "network"},
+    "maps": {"errors", "vocabulary", "network"},
     "exporters": {"errors", "namespaces", "records", "graph", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
     "fiction": set[str](),

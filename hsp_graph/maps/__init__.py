@@ -1,9 +1,10 @@
 """Network + tables -> one HTML file that shows who stands between home and school.
 
 :class:`HomeSchoolMap` is the door; ``layout`` says where everybody stands, ``curves`` how the ties run,
-``page`` puts the file together.
+``levels`` how much one picture shows, ``facts`` packs what is known, ``page`` puts the file together.
 """
 
-from hsp_graph.maps.page import About, HomeSchoolMap, Standing
+from hsp_graph.maps.facts import About
+from hsp_graph.maps.page import HomeSchoolMap
 
-__all__ = ["About", "HomeSchoolMap", "Standing"]
+__all__ = ["About", "HomeSchoolMap"]

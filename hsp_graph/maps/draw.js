@@ -1,9 +1,4 @@
-"use strict";
-
-// How marks, ties, bands and boxes look. vis-network draws marks and ties at fixed places.
-
-const data = JSON.parse(document.getElementById("data").textContent);
-const byId = (id) => document.getElementById(id);
+// How marks, lines, bands and boxes look. vis-network draws marks and lines at fixed places.
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
 const INK = "#1b2129";
@@ -14,7 +9,7 @@ const BAND = {
 };
 const BACKING = { ...BAND, home: "#fafcfe", school: "#f9fcfa" };
 const CAPITAL = {
-  bonding: { label: "Bonding: among people alike", colour: "#2273b0", width: 1.3, dashes: false },
+  bonding: { label: "Bonding: among people alike", colour: "#1f6ca6", width: 1.3, dashes: false },
   bridging: { label: "Bridging: between different people", colour: "#b34700", width: 1.8, dashes: [7, 4] },
   linking: { label: "Linking: to those with power", colour: "#00684a", width: 2.8, dashes: false },
   "": { label: "Form of capital not stated", colour: "#5a626c", width: 1.3, dashes: [2, 4] },
@@ -26,17 +21,14 @@ const isStated = (tie) => ["positive", "negative", "mixed"].includes(tie.valence
 const widthOfTie = (tie) => (isStated(tie) ? capitalOf(tie).width : Math.max(capitalOf(tie).width * 0.6, 1));
 const OPACITY = { stated: 0.88, unstated: 0.8 };
 const colourOf = (tie) => (tie.valence === "negative" ? NEGATIVE : capitalOf(tie).colour);
+// What is drawn beside what was chosen: grey, and still 3:1 at least.
+const ASIDE = "#59626d";
 const HEADING_SPACE = 46;
-// Dashes are slow to draw: above this many ties only width, colour and the marks on the lines tell them apart.
-const DASHED = data.ties.length <= 1200;
 
-const drawing = { network: null, nodes: null, edges: null, scale: 1, thickness: 1, stretch: 1, centre: { x: 0, y: 0 }, labels: null, signs: null, focus: null, moved: false };
-
-const agentTies = data.agents.map(() => []);
-data.ties.forEach((tie, index) => {
-  agentTies[tie.from].push(index);
-  if (tie.to !== tie.from) agentTies[tie.to].push(index);
-});
+const drawing = {
+  network: null, nodes: null, edges: null, scale: 1, thickness: 1, centre: { x: 0, y: 0 }, labels: null, signs: null, focus: null,
+  moved: false, agents: null, ties: null,
+};
 
 // ---- marks
 
@@ -84,39 +76,41 @@ function drawMark(context, mark, x, y, reach, pixel, unidentified) {
   context.fillText("?", x, y + reach * (mark.shape === "up" ? 0.18 : 0.08));
 }
 
-// The height each mark has for itself: the way to the next one above or below it.
-const space = data.nodes.map(() => Infinity);
-[...data.nodes].sort((a, b) => a.x - b.x || a.y - b.y).forEach((node, place, all) => {
-  const next = all[place + 1];
-  if (!next || Math.abs(next.x - node.x) > 1) return;
-  space[node.id] = Math.min(space[node.id], next.y - node.y);
-  space[next.id] = Math.min(space[next.id], next.y - node.y);
-});
-
 // Marks shrink with the map only as far as they can still be told apart.
 function reachOnScreen(node) {
-  const agent = data.agents[node.id];
-  const least = agent.unidentified && agent.mark !== "school" ? 9 : node.reach > 7 ? 6 : 4.2;
-  const most = Math.max(space[node.id] * drawing.stretch * drawing.scale * 0.48, 3.5);
+  const least = node.unidentified && node.mark !== "school" ? 9 : node.reach > 7 ? 6 : 4.2;
+  const most = Math.max(scene.space[node.id] * scene.stretch * drawing.scale * 0.48, 3.5);
   return Math.min(Math.max(node.reach * Math.min(drawing.scale, 2.2), least), most);
 }
 
-function markOf(node) {
-  const agent = data.agents[node.id];
+// A filter may leave some out.
+const isShown = (node) => !drawing.agents || node.agents.some((agent) => drawing.agents.has(agent));
+const isLit = (node) => !drawing.focus || node.agents.some((agent) => drawing.focus.agents.has(agent));
+const isChosen = (node) => Boolean(drawing.focus) && node.agents.includes(drawing.focus.chosen);
+
+function rendererOf(node) {
   return ({ ctx, x, y }) => ({
     drawNode() {
+      if (!isShown(node)) return;
       const pixel = 1 / drawing.scale;
       const reach = reachOnScreen(node) * pixel;
-      ctx.globalAlpha = !drawing.focus || drawing.focus.agents.has(node.id) ? 1 : 0.22;
-      if (drawing.focus && drawing.focus.chosen === node.id) {
+      if (isChosen(node)) {
         ctx.beginPath();
         ctx.arc(x, y, reach + 6 * pixel, 0, 2 * Math.PI);
         ctx.lineWidth = 2.5 * pixel;
         ctx.strokeStyle = INK;
         ctx.stroke();
       }
-      if (drawSupposed(ctx, [node.id], data.marks[agent.mark], x, y, reach, pixel)) return;
-      drawMark(ctx, data.marks[agent.mark], x, y, reach, pixel, agent.unidentified);
+      if (drawSupposed(ctx, node.agents, data.marks[node.mark], x, y, reach, pixel)) return;
+      const mark = data.marks[node.mark];
+      drawMark(ctx, isLit(node) ? mark : { ...mark, colour: ASIDE }, x, y, reach, pixel, node.unidentified);
+      // Several are one mark: a second border says so.
+      if (node.agents.length > 1) {
+        trace(ctx, data.marks[node.mark].shape, x, y, reach * 0.72);
+        ctx.lineWidth = 1.4 * pixel;
+        ctx.strokeStyle = "#fff";
+        ctx.stroke();
+      }
     },
     nodeDimensions: { width: 2 * reachOnScreen(node) / drawing.scale, height: 2 * reachOnScreen(node) / drawing.scale },
   });
@@ -124,41 +118,49 @@ function markOf(node) {
 
 // ---- ties
 
-function tieStyle(index) {
-  const tie = data.ties[index];
-  const capital = capitalOf(tie);
-  const lit = !drawing.focus || drawing.focus.ties.has(index);
-  const thick = drawing.thickness * (drawing.focus && lit ? 1.25 : 1);
-  const ends = Boolean(drawing.focus) && lit;
+// The ties that a line stands for; a filter may leave some out.
+const tiesOf = (line) => (drawing.ties ? line.ties.filter((tie) => drawing.ties.has(tie)) : line.ties);
+
+function lineStyle(line) {
+  const ties = tiesOf(line);
+  const capital = capitalOf(line);
+  const lit = !drawing.focus || ties.some((tie) => drawing.focus.ties.has(tie));
+  // A line for many ties is wider, but does not hide what lies under it.
+  const many = Math.min(1 + 0.35 * Math.log2(Math.max(ties.length, 1)), 3);
+  // On a crowded map lines are finer.
+  const fine = scene.lines.length > 1000 ? 0.6 : 1;
+  const thick = drawing.thickness * many * fine * (drawing.focus && lit ? 1.25 : 1);
+  const ends = Boolean(drawing.focus) && lit && line.ties.length === 1;
   return {
-    id: index,
-    width: widthOfTie(tie) * thick,
-    dashes: DASHED && lit && capital.dashes ? capital.dashes.map((length) => length * drawing.thickness) : false,
+    id: line.id,
+    hidden: !ties.length,
+    width: lit ? widthOfTie(line) * thick : 0.7 * drawing.thickness,
+    dashes: scene.dashed && lit && capital.dashes ? capital.dashes.map((length) => length * drawing.thickness) : false,
     color: {
-      color: colourOf(tie), inherit: false,
-      opacity: lit ? (isStated(tie) ? (drawing.focus ? 1 : OPACITY.stated) : OPACITY.unstated) : 0.1,
+      color: lit ? colourOf(line) : ASIDE, inherit: false,
+      opacity: isStated(line) ? (drawing.focus ? 1 : OPACITY.stated) : OPACITY.unstated,
     },
     arrows: {
       to: { enabled: ends, scaleFactor: 0.45 * drawing.thickness },
-      from: { enabled: ends && tie.mutual, scaleFactor: 0.45 * drawing.thickness },
+      from: { enabled: ends && line.mutual, scaleFactor: 0.45 * drawing.thickness },
     },
-    ...supposedStyle([index]),
+    ...supposedStyle(ties),
   };
 }
 
 function restyle() {
-  drawing.edges.update(data.ties.map((_, index) => tieStyle(index)));
+  drawing.edges.update(scene.lines.map(lineStyle));
 }
 
 // ---- bands and boxes
 
 function drawBackground(context) {
   const pixel = 1 / drawing.scale;
-  for (const band of data.bands) {
+  for (const band of scene.bands) {
     context.fillStyle = BAND[band.sector];
     context.fillRect(band.rect.left, band.rect.top, band.rect.right - band.rect.left, band.rect.bottom - band.rect.top);
   }
-  for (const box of data.boxes) {
+  for (const box of scene.boxes) {
     const { left, top, right, bottom } = box.rect;
     context.beginPath();
     context.roundRect(left, top, right - left, bottom - top, 9);

@@ -40,10 +40,11 @@ _NOT_STATED = "School not stated"
 
 @dataclass
 class Group:
-    """One school's families and staff."""
+    """One school's families and staff; ``id`` is its IRI, or the text by which the source names it."""
 
     label: str
     stated: bool
+    id: str = ""
     agent: int = -1
     home: list[int] = field(default_factory=list)
     school: list[int] = field(default_factory=list)
@@ -108,7 +109,7 @@ class Census:
 
     def __init__(self, network: Network) -> None:
         self.size = len(network)
-        self.sector = [s if s in SECTORS else "other" for s in network.agents["sector"].tolist()]
+        self.sector = [sector_of(sector) for sector in network.agents["sector"].tolist()]
         self.label: list[str] = network.agents["label"].tolist()
         self.near: list[list[int]] = [[] for _ in range(self.size)]
         for a, b in zip(network.source.tolist(), network.target.tolist(), strict=True):
@@ -116,7 +117,7 @@ class Census:
                 self.near[a].append(b)
                 self.near[b].append(a)
         self.members = {s: [i for i in range(self.size) if self.sector[i] == s] for s in SECTORS}
-        self.groups = _groups(network, self.sector)
+        self.groups = groups_of(network, self.sector)
         titles = [group.label for group in self.groups if group.home and group.titled]
         # Titles are in bold, hence wider than labels.
         self.widest_title = max((1.35 * text_width(title, 230.0) for title in titles), default=0.0)
@@ -280,8 +281,21 @@ class Census:
         return [w + rest * part if w else 0.0 for w, part in zip(grown, shares, strict=True)]
 
 
-def _groups(network: Network, sector: list[str]) -> list[Group]:
-    """The schools, each with its families and staff; who has none known is in a group that is not stated."""
+def sector_of(sector: str) -> str:
+    """The band of an agent of this sector.
+
+    >>> sector_of("home"), sector_of("health")
+    ('home', 'other')
+    """
+    return sector if sector in SECTORS else "other"
+
+
+def groups_of(network: Network, sector: list[str]) -> list[Group]:
+    """The schools, each with its families and staff; who has none known is in a group that is not stated.
+
+    >>> [(one.label, one.home) for one in groups_of(Network.of([("p", "home")], []), ["home"])]
+    [('School not stated', [0])]
+    """
     groups: dict[str, Group] = {}
     names = ("id", "label", "kind", "role", "organisation", "organisation_label")
     rows = zip(*(network.agents[name].tolist() for name in names), strict=True)
@@ -291,7 +305,7 @@ def _groups(network: Network, sector: list[str]) -> list[Group]:
         own = sector[agent] == "school" and is_organisation(kind=kind, role=role, sector=sector[agent])
         key = identifier if own else organisation
         name = label if own else organisation_label or organisation or _NOT_STATED
-        group = groups.setdefault(key, Group(name, bool(key)))
+        group = groups.setdefault(key, Group(name, bool(key), key))
         if own:
             group.agent, group.label = agent, label
         else:

@@ -87,34 +87,36 @@ function placeLabels() {
   const line = size * 1.2;
   const taken = new Taken();
   const placed = [];
-  for (const node of data.nodes) {
+  const nodes = scene.nodes.filter(isShown);
+  for (const node of nodes) {
     const reach = reachOnScreen(node);
     taken.add({ x: node.x * scale - reach, y: node.y * scale - reach, w: 2 * reach, h: 2 * reach, owner: node.id });
   }
-  for (const box of data.boxes) {
+  for (const box of scene.boxes) {
     const font = `600 ${size}px ${FONT}`;
-    if (box.agent >= 0 || !box.label || 28 * drawing.stretch * scale < line * 0.9) continue;
+    if (box.agent >= 0 || !box.label || 28 * scene.stretch * scale < line * 0.9) continue;
     const text = shorten(box.label, font, (box.rect.right - box.rect.left) * scale - 16);
-    const rect = { x: box.rect.left * scale + 10, y: (box.rect.top + 15 * drawing.stretch) * scale - line / 2, w: widthOf(text, font), h: line };
+    const rect = { x: box.rect.left * scale + 10, y: (box.rect.top + 15 * scene.stretch) * scale - line / 2, w: widthOf(text, font), h: line };
     if (!text || !taken.free(rect, -1)) continue;
     taken.add({ ...rect, owner: -1 });
     placed.push({ ...rect, lines: [text], font, line, colour: QUIET, agent: -1, band: box.rect, backing: "#fff" });
   }
   const focus = drawing.focus;
-  const order = data.nodes.map((node) => node.id);
-  const rank = (id) => (focus && focus.agents.has(id) ? -1 : RANK[data.agents[id].mark]);
-  order.sort((a, b) => rank(a) - rank(b) || data.nodes[b].reach - data.nodes[a].reach || a - b);
+  const order = nodes.map((node) => node.id);
+  const rank = (id) => (focus && isLit(scene.nodes[id]) ? -1 : RANK[scene.nodes[id].mark]);
+  order.sort((a, b) => rank(a) - rank(b) || scene.nodes[b].reach - scene.nodes[a].reach || a - b);
   const families = { all: 0, named: 0 };
   for (const id of order) {
-    const node = data.nodes[id];
-    const agent = data.agents[id];
-    const strong = agent.mark !== "family" || (focus && focus.chosen === id);
+    const node = scene.nodes[id];
+    const agent = node;
+    const strong = agent.mark !== "family" || node.agents.length > 1 || isChosen(node);
     const weight = agent.mark === "school" ? 600 : strong ? 500 : 400;
     const font = `${weight} ${strong ? size : size * 0.94}px ${FONT}`;
     const band = bandOf(node);
     const beside = { left: node.x - band.rect.left, right: band.rect.right - node.x }[node.side];
     const room = Math.min(node.room * scale, beside === undefined ? Infinity : beside * scale - reachOnScreen(node) - 7);
-    families.all += agent.mark === "family";
+    const single = agent.mark === "family" && node.agents.length === 1;
+    families.all += single;
     const tries = agent.mark === "family" || node.side === "right" ? [] : [[node.side, wrap(agent.label, font, room), font, line]];
     tries.push([node.side, [shorten(agent.label, font, room)], font, line]);
     // Rather small, or above or below the mark, than not at all.
@@ -128,20 +130,19 @@ function placeLabels() {
       const rect = labelRect(node, lines, type, high, side);
       if (!inside(rect, band.rect) || !taken.free(rect, id)) continue;
       taken.add({ ...rect, owner: id });
-      families.named += agent.mark === "family";
-      placed.push({ ...rect, lines, font: type, line: high, colour: INK, agent: id, band: band.rect, backing: BACKING[band.sector] });
+      families.named += single;
+      placed.push({ ...rect, lines, font: type, line: high, colour: INK, node: id, agent: node.agents[0], single, band: band.rect, backing: BACKING[band.sector] });
       break;
     }
   }
   // A map on which every other family has a name is harder to read than one on which none has.
   const crowded = families.named < 0.8 * families.all;
-  const shown = placed.filter(({ agent }) => !crowded || agent < 0 || data.agents[agent].mark !== "family"
-    || (focus && focus.agents.has(agent)));
-  tellUnnamed(data.agents.length - shown.filter(({ agent }) => agent >= 0).length);
+  const shown = placed.filter(({ node, single }) => !crowded || !single || (focus && isLit(scene.nodes[node])));
+  tellUnnamed(nodes.length - shown.filter(({ agent }) => agent >= 0).length);
   return { labels: shown, signs: placeSigns(taken) };
 }
 
-const bandOf = (node) => data.bands.find(({ rect }) => node.x >= rect.left && node.x <= rect.right
+const bandOf = (node) => scene.bands.find(({ rect }) => node.x >= rect.left && node.x <= rect.right
   && node.y >= rect.top && node.y <= rect.bottom);
 
 function headings() {
@@ -149,10 +150,10 @@ function headings() {
   const { scale } = drawing;
   const view = drawing.network.getViewPosition();
   const top = view.y * scale - byId("map").clientHeight / 2;
-  const highest = Math.min(...data.bands.map((band) => band.rect.top));
+  const highest = Math.min(...scene.bands.map((band) => band.rect.top));
   const size = Math.min(16, 9.5 + 6.5 * scale);
   const font = `650 ${size}px ${FONT}`;
-  const found = data.bands.map((band) => {
+  const found = scene.bands.map((band) => {
     const first = band.rect.top === highest;
     const longest = Math.max(...band.label.split(" ").map((word) => widthOf(word, font)));
     const lines = wrap(band.label, font, Math.max((band.rect.right - band.rect.left) * scale - 4, longest));
@@ -166,7 +167,7 @@ function headings() {
     };
   });
   // Where a band is narrower than its heading, the headings make room for one another.
-  let edge = Math.max(...data.bands.map((band) => band.rect.right)) * scale + 4;
+  let edge = Math.max(...scene.bands.map((band) => band.rect.right)) * scale + 4;
   for (const heading of found.filter(({ sticky }) => sticky).reverse()) {
     heading.x = Math.min(heading.x, edge - heading.w);
     edge = heading.x - 6;
@@ -183,7 +184,7 @@ function drawLabels(context) {
   context.textBaseline = "middle";
   context.textAlign = "center";
   for (const label of [...drawing.labels, ...headings()]) {
-    const lit = label.agent < 0 || !drawing.focus || drawing.focus.agents.has(label.agent);
+    const lit = label.agent < 0 || isLit(scene.nodes[label.node]);
     context.globalAlpha = 1;
     if (label.sticky) {
       context.fillStyle = "rgba(255,255,255,0.86)";
@@ -196,12 +197,12 @@ function drawLabels(context) {
       context.roundRect(label.x - 2, label.y, label.w + 4, label.h, 4);
       context.fill();
     }
-    context.globalAlpha = lit ? 1 : 0.3;
+    context.globalAlpha = 1;
     context.font = label.font;
     label.lines.forEach((text, index) => {
       const x = label.x + label.w / 2;
       const y = label.y + (index + 0.5) * label.line;
-      context.fillStyle = label.colour;
+      context.fillStyle = lit ? label.colour : QUIET;
       context.fillText(text, x, y);
     });
   }
@@ -228,9 +229,11 @@ function placeSigns(taken) {
   const parts = [0.5, 0.44, 0.56, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78, 0.14, 0.86, 0.08, 0.92, 0.96];
   const signs = [];
   const free = ({ x, y }, half, passing = -3) => taken.free({ x: x - half, y: y - half, w: 2 * half, h: 2 * half }, passing);
-  data.ties.forEach((tie, index) => {
-    const { valence, from, to } = tie;
-    if (valence === "positive" || from === to) return;
+  // Where there are very many lines, signs would hide them; colour and the panel tell.
+  if (scene.lines.length > 2000) return signs;
+  scene.lines.forEach((line, index) => {
+    const { valence, from, to } = line;
+    if (valence === "positive" || from === to || !tiesOf(line).length || isOfGone(tiesOf(line))) return;
     let point = pointOn(index, parts[0]);
     if (!free(point, 6)) {
       const points = parts.map((part) => pointOn(index, part));
@@ -239,7 +242,7 @@ function placeSigns(taken) {
         || points.find((one) => free(one, 1, SIGN)) || point;
     }
     taken.add({ x: point.x - 8, y: point.y - 8, w: 16, h: 16, owner: SIGN });
-    signs.push({ ...point, valence: isStated(tie) ? valence : "", index });
+    signs.push({ ...point, valence: isStated(line) ? valence : "", index });
   });
   return signs;
 }
@@ -269,8 +272,9 @@ function drawSigns(context) {
   // On a map seen from afar the signs must not hide what they are on.
   const size = Math.min(Math.max(drawing.scale * 2.5, 0.45), 1);
   for (const sign of drawing.signs) {
-    context.globalAlpha = !drawing.focus || drawing.focus.ties.has(sign.index) ? 1 : 0.15;
-    drawSign(context, { ...sign, size, colour: colourOf(data.ties[sign.index]) });
+    const line = scene.lines[sign.index];
+    const lit = !drawing.focus || line.ties.some((tie) => drawing.focus.ties.has(tie));
+    drawSign(context, { ...sign, size: lit ? size : 0.6 * size, colour: lit ? colourOf(line) : ASIDE });
   }
 }
 

@@ -77,22 +77,19 @@ function listen() {
 
 const HINT = byId("caption").textContent;
 
-function onHover(agent, tie) {
-  byId("caption").textContent = agent >= 0
-    ? [nameOf(agent), roleOf(data.agents[agent]), standingOf.has(agent) ? standingOf.get(agent).sentence : ""].filter(Boolean).join(" – ")
-    : tie !== undefined ? `${sentenceOf(data.ties[tie])}: ${[data.ties[tie].valence || "valence not stated", capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ")}`
-      : HINT;
+function onHover(node, line) {
+  byId("caption").textContent = node ? tellNode(node) : line ? tellLine(line) : HINT;
 }
 
 if (data.agents.length) {
   listen();
-  startDrawing({
-    onAgent: (id) => openAgent(id, false),
-    onTie: (index) => openTie(index, false),
-    onNothing: () => { if (trail.length) closeDetails(); },
-    onHover,
-  });
+  startDrawing({ onNode: openNode, onLine: openLine, onNothing: openBox, onHover });
   fillOverview();
+  startViews();
+  startSlider();
+  startKeys();
+  startSaving();
+  byId("show-everything").addEventListener("click", showEverything);
 } else {
   byId("empty").hidden = false;
   byId("map-view").hidden = true;
@@ -102,16 +99,23 @@ if (data.agents.length) {
 
 // What is drawn, in numbers, for tests and for scripts that take pictures; nothing on the page uses it.
 window.hspMap = Object.freeze({
-  ties: () => drawing.network.body.edgeIndices.length,
+  ties: () => scene.lines.reduce((sum, line) => sum + tiesOf(line).length, 0),
+  lines: () => scene.lines.length,
+  level: () => scene.level,
+  marks: () => scene.nodes.map(({ id, label, mark, agents, band, x, y }) => ({ id, label, mark, agents, band, ...drawing.network.canvasToDOM({ x, y }) })),
   scale: () => drawing.scale,
-  at: (id) => drawing.network.canvasToDOM({ x: data.nodes[id].x, y: data.nodes[id].y }),
-  path: (index) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
-    drawing.network.body.edges[index].edgeType.getPoint(step / 40))),
-  signs: () => drawing.signs.map(({ index, valence }) => ({ tie: index, valence })),
+  drawn: () => drawing.drawn,
+  at: (agent) => drawing.network.canvasToDOM(scene.nodeOf.get(agent)),
+  path: (tie) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
+    drawing.network.body.edges[scene.lineOf.get(tie).id].edgeType.getPoint(step / 40))),
+  signs: () => drawing.signs.map(({ index, valence }) => ({ tie: scene.lines[index].ties[0], valence })),
   supposed: () => supposed && { gone: supposed.gone, families: supposed.families, sentence: consequence(supposed) },
   whatIf: (date, agent) => whatIf(worldAt(date), agent),
   agents: data.agents.map(({ id }) => id),
+  reach: () => data.agents.map(({ reach }) => reach),
   reliance: (date) => relianceIn(routesIn(worldAt(date))),
+  cursor: () => cursor,
+  step: (agent, key) => (nodeFrom(scene.nodeOf.get(agent), key) || scene.nodeOf.get(agent)).agents[0],
   chosen: () => trail[trail.length - 1] || null,
   labels: () => [...drawing.labels, ...headings()].map(({ x, y, w, h, lines, agent, band }) => {
     const corner = drawing.network.canvasToDOM({ x: x / drawing.scale, y: y / drawing.scale });

@@ -8,12 +8,10 @@ security policy with hashes.
 
 import base64
 import hashlib
-import json
-import math
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -25,54 +23,29 @@ from markupsafe import Markup
 
 from hsp_graph.errors import CommandError
 from hsp_graph.maps.curves import curves
-from hsp_graph.maps.frame import SECTORS
-from hsp_graph.maps.layout import Layout, lay_out
-from hsp_graph.maps.marks import MARKS, mark_of
+from hsp_graph.maps.facts import About, Evidence, Texts, agent_facts, as_json, drawn, tie_facts
+from hsp_graph.maps.layout import lay_out
+from hsp_graph.maps.levels import LEVELS, fits_people, level_of
+from hsp_graph.maps.marks import MARKS
 from hsp_graph.maps.times import time_facts
 from hsp_graph.network import Network
 
 _HERE = Path(__file__).parent
 _ENGINE = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
-_SCRIPTS = ("draw.js", "labels.js", "view.js", "routes.js", "panel.js", "what_if.js", "table.js", "main.js")
-
-#: What an evidence row may tell, in the order in which the panel shows it.
-EVIDENCE_KEYS = (
-    *("paraphrase", "quotation", "source", "locator", "reported_by", "date", "confidence"),
-    *("stance", "indicators", "strategies"),
+_SCRIPTS = (
+    *("data.js", "draw.js", "labels.js", "scene.js", "place.js", "view.js", "routes.js", "slider.js"),
+    *(
+        "panel.js",
+        "key.js",
+        "opening.js",
+        "what_if.js",
+        "table.js",
+        "keyboard.js",
+        "pen.js",
+        "saving.js",
+        "main.js",
+    ),
 )
-
-
-@dataclass(frozen=True)
-class About:
-    """What is known of somebody beside their ties.
-
-    Attributes:
-        evidence: rows with the keys in :data:`EVIDENCE_KEYS`; those missing are empty.
-        candidates: the names of those whom an unidentified agent may be.
-        codings: for each partnership type, how often the evidence is coded to an indicator of it.
-    """
-
-    evidence: Sequence[Mapping[str, str]] = ()
-    candidates: Sequence[str] = ()
-    codings: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How much somebody stands between home and school, as the measures found it.
-
-    Attributes:
-        agent: the agent's id.
-        value: what people are ranked by, such as the number of families with no other short route.
-        sentence: the same in words, such as "7 families have no other short route".
-    """
-
-    agent: str
-    value: int
-    sentence: str
-
-
-_NOTHING = About()
 
 
 class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
@@ -82,25 +55,30 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         network: who and which ties.
         title: the page's title and heading.
         notice: a sentence shown prominently and in the window's title, such as "Everybody here is fictional."
-        evidence: for a tie's id, rows with the keys in :data:`EVIDENCE_KEYS`; those missing are empty.
+        level: one of :data:`~hsp_graph.maps.levels.LEVELS`; by default the one that suits the network's size.
+        focus: an id, the last part of one, or a name: whose neighbourhood is open when the page is.
+        evidence: for a tie's id, rows with the keys in :data:`~hsp_graph.maps.facts.EVIDENCE_KEYS`; those
+            missing are empty.
         about: by an agent's id, what is known of it beside its ties.
         rules: the titles of the rules that derived forms of capital, by their names.
-        standing: who stands between home and school; ranked beside the map, and drawn larger.
+        standing: who stands between home and school: how many families rely on each agent, by its id, as
+            :func:`hsp_graph.measures.routes.reliance` counts them. Ranked beside the map, and drawn larger.
+        standing_words: what a value of ``standing`` says, for one family and for several.
         standing_unit: what the values of ``standing`` count, in words, above the ranking.
         standing_rule: how ``standing`` was computed, in words, for the key.
         explain_base: where the page is served, what the address of an explanation begins with, before the
             identifier, such as ``/explain?of=``; without it the command is told.
 
     Raises:
-        CommandError: if ``standing`` names somebody who is not in the network, or ``explain_base`` is no
-            address of a page.
+        CommandError: if ``standing`` or ``focus`` names somebody who is not in the network, there is no such
+            level, or ``explain_base`` is no address of a page.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
     >>> page = HomeSchoolMap(net, title="Who links <home> and school?")
     >>> "<h1>Who links &lt;home&gt; and school?</h1>" in page.html()
     True
-    >>> len(page.nodes), len(page.edges)
-    (2, 1)
+    >>> len(page.nodes), len(page.edges), page.level
+    (2, 1, 'people')
     """
 
     def __init__(
@@ -109,10 +87,16 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         *,
         title: str,
         notice: str = "",
-        evidence: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+        level: str = "",
+        focus: str = "",
+        evidence: Mapping[str, Evidence] | None = None,
         about: Mapping[str, About] | None = None,
         rules: Mapping[str, str] | None = None,
-        standing: Sequence[Standing] = (),
+        standing: Mapping[str, int] | None = None,
+        standing_words: tuple[str, str] = (
+            "family has no other short route",
+            "families have no other short route",
+        ),
         standing_unit: str = "",
         standing_rule: str = "",
         explain_base: str = "",
@@ -120,50 +104,61 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         super().__init__(directed=True, cdn_resources="in_line", heading=title)
         # pyvis keeps the last page written in an attribute called html; here html() always writes a new one.
         del self.html
-        self._layout = lay_out(network)
         self._title, self._notice = title, notice
         if explain_base and not explain_base.startswith(("/", "http://", "https://")):
             raise CommandError(
                 f"'{explain_base}' is not where explanations are.", mend="Give a path such as /explain?of=."
             )
         position = {identifier: index for index, identifier in enumerate(network.agents["id"].tolist())}
-        for person in standing:
-            if person.agent not in position:
-                raise CommandError(
-                    f"'{person.agent}' stands between home and school, but is not in the network.",
-                    mend="Measure the same network that is drawn.",
-                )
-        ranked = sorted(standing, key=lambda s: (-s.value, position[s.agent]))
-        values = {position[person.agent]: person.value for person in ranked}
-        agents = _agents(network, about or {})
-        # pyvis's add_node and add_edge look through all that is there already, so both are set in bulk.
-        self.nodes = _nodes(agents, self._layout, values)
-        self.edges = [
-            {"id": tie, "from": a, "to": b, "smooth": curve.smooth()}
-            for tie, (a, b, curve) in enumerate(
-                zip(
-                    network.source.tolist(),
-                    network.target.tolist(),
-                    curves(network, self._layout),
-                    strict=True,
-                )
+        if strangers := sorted(set(standing or {}) - position.keys()):
+            raise CommandError(
+                f"'{strangers[0]}' stands between home and school, but is not in the network.",
+                mend="Measure the same network that is drawn.",
             )
-        ]
-        self.node_ids = list(range(len(self.nodes)))
-        self.node_map = dict(enumerate(self.nodes))
+        self.level, self.note = level_of(network, level)
+        values = {position[agent]: value for agent, value in (standing or {}).items()}
+        texts = Texts()
+        agents = agent_facts(network, about or {}, texts)
         self._facts = {
             "agents": agents,
-            "ties": _ties(network, evidence or {}, rules or {}),
-            "bands": [asdict(band) for band in self._layout.bands],
-            "boxes": [asdict(box) for box in self._layout.boxes],
+            "ties": tie_facts(network, evidence or {}, rules or {}, texts),
             "marks": {name: asdict(mark) for name, mark in MARKS.items()},
+            "levels": {"all": LEVELS, "first": self.level, "note": self.note},
+            "open": network.position(focus) if focus else -1,
             "standing": [
-                {"agent": position[s.agent], "value": s.value, "sentence": s.sentence} for s in ranked
+                {"agent": agent, "value": value}
+                for agent, value in sorted(values.items(), key=lambda one: (-one[1], one[0]))
             ],
+            "standingWords": standing_words,
             "standingUnit": standing_unit,
             "standingRule": standing_rule,
             "times": time_facts(network),
             "explainBase": explain_base,
+            "picture": self._picture(network),
+            "texts": texts.in_order(),
+        }
+
+    def _picture(self, network: Network) -> dict[str, Any] | None:
+        """Everybody in their places, or nothing where there are too many; sets pyvis's nodes and edges."""
+        ends = zip(network.source.tolist(), network.target.tolist(), strict=True)
+        # pyvis's add_node and add_edge look through all that is there already, so both are set in bulk.
+        self.nodes = [{"id": agent, "shape": "custom"} for agent in range(len(network))]
+        self.edges = [{"id": tie, "from": a, "to": b} for tie, (a, b) in enumerate(ends)]
+        self.node_ids = list(range(len(self.nodes)))
+        self.node_map = dict(enumerate(self.nodes))
+        if not fits_people(network):
+            return None
+        layout = lay_out(network)
+        for agent, node in enumerate(self.nodes):
+            node |= {"x": round(layout.x[agent], 1), "y": round(layout.y[agent], 1), "fixed": True}
+            node |= {"side": layout.side[agent], "room": round(layout.room[agent], 1)}
+        for edge, curve in zip(self.edges, curves(network, layout), strict=True):
+            edge["smooth"] = curve.smooth()
+        return {
+            "nodes": self.nodes,
+            "edges": self.edges,
+            "bands": drawn(layout.bands),
+            "boxes": drawn(layout.boxes),
         }
 
     def html(self) -> str:
@@ -194,7 +189,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             engine=Markup(engine),  # noqa: S704  the engine and our own files, not the user's text
             script=Markup(script),  # noqa: S704
             style=Markup(style),  # noqa: S704
-            data=_as_json({"nodes": self.nodes, "edges": self.edges, **self._facts}),
+            data=as_json(self._facts),
         )
 
     def write(self, path: str | os.PathLike[str]) -> None:
@@ -242,93 +237,6 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
 
     def _repr_html_(self) -> str:
         return f'<iframe srcdoc="{escape(self.html())}" width="100%" height="760"></iframe>'
-
-
-def _agents(network: Network, about: Mapping[str, About]) -> list[dict[str, Any]]:
-    names = ("id", "label", "kind", "role", "role_label", "sector", "power", "organisation_label")
-    rows = zip(*(network.agents[name].tolist() for name in names), strict=True)
-    return [
-        {
-            "id": identifier,
-            "label": label or identifier,
-            "unidentified": kind == "unidentified",
-            "role": role_label or role,
-            "sector": SECTORS.get(sector, sector or "Not stated"),
-            "organisation": organisation,
-            "mark": mark_of(kind=kind, role=role, sector=sector, power=power),
-            "candidates": list(known.candidates),
-            "codings": list(known.codings.items()),
-            "evidence": _cells(known.evidence),
-        }
-        for identifier, label, kind, role, role_label, sector, power, organisation in rows
-        for known in [about.get(identifier, _NOTHING)]
-    ]
-
-
-def _nodes(agents: list[dict[str, Any]], layout: Layout, values: Mapping[int, int]) -> list[dict[str, Any]]:
-    most = max(values.values(), default=0)
-    return [
-        {
-            "id": index,
-            "shape": "custom",
-            "x": round(layout.x[index], 1),
-            "y": round(layout.y[index], 1),
-            "fixed": True,
-            # The area grows with the value, from the size of one on whom nobody relies.
-            "reach": round(
-                MARKS[agent["mark"]].reach + 9 * math.sqrt(max(values.get(index, 0), 0) / (most or 1)), 1
-            ),
-            "side": layout.side[index],
-            "room": round(layout.room[index], 1),
-        }
-        for index, agent in enumerate(agents)
-    ]
-
-
-def _cells(evidence: Sequence[Mapping[str, str]]) -> list[list[str]]:
-    return [[str(row.get(key, "")) for key in EVIDENCE_KEYS] for row in evidence]
-
-
-def _ties(
-    network: Network, evidence: Mapping[str, Sequence[Mapping[str, str]]], rules: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    names = list(network.ties)
-    rows = zip(*(network.ties[name].tolist() for name in names), strict=True)
-    ends = zip(network.source.tolist(), network.target.tolist(), strict=True)
-    ties = []
-    for row, (source, target) in zip(rows, ends, strict=True):
-        tie = dict(zip(names, row, strict=True))
-        strength = tie["strength"]
-        ties.append(
-            {
-                "id": tie["id"],
-                "from": source,
-                "to": target,
-                "relation": tie["relation_label"] or tie["relation"],
-                "valence": tie["valence"],
-                "capital": tie["capital"],
-                "rule": rules.get(tie["capital_rule"], tie["capital_rule"]),
-                "mutual": tie["mutual"],
-                "strength": "" if math.isnan(strength) else f"{strength:g}",
-                "since": tie["valid_from"],
-                "until": tie["valid_until"],
-                "programme": tie["programme"],
-                "evidence": _cells(evidence.get(tie["id"], ())),
-            }
-        )
-    return ties
-
-
-def _as_json(data: Mapping[str, Any]) -> Markup:
-    r"""JSON in which nothing can end the element it stands in, nor be read as a line's end.
-
-    >>> print(_as_json({"a": "</script>\u2028"}))
-    {"a":"\u003c/script\u003e\u2028"}
-    """
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704
 
 
 def _read(path: Path) -> str:

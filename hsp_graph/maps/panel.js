@@ -14,10 +14,9 @@ function make(name, properties = {}, ...children) {
 }
 
 const nameOf = (id) => data.agents[id].label;
-const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+const count = numbered;
 const capitalised = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "Not stated");
 const roleOf = (agent) => (agent.role ? capitalised(agent.role) : "") || data.marks[agent.mark].label;
-const standingOf = new Map(data.standing.map((row) => [row.agent, row]));
 const valenceOf = (tie) => capitalised(tie.valence);
 const capitalName = (tie) => capitalised(tie.capital);
 const basisOf = (tie) => (!tie.capital ? "" : tie.rule ? `Derived by the rule “${tie.rule}”` : "Asserted by the coder");
@@ -41,18 +40,7 @@ const markPicture = (mark, unidentified = false) => picture(22, 22, (context) =>
   drawMark(context, mark, 11, mark.shape === "up" ? 12 : mark.shape === "down" ? 10 : 11, 8, 1, unidentified);
 });
 
-const tiePicture = (tie) => picture(36, 22, (context) => {
-  const capital = capitalOf(tie);
-  const colour = colourOf(tie);
-  context.lineWidth = widthOfTie(tie);
-  context.strokeStyle = colour;
-  context.setLineDash(DASHED && capital.dashes ? capital.dashes : []);
-  context.beginPath();
-  context.moveTo(1, 11);
-  context.lineTo(35, 11);
-  context.stroke();
-  if (tie.valence !== "positive") drawSign(context, { x: 18, y: 11, angle: 0, size: 1, valence: isStated(tie) ? tie.valence : "", colour });
-});
+const tiePicture = (tie) => picture(SLOT.width, SLOT.height, (context) => paintTie(context, tie));
 
 // ---- the overview
 
@@ -67,55 +55,29 @@ const FIRST = 5;
 
 function ranking() {
   if (!data.standing.length) return null;
-  const most = Math.max(...data.standing.map((row) => row.value), 1);
-  const rows = data.standing.map((row) => {
+  const most = Math.max(...standing.map((row) => row.value), 1);
+  const rows = standing.map((row) => {
     const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
     bar.firstChild.style.width = `${Math.round(100 * Math.max(row.value, 0) / most)}%`;
     return make("li", {}, agentButton(row.agent), bar, make("span", { class: "value", "aria-hidden": "true", text: String(row.value) }),
-      make("span", { class: "unseen", text: row.sentence }));
+      make("span", { class: "unseen", text: standingSentence(row.value) }));
   });
   const shown = make("ol", { class: "ranking" }, ...rows.slice(0, FIRST));
   const rest = rows.length > FIRST
     ? make("details", {}, make("summary", { text: `and ${rows.length - FIRST} more` }), make("ol", { class: "ranking", start: FIRST + 1 }, ...rows.slice(FIRST)))
     : null;
-  return make("section", { class: "standing" }, make("h2", { text: "Who stands between home and school" }),
+  return make("section", { class: "standing", id: "ranking" },
+    make("h2", { text: `Who stands between home and school${world.date ? `, as of ${world.date}` : ""}` }),
+    ...(rows.length ? [] : [make("p", { text: "Nobody: no family relied on one person alone." })]),
     ...(data.standingUnit ? [make("p", { class: "quiet", text: `${data.standingUnit}:` })] : []), shown, ...(rest ? [rest] : []));
-}
-
-function key() {
-  const row = (image, text) => make("li", {}, make("span", { class: "slot" }, image), make("span", { text }));
-  const marks = Object.entries(data.marks).filter(([name]) => data.agents.some((agent) => agent.mark === name));
-  const rows = marks.map(([name, mark]) => {
-    const roles = new Set(data.agents.filter((agent) => agent.mark === name).map((agent) => agent.role));
-    const only = roles.size === 1 ? [...roles][0] : "";
-    return row(markPicture(mark), only ? capitalised(only) : mark.label);
-  });
-  const unidentified = data.agents.find((agent) => agent.unidentified);
-  if (unidentified) {
-    rows.push(row(markPicture(data.marks[unidentified.mark], true), "Hollow, with “?”: certainly exists, but the source does not say who"));
-  }
-  for (const [capital, look] of Object.entries(CAPITAL)) {
-    if (data.ties.some((tie) => capitalOf(tie) === look)) rows.push(row(tiePicture({ capital, valence: "positive" }), look.label));
-  }
-  for (const [fits, text] of [
-    [(tie) => tie.valence === "negative", "Red with a bar across: a negative tie"],
-    [(tie) => tie.valence === "mixed", "With a dot: a mixed tie"],
-    [(tie) => !isStated(tie), "Thin, with an open dot: valence not stated"],
-  ]) {
-    const example = data.ties.find(fits);
-    if (example) rows.push(row(tiePicture(example), text));
-  }
-  const parts = [make("h2", { text: "Key" }), make("ul", { class: "key" }, ...rows)];
-  if (data.standingRule) parts.push(make("p", { class: "quiet", text: `A mark’s size: ${data.standingRule}` }));
-  return make("section", {}, ...parts);
 }
 
 function everyone() {
   const section = make("section", {}, make("h2", { text: "Everyone on the map" }));
-  for (const band of data.bands) {
-    const members = data.agents.map((_, id) => id).filter((id) => bandOf(data.nodes[id]) === band);
+  for (const [band, label] of Object.entries(BANDS)) {
+    const members = [...data.agents.keys()].filter((id) => data.agents[id].band === band);
     if (!members.length) continue;
-    const details = make("details", {}, make("summary", { text: `${band.label} (${members.length.toLocaleString("en")})` }));
+    const details = make("details", {}, make("summary", { text: `${label} (${members.length.toLocaleString("en")})` }));
     // Thousands of buttons are made only for whoever opens the list.
     details.addEventListener("toggle", () => {
       if (details.childElementCount > 1) return;
@@ -234,67 +196,4 @@ function explanation(id) {
   const last = id.slice(id.lastIndexOf("/") + 1);
   const name = /^[\w.-]+$/u.test(last) ? last : `'${id.replace(/'/gu, "'\\''")}'`;
   return make("p", { class: "quiet" }, "How we know this: ", make("code", { text: `hsp explain ${name}` }));
-}
-
-// ---- opening and closing
-
-const trail = [];
-const placesOf = (view) => (view.agent !== undefined ? [view.agent] : [data.ties[view.tie].from, data.ties[view.tie].to]);
-
-function show(view) {
-  const details = byId("details");
-  if (!view) {
-    details.hidden = true;
-    byId("overview").hidden = false;
-    details.replaceChildren();
-    setFocus(null);
-    return;
-  }
-  const isAgent = view.agent !== undefined;
-  const before = trail.length > 1 ? "Back" : "Back to the key";
-  details.replaceChildren(make("div", { class: "buttons" },
-    make("button", { type: "button", id: "back", text: `← ${before}`, onclick: goBack }),
-    make("button", { type: "button", id: "close", text: "Close", onclick: closeDetails })),
-  ...(isAgent ? agentDetails(view.agent) : tieDetails(view.tie)).filter(Boolean));
-  details.hidden = false;
-  byId("overview").hidden = true;
-  byId("panel").scrollTop = 0;
-  const ties = isAgent ? agentTies[view.agent] : [view.tie];
-  const agents = new Set(ties.flatMap((index) => [data.ties[index].from, data.ties[index].to]));
-  if (isAgent) agents.add(view.agent);
-  setFocus({ chosen: isAgent ? view.agent : -1, agents, ties: new Set(ties) });
-  bringIntoView(placesOf(view));
-  byId("said").textContent = isAgent
-    ? `${nameOf(view.agent)}, ${roleOf(data.agents[view.agent])}, ${count(agentTies[view.agent].length, "tie", "ties")}.`
-    : `Tie: ${sentenceOf(data.ties[view.tie])}, ${valenceOf(data.ties[view.tie]).toLowerCase()}.`;
-}
-
-let opener = null;
-
-function open(view, focusPanel) {
-  if (!trail.length) opener = document.activeElement;
-  trail.push(view);
-  show(view);
-  if (focusPanel) byId("details").focus({ preventScroll: window.innerWidth > 900 });
-}
-
-const openAgent = (id, focusPanel = true) => open({ agent: id }, focusPanel);
-const openTie = (index, focusPanel = true) => open({ tie: index }, focusPanel);
-
-function goBack() {
-  trail.pop();
-  show(trail[trail.length - 1]);
-  if (trail.length) byId("details").focus();
-  else giveFocusBack();
-}
-
-function closeDetails() {
-  trail.length = 0;
-  show(null);
-  giveFocusBack();
-}
-
-function giveFocusBack() {
-  const target = opener && opener.isConnected && opener !== document.body ? opener : byId("find");
-  target.focus({ preventScroll: true });
 }

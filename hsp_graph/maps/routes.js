@@ -10,14 +10,15 @@ const holdsAt = (date, since, until) => !date
   || ((!since || since.slice(0, date.length) <= date.slice(0, since.length))
     && (!until || date.slice(0, until.length) <= until.slice(0, date.length)));
 
+const rolesGiven = data.agents.map(({ role }) => role);
+
 // The network at a date, or of all dates where none is given: which ties hold, and who stands where.
 function worldAt(date) {
   const world = {
     date,
     held: data.ties.map((tie) => holdsAt(date, tie.since, tie.until)),
     part: data.times.parts.slice(),
-    role: data.agents.map(({ role }) => role),
-    mark: data.agents.map(({ mark }) => mark),
+    role: rolesGiven.slice(),
   };
   if (!date) return world;
   // Backwards, so that of several roles held at once the first stands; without one somebody stands nowhere.
@@ -26,11 +27,10 @@ function worldAt(date) {
     world.part[agent] = 0;
     world.role[agent] = "";
   }
-  for (const [agent, since, until, role, mark, part] of holdings.slice().reverse()) {
+  for (const [agent, since, until, role, part] of holdings.slice().reverse()) {
     if (!holdsAt(date, since, until)) continue;
     world.part[agent] = part;
     world.role[agent] = role;
-    world.mark[agent] = mark;
   }
   return world;
 }

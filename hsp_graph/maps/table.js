@@ -4,7 +4,7 @@ const joined = (tie, index) => unique(tie.evidence.map((row) => row[index])).joi
 
 const TABLES = [
   {
-    id: "ties", one: "tie", many: "ties", open: openTie,
+    id: "ties", one: "tie", many: "ties", open: openTie, isShown: isShownTie,
     columns: ["From", "Relation", "To", "Valence", "Capital", "How known", "Mutual", "Dates", "Programme", "Source",
       "Where", "Reported by", "Evidence date", "Paraphrase"],
     rows: () => data.ties.map((tie) => [nameOf(tie.from), tie.relation, nameOf(tie.to), valenceOf(tie), capitalName(tie),
@@ -14,7 +14,7 @@ const TABLES = [
     once: "Source",
   },
   {
-    id: "agents", one: "person or organisation", many: "people and organisations", open: openAgent,
+    id: "agents", one: "person or organisation", many: "people and organisations", open: openAgent, isShown: isShownAgent,
     columns: ["Name", "Role", "Sector", "School or organisation", "Identified", "Ties", "Between home and school"],
     rows: () => data.agents.map((agent, id) => [agent.label, roleOf(agent), agent.sector, agent.organisation,
       agent.unidentified ? "No" : "Yes", String(agentTies[id].length), standingOf.has(id) ? standingOf.get(id).sentence : ""]),
@@ -64,7 +64,7 @@ function buildTable(table) {
     const cells = all.filter(kept);
     const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? cell(text, column)
       : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) })))));
-    return { all, cells, row, text: cells.join("\n").toLocaleLowerCase() };
+    return { index, all, cells, row, text: cells.join("\n").toLocaleLowerCase() };
   });
   const body = make("tbody");
   const told = make("p", { class: "quiet", id: `${table.id}-told`, "aria-live": "polite" });
@@ -80,7 +80,7 @@ function buildTable(table) {
 
   function refill() {
     const words = filter.value.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
-    shown = entries.filter((entry) => words.every((word) => entry.text.includes(word)));
+    shown = entries.filter((entry) => table.isShown(entry.index) && words.every((word) => entry.text.includes(word)));
     body.replaceChildren(...shown.map((entry) => entry.row));
     told.textContent = shown.length === entries.length ? `All ${count(entries.length, table.one, table.many)}.`
       : `${shown.length.toLocaleString("en")} of ${count(entries.length, table.one, table.many)}.`;
@@ -106,17 +106,30 @@ function buildTable(table) {
       make("table", { id: table.id, "aria-labelledby": heading.id }, make("thead", {}, make("tr", {}, ...heads)), body)));
 }
 
+// After a filter or another date: what is shown now, with the words that were typed to filter by.
+function refillTables() {
+  const view = byId("table-view");
+  const words = TABLES.map(({ id }) => byId(`${id}-filter`)?.value || "");
+  view.replaceChildren();
+  if (view.hidden) return;
+  view.append(...TABLES.map(buildTable));
+  TABLES.forEach(({ id }, at) => {
+    byId(`${id}-filter`).value = words[at];
+    byId(`${id}-filter`).dispatchEvent(new Event("input"));
+  });
+}
+
 function seeTable(wanted) {
   const view = byId("table-view");
   // Made when first asked for: most people come for the picture.
   if (wanted && !view.childElementCount) view.append(...TABLES.map(buildTable));
   view.hidden = !wanted;
-  byId("map-view").hidden = wanted;
+  for (const id of ["map-view", "caption", "unnamed", "saving"]) byId(id).hidden = wanted;
   byId("see-map").setAttribute("aria-pressed", String(!wanted));
   byId("see-table").setAttribute("aria-pressed", String(wanted));
   for (const button of byId("zoom").querySelectorAll("button")) button.disabled = wanted;
   if (wanted) return;
   if (!drawing.moved) fit();
-  if (trail.length) bringIntoView(placesOf(trail[trail.length - 1]));
+  if (trail.length) render();
   drawing.network.redraw();
 }

@@ -8,7 +8,6 @@ two against each other.
 from collections.abc import Iterable
 from typing import Any
 
-from hsp_graph.maps.marks import mark_of
 from hsp_graph.network import Network
 
 #: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
@@ -46,7 +45,7 @@ def time_facts(network: Network) -> dict[str, Any]:
 
     ``parts`` has a number per agent. ``stops`` are the dates at which ties begin or end; with fewer than two
     there is nothing to move between and no slider. ``holdings`` has a row per role held: agent, since, until,
-    role, mark and part, in the network's order, of which the first that held at a date says where the agent
+    role and part, in the network's order, of which the first that held at a date says where the agent
     stood then.
 
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
@@ -69,12 +68,8 @@ def time_facts(network: Network) -> dict[str, Any]:
 def _holdings(network: Network) -> list[list[Any]]:
     names = ("valid_from", "valid_until", "role", "role_label", "sector", "power")
     rows = zip(*(network.holdings[name].tolist() for name in names), strict=True)
-    kinds = network.agents["kind"]
     return [
-        [
-            *(agent, since, until, label or role),
-            *(mark_of(kind=kinds[agent], role=role, sector=sector, power=power), part_of(sector, power)),
-        ]
+        [agent, since, until, label or role, part_of(sector, power)]
         for agent, (since, until, role, label, sector, power) in zip(
             network.holder.tolist(), rows, strict=True
         )

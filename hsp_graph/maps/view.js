@@ -3,7 +3,7 @@
 function rescaled() {
   drawing.scale = drawing.network.getScale();
   drawing.labels = null;
-  const thickness = Math.min(Math.max(drawing.scale ** -0.8, 0.6), DASHED ? 5 : 3);
+  const thickness = Math.min(Math.max(drawing.scale ** -0.8, 0.6), scene.dashed ? 5 : 3);
   if (Math.abs(thickness / drawing.thickness - 1) > 0.15) {
     drawing.thickness = thickness;
     restyle();
@@ -19,24 +19,24 @@ function moveTo(x, y, scale) {
 
 function stretchTo(stretch) {
   // Heights grow or shrink with the window, so that a map made for a wide one fills a tall one as well.
-  if (Math.abs(stretch / drawing.stretch - 1) < 0.01) return;
-  const factor = stretch / drawing.stretch;
-  for (const { rect } of [...data.bands, ...data.boxes]) {
+  if (Math.abs(stretch / scene.stretch - 1) < 0.01) return;
+  const factor = stretch / scene.stretch;
+  for (const { rect } of [...scene.bands, ...scene.boxes]) {
     rect.top *= factor;
     rect.bottom *= factor;
   }
-  for (const node of data.nodes) node.y *= factor;
-  drawing.stretch = stretch;
-  drawing.nodes.update(data.nodes.map(({ id, y }) => ({ id, y })));
+  for (const node of scene.nodes) node.y *= factor;
+  scene.stretch = stretch;
+  drawing.nodes.update(scene.nodes.map(({ id, y }) => ({ id, y })));
 }
 
 function fit() {
   const { clientWidth, clientHeight } = byId("map");
   // Of no size while the table is shown in its place.
   if (!clientWidth) return;
-  const rects = data.bands.map((band) => band.rect);
+  const rects = scene.bands.map((band) => band.rect);
   const wide = Math.max(...rects.map((rect) => rect.right)) - Math.min(...rects.map((rect) => rect.left));
-  const high = (Math.max(...rects.map((rect) => rect.bottom)) - Math.min(...rects.map((rect) => rect.top))) / drawing.stretch;
+  const high = (Math.max(...rects.map((rect) => rect.bottom)) - Math.min(...rects.map((rect) => rect.top))) / scene.stretch;
   const shape = (clientHeight - HEADING_SPACE - 10) / (clientWidth - 20);
   stretchTo(Math.min(Math.max(shape * wide / high, 1), 2.4));
   const left = Math.min(...rects.map((rect) => rect.left));
@@ -63,16 +63,54 @@ function move(how) {
 
 function bringIntoView(agents) {
   const { clientWidth, clientHeight } = byId("map");
-  if (!clientWidth) return;
+  const nodes = agents.map((agent) => scene.nodeOf.get(agent)).filter(Boolean);
+  if (!clientWidth || !nodes.length) return;
   const view = drawing.network.getViewPosition();
-  const seen = agents.every((id) => Math.abs(data.nodes[id].x - view.x) * drawing.scale < clientWidth / 2 - 20
-    && Math.abs(data.nodes[id].y - view.y) * drawing.scale < clientHeight / 2 - 40);
+  const seen = nodes.every(({ x, y }) => Math.abs(x - view.x) * drawing.scale < clientWidth / 2 - 20
+    && Math.abs(y - view.y) * drawing.scale < clientHeight / 2 - 40);
   // Somebody found on a large map is of no use as a dot among dots.
-  const scale = Math.max(drawing.scale, 0.5);
+  const scale = Math.max(drawing.scale, scene.inPlace ? 0.5 : 0);
   if (seen && scale === drawing.scale) return;
-  const mean = (axis) => agents.reduce((sum, id) => sum + data.nodes[id][axis], 0) / agents.length;
-  moveTo(mean("x"), mean("y"), scale);
+  moveTo(average(nodes.map(({ x }) => x), 0), average(nodes.map(({ y }) => y), 0), scale);
   drawing.moved = true;
+}
+
+// Another scene takes the place of the one that is drawn, which keeps its view for when it comes back.
+function showScene(wanted) {
+  if (scene === wanted) return;
+  const before = scene;
+  if (before) before.view = { moved: drawing.moved, scale: drawing.scale, ...drawing.network.getViewPosition() };
+  scene = wanted;
+  drawing.focus = null;
+  drawing.labels = null;
+  drawing.edges = new vis.DataSet(scene.lines.map((line) => ({ from: line.from, to: line.to, smooth: line.smooth, ...selfReference(line), ...lineStyle(line) })));
+  drawing.nodes = new vis.DataSet(scene.nodes.map((node) => ({
+    id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: rendererOf(node),
+  })));
+  drawing.network.setData({ nodes: drawing.nodes, edges: drawing.edges });
+  drawing.network.setOptions({ interaction: { hideEdgesOnDrag: scene.lines.length > MOST_MOVING } });
+  const kept = scene.view || (before && (scene.inPlace || before.inPlace) ? before.view : null);
+  if (kept && kept.moved) {
+    moveTo(kept.x, kept.y, kept.scale);
+    drawing.moved = true;
+  } else {
+    fit();
+  }
+}
+
+const selfReference = ({ from, to }) => (from === to
+  ? { selfReference: { size: Math.max(9, scene.nodes[from].reach * 0.9), angle: Math.PI / 4, renderBehindTheNode: true } } : {});
+
+// With more lines than this, they are left out while the map is dragged.
+const MOST_MOVING = 1_000;
+
+// Which agents and ties are shown, as sets of their places in data; null for all.
+function showOnly(agents, ties) {
+  drawing.agents = agents;
+  drawing.ties = ties;
+  drawing.labels = null;
+  restyle();
+  drawing.network.redraw();
 }
 
 function setFocus(focus) {
@@ -82,10 +120,10 @@ function setFocus(focus) {
   drawing.network.redraw();
 }
 
-function agentAt({ x, y }) {
+function nodeAt({ x, y }) {
   let nearest = -1;
   let least = Infinity;
-  for (const node of data.nodes) {
+  for (const node of scene.nodes.filter(isShown)) {
     const distance = Math.hypot(node.x - x, node.y - y) * drawing.scale;
     if (distance < least && distance <= Math.max(reachOnScreen(node), 12) + 2) {
       nearest = node.id;
@@ -95,12 +133,10 @@ function agentAt({ x, y }) {
   return nearest;
 }
 
-function startDrawing({ onAgent, onTie, onNothing, onHover }) {
-  drawing.edges = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...tieStyle(edge.id) })));
-  drawing.nodes = new vis.DataSet(data.nodes.map((node) => ({
-    id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: markOf(node),
-  })));
-  drawing.network = new vis.Network(byId("map"), { nodes: drawing.nodes, edges: drawing.edges }, {
+const boxAt = ({ x, y }) => scene.boxes.find(({ rect }) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom);
+
+function startDrawing({ onNode, onLine, onNothing, onHover }) {
+  drawing.network = new vis.Network(byId("map"), { nodes: [], edges: [] }, {
     autoResize: true,
     physics: { enabled: false },
     layout: { improvedLayout: false },
@@ -111,6 +147,7 @@ function startDrawing({ onAgent, onTie, onNothing, onHover }) {
   const { network } = drawing;
   network.on("beforeDrawing", drawBackground);
   network.on("afterDrawing", drawLabels);
+  network.once("afterDrawing", () => { drawing.drawn = performance.now(); });
   const moved = () => {
     drawing.moved = true;
     drawing.centre = network.getViewPosition();
@@ -123,15 +160,15 @@ function startDrawing({ onAgent, onTie, onNothing, onHover }) {
     else if (byId("map").clientWidth) moveTo(drawing.centre.x, drawing.centre.y, drawing.scale);
   }));
   const under = (pointer) => {
-    const agent = agentAt(pointer.canvas);
-    const tie = agent < 0 ? network.getEdgeAt(pointer.DOM) : undefined;
-    return { agent, tie };
+    const node = nodeAt(pointer.canvas);
+    const line = node < 0 ? network.getEdgeAt(pointer.DOM) : undefined;
+    return { node, line };
   };
   network.on("click", ({ pointer }) => {
-    const { agent, tie } = under(pointer);
-    if (agent >= 0) onAgent(agent);
-    else if (tie !== undefined) onTie(tie);
-    else onNothing();
+    const { node, line } = under(pointer);
+    if (node >= 0) onNode(scene.nodes[node]);
+    else if (line !== undefined) onLine(scene.lines[line]);
+    else onNothing(boxAt(pointer.canvas));
   });
   let waiting = false;
   byId("map").addEventListener("pointermove", (event) => {
@@ -141,10 +178,9 @@ function startDrawing({ onAgent, onTie, onNothing, onHover }) {
       waiting = false;
       const box = byId("map").getBoundingClientRect();
       const DOM = { x: event.clientX - box.left, y: event.clientY - box.top };
-      const { agent, tie } = under({ DOM, canvas: network.DOMtoCanvas(DOM) });
-      byId("map").classList.toggle("over", agent >= 0 || tie !== undefined);
-      onHover(agent, tie);
+      const { node, line } = under({ DOM, canvas: network.DOMtoCanvas(DOM) });
+      byId("map").classList.toggle("over", node >= 0 || line !== undefined);
+      onHover(scene.nodes[node], scene.lines[line]);
     });
   });
-  fit();
 }

@@ -58,26 +58,35 @@ function drawSupposed(context, agents, mark, x, y, reach, pixel) {
   return gone;
 }
 
-// The ties of whoever left are dotted; in a line that stands for several, only if all are theirs.
+// Whether all that a line stands for are ties of whoever left.
+const isOfGone = (ties) => Boolean(supposed) && ties.every((index) => [data.ties[index].from, data.ties[index].to].includes(supposed.gone));
+
+// They are dotted.
 function supposedStyle(ties) {
-  const theirs = supposed && ties.every((index) => [data.ties[index].from, data.ties[index].to].includes(supposed.gone));
-  if (!theirs) return {};
+  if (!isOfGone(ties)) return {};
   const dot = drawing.thickness;
   return { width: 1.2 * dot, dashes: [1.5 * dot, 5 * dot], color: { color: RING, inherit: false, opacity: 0.9 } };
 }
 
+const ringsMeaning = () => (supposed.lost.size + supposed.worse.size
+  ? "two rings for a lost route, a dashed ring for a longer one or for relying on one person alone." : "");
+
 // ---- supposing and taking back
 
-function supposeGone(agent) {
+function suppose(agent, before) {
   const found = whatIf(world, agent);
-  const before = supposed ? supposed.before : trail.slice();
   supposed = {
     ...found, before,
     lost: new Set(found.families.lost),
     worse: new Set([...found.families.longer, ...found.families["cut off"], ...found.families.relies]),
   };
+}
+
+function supposeGone(agent) {
+  suppose(agent, supposed ? supposed.before : trail.slice());
   trail.length = 0;
-  show(null);
+  render();
+  remember();
   tellSupposed();
   byId("put-back").focus({ preventScroll: window.innerWidth > 900 });
   byId("said").textContent = consequence(supposed);
@@ -89,7 +98,8 @@ function putBack() {
   supposed = null;
   tellSupposed();
   if (!trail.length) trail.push(...before);
-  show(trail[trail.length - 1]);
+  render();
+  remember();
   byId("said").textContent = `${nameOf(gone)} is back.`;
   if (trail.length) byId("details").focus({ preventScroll: window.innerWidth > 900 });
   else byId("find").focus({ preventScroll: true });
@@ -103,7 +113,6 @@ function tellSupposed() {
     return;
   }
   const { gone, families: by } = supposed;
-  const ringed = supposed.lost.size + supposed.worse.size > 0;
   const lists = SUPPOSED_KINDS.filter(([kind]) => by[kind].length).map(([kind, title]) => {
     const open = kind === "lost" && by[kind].length <= 12;
     return make("details", open ? { open: "" } : {}, make("summary", { text: `${title} (${by[kind].length.toLocaleString("en")})` }),
@@ -113,5 +122,5 @@ function tellSupposed() {
     make("button", { type: "button", id: "put-back", text: `Put ${nameOf(gone)} back`, onclick: putBack }),
     ...lists,
     make("p", { class: "quiet", text: "Told of the ties in the data, as if nobody took the place of who left."
-      + (ringed ? " On the map: two rings for a lost route, a dashed ring for a longer one or for relying on one person alone." : "") }));
+      + (ringsMeaning() ? ` On the map: ${ringsMeaning()}` : "") }));
 }

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hsp_graph.assets import asset
-from hsp_graph.maps import HomeSchoolMap, Standing
+from hsp_graph.maps import HomeSchoolMap
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Network
 from hsp_graph.workspace import init_workspace
 
@@ -216,10 +216,7 @@ NOTICE = "Everybody here is fictional."
 
 def authority_map(schools: int = 3, families: int = 16) -> HomeSchoolMap:
     build = authority(schools, families)
-    standing = [
-        Standing(f"fl{i}", value, f"{value} families have no other short route")
-        for i, value in enumerate([2, 7, 5, 3])
-    ]
+    standing = {f"fl{i}": value for i, value in enumerate([2, 7, 5, 3])}
     return HomeSchoolMap(
         build.network(),
         title="Who links home and school?",

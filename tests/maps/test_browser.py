@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.maps import About, HomeSchoolMap, Standing
-from hsp_graph.maps.page import EVIDENCE_KEYS
+from hsp_graph.maps import About, HomeSchoolMap
+from hsp_graph.maps.facts import EVIDENCE_KEYS
 from hsp_graph.network import Network
 
 pytestmark = pytest.mark.browser
@@ -188,7 +188,7 @@ def test_the_panel_ranks_in_words(opened: Opener, pages: dict[str, Path]) -> Non
 
 def test_the_key_is_seen_without_scrolling(opened: Opener, pages: dict[str, Path], tmp_path: Path) -> None:
     network = Network.of([(f"f{i}", "family-learning") for i in range(8)], [])
-    standing = [Standing(f"f{i}", 1, f"1 family has none but f{i}") for i in range(8)]
+    standing = {f"f{i}": 1 for i in range(8)}
     HomeSchoolMap(network, title="Many", standing=standing, standing_unit="Families").write(
         tmp_path / "m.html"
     )
@@ -196,9 +196,9 @@ def test_the_key_is_seen_without_scrolling(opened: Opener, pages: dict[str, Path
     assert page.locator(".ranking li:visible").count() == 5
     assert page.inner_text(".standing summary") == "and 3 more"
     assert page.inner_text(".standing p") == "Families:"
-    assert page.locator(".standing li").nth(0).text_content() == "f011 family has none but f0"
+    assert page.locator(".standing li").nth(0).text_content() == "f011 family has no other short route"
     page = opened(pages["authority"])
-    box = page.locator(".key").bounding_box()
+    box = page.locator(".key").last.bounding_box()
     assert box["y"] + box["height"] <= 900
 
 
@@ -260,7 +260,7 @@ def test_a_tie_whose_valence_is_not_stated_looks_like_none_that_is(opened: Opene
     network.ties["valence"][0] = ""
     HomeSchoolMap(network, title="Not stated").write(tmp_path / "map.html")
     page = opened(tmp_path / "map.html")
-    assert "Thin, with an open dot: valence not stated" in page.locator(".key li").all_inner_texts()
+    assert "Not stated: thin, with an open dot" in page.locator(".key li").all_inner_texts()
     assert [sign["valence"] for sign in page.evaluate("hspMap.signs()")] == [""]
     click_on(page, 0)
     assert "valence not stated" in page.inner_text(".tie")
@@ -384,7 +384,8 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
             for text in HOSTILE
         },
         rules={everything: everything},
-        standing=[Standing(text, 3, text) for text in HOSTILE],
+        standing=dict.fromkeys(HOSTILE, 3),
+        standing_words=(everything, everything),
         standing_unit=everything,
         standing_rule=everything,
     )

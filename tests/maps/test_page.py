@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hsp_graph.errors import CommandError, HspError
-from hsp_graph.maps import HomeSchoolMap, Standing
+from hsp_graph.maps import HomeSchoolMap
 from hsp_graph.network import Network
 
 
@@ -57,8 +57,9 @@ def test_nothing_in_the_data_can_end_its_element() -> None:
     for part in ("<script", "</script", "<!--"):
         assert page.count(part) == harmless.count(part)
     assert "\u2028" not in page.split('id="data">')[1].split("</script>")[0]
-    assert data_of(page)["agents"][0]["label"] == hostile
-    assert data_of(page)["ties"][0]["evidence"][0][0] == hostile
+    data = data_of(page)
+    assert data["texts"][data["agents"]["label"][0]] == hostile
+    assert data["texts"][data["ties"]["evidence"]["0"][0][0]] == hostile
 
 
 def test_title_and_notice_are_in_the_windows_title() -> None:
@@ -70,22 +71,21 @@ def test_title_and_notice_are_in_the_windows_title() -> None:
 
 def test_parallel_ties_are_all_in_the_data() -> None:
     data = data_of(small().html())
-    assert len(data["edges"]) == len(data["ties"]) == 3
-    assert data["edges"][0]["smooth"] != data["edges"][2]["smooth"]
+    edges = data["picture"]["edges"]
+    assert len(edges) == len(data["ties"]["id"]) == 3
+    assert edges[0]["smooth"] != edges[2]["smooth"]
 
 
-def test_standing_is_ranked_and_drawn_larger() -> None:
-    page = small(standing=[Standing("h", 1, "one"), Standing("f", 4, "four")], standing_rule="How.")
+def test_standing_is_ranked() -> None:
+    page = small(standing={"h": 1, "f": 4}, standing_rule="How.")
     data = data_of(page.html())
-    assert [row["sentence"] for row in data["standing"]] == ["four", "one"]
+    assert data["standing"] == [{"agent": 1, "value": 4}, {"agent": 2, "value": 1}]
     assert data["standingRule"] == "How."
-    assert data["nodes"][1]["reach"] == 19
-    assert data["nodes"][0]["reach"] == 6.5
 
 
 def test_standing_of_somebody_else_is_refused() -> None:
     with pytest.raises(CommandError, match="'nobody' stands between home and school, but is not"):
-        small(standing=[Standing("nobody", 1, "one")])
+        small(standing={"nobody": 1})
 
 
 @pytest.mark.parametrize("door", ["generate_html", "write_html", "show", "save_graph", "_repr_html_"])

@@ -1,0 +1,140 @@
+// The key, which is also the filter: what is not ticked is not shown, on the map and in the tables. Numbers count
+// what is hidden as well, because hiding is for reading, not for measuring.
+
+const unticked = { mark: new Set(), capital: new Set(), valence: new Set(), programme: new Set() };
+const VALUE = {
+  capital: (tie) => (Object.hasOwn(CAPITAL, tie.capital) ? tie.capital : ""),
+  valence: (tie) => (isStated(tie) ? tie.valence : ""),
+  programme: (tie) => tie.programme,
+};
+const VALENCES = {
+  positive: "Positive: nothing on the line", negative: "Negative: red, with a bar across", mixed: "Mixed: with a dot",
+  "": "Not stated: thin, with an open dot",
+};
+const SLOT = { width: 36, height: 22 };
+
+// What can be seen, with a painter for a slot of 36 by 22: for the key beside the map and on a saved picture.
+function keyItems() {
+  const items = [];
+  for (const [value, mark] of Object.entries(data.marks)) {
+    const roles = unique(data.agents.filter((agent) => agent.mark === value).map(({ role }) => role));
+    if (!data.agents.some((agent) => agent.mark === value)) continue;
+    items.push({ kind: "mark", value, text: roles.length === 1 ? capitalised(roles[0]) : mark.label, paint: (context) => paintMark(context, mark, false) });
+  }
+  const unidentified = data.agents.find((agent) => agent.unidentified);
+  if (unidentified) {
+    items.push({ kind: "", text: "Hollow, with “?”: certainly exists, but the source does not say who",
+      paint: (context) => paintMark(context, data.marks[unidentified.mark], true) });
+  }
+  const first = (kind, value) => data.ties.find((tie) => VALUE[kind](tie) === value);
+  for (const [value, { label }] of Object.entries(CAPITAL)) {
+    if (first("capital", value)) items.push({ kind: "capital", value, text: label, paint: (context) => paintTie(context, { capital: value, valence: "positive" }) });
+  }
+  for (const [value, text] of Object.entries(VALENCES)) {
+    const example = first("valence", value);
+    if (example) items.push({ kind: "valence", value, text, paint: (context) => paintTie(context, example) });
+  }
+  return items;
+}
+
+function paintMark(context, mark, unidentified) {
+  drawMark(context, mark, 18, { up: 12, down: 10 }[mark.shape] || 11, 8, 1, unidentified);
+}
+
+function paintTie(context, tie) {
+  const capital = capitalOf(tie);
+  const colour = colourOf(tie);
+  context.lineWidth = widthOfTie(tie);
+  context.strokeStyle = colour;
+  context.setLineDash(capital.dashes || []);
+  context.beginPath();
+  context.moveTo(1, 11);
+  context.lineTo(35, 11);
+  context.stroke();
+  context.setLineDash([]);
+  if (tie.valence !== "positive") drawSign(context, { x: 18, y: 11, angle: 0, size: 1, valence: VALUE.valence(tie), colour });
+}
+
+// ---- what is shown
+
+const isShownAgent = (agent) => !drawing.agents || drawing.agents.has(agent);
+const isShownTie = (tie) => !drawing.ties || drawing.ties.has(tie);
+const isTicked = (kind, value) => !unticked[kind].has(value);
+const isFiltered = () => Object.values(unticked).some((values) => values.size);
+
+function sift() {
+  const isIn = (agent) => isTicked("mark", data.agents[agent].mark);
+  const agents = unticked.mark.size ? new Set([...data.agents.keys()].filter(isIn)) : null;
+  const ties = isFiltered() || world.date ? new Set([...data.ties.keys()].filter((index) => {
+    const tie = data.ties[index];
+    return world.held[index] && isIn(tie.from) && isIn(tie.to)
+      && Object.keys(VALUE).every((kind) => isTicked(kind, VALUE[kind](tie)));
+  })) : null;
+  showOnly(agents, ties);
+}
+
+function sifted() {
+  sift();
+  refillTables();
+  tellShown();
+}
+
+function tellShown() {
+  const parts = [];
+  if (world.date) parts.push(`As of ${world.date}`);
+  if (drawing.agents) parts.push(`${drawing.agents.size.toLocaleString("en")} of ${count(data.agents.length, "person or organisation", "people and organisations")}`);
+  if (drawing.ties) parts.push(`${drawing.ties.size.toLocaleString("en")} of ${count(data.ties.length, "tie", "ties")}`);
+  const text = parts.length ? `Shown: ${parts.join(", ")}.` : "";
+  byId("shown").textContent = text;
+  byId("show-everything").hidden = !text;
+  byId("said").textContent = text || "Everything is shown.";
+}
+
+function showEverything() {
+  for (const values of Object.values(unticked)) values.clear();
+  for (const box of byId("overview").querySelectorAll(".pick input")) box.checked = true;
+  if (world.date) seeDate("");
+  else sifted();
+  byId("map").focus({ preventScroll: true });
+}
+
+// ---- the key beside the map
+
+function pick(kind, value, ...content) {
+  const box = make("input", { type: "checkbox", "data-kind": kind, "data-value": value });
+  box.checked = isTicked(kind, value);
+  box.addEventListener("change", () => {
+    if (box.checked) unticked[kind].delete(value);
+    else unticked[kind].add(value);
+    sifted();
+  });
+  return make("li", {}, make("label", { class: "pick" }, box, ...content));
+}
+
+function keyRow({ kind, value, text, paint }) {
+  const content = [make("span", { class: "slot" }, picture(SLOT.width, SLOT.height, paint)), make("span", { text })];
+  return kind ? pick(kind, value, ...content) : make("li", {}, make("span", { class: "pick unpickable" }, ...content));
+}
+
+function programmes() {
+  const names = unique(data.ties.map(({ programme }) => programme)).sort(inOrder.compare);
+  if (!names.length) return null;
+  const title = `${names.length === 1 ? "Programme" : "Programmes"} (${names.length.toLocaleString("en")})`;
+  return make("details", {}, make("summary", { text: title }),
+    make("ul", { class: "key", "aria-label": "Programmes through which ties came about" },
+      ...names.map((name) => pick("programme", name, make("span", { text: name }))),
+      pick("programme", "", make("span", { text: "Ties of no programme" }))));
+}
+
+function key() {
+  const items = keyItems();
+  const list = (title, ...kinds) => {
+    const rows = items.filter(({ kind }) => kinds.includes(kind));
+    return rows.length ? [make("ul", { class: "key", "aria-label": title }, ...rows.map(keyRow))] : [];
+  };
+  return make("section", { id: "key" },
+    make("h2", { text: "Key" }), make("p", { class: "quiet", text: "What is not ticked is hidden, and still counted." }),
+    ...list("People and organisations", "mark", ""), ...list("Form of social capital", "capital"), ...list("Valence", "valence"),
+    ...[programmes()].filter(Boolean),
+    ...(data.standingRule ? [make("p", { class: "quiet", text: `A mark’s size: ${data.standingRule}` })] : []));
+}

@@ -1,0 +1,155 @@
+// What is drawn at a time: marks for one agent or for several, and lines for one tie or for several. A scene is
+// the whole network at a level, or the neighbourhood of what was opened.
+
+let scene = null;
+
+const numbered = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+const aboutOf = (tie) => (["positive", "negative", "mixed"].includes(tie.valence) ? tie.valence : "");
+
+// ---- marks
+
+function markOfAgent(index) {
+  const { label, mark, band, group, reach, unidentified } = data.agents[index];
+  return { agents: [index], label, mark, band, group, reach, unidentified };
+}
+
+// Which agents are one mark at each level: those with the same key. Without one they stand by themselves.
+const LEVEL_KEYS = {
+  people: () => null,
+  families: ({ mark, group }) => (group >= 0 && (mark === "family" || mark === "staff") ? `${mark} ${group}` : null),
+  roles: ({ mark, role, band }) => `${band} ${mark} ${role}`,
+};
+
+function markOfGroup(agents, level) {
+  const [first] = agents;
+  const { mark, band, group, role } = data.agents[first];
+  if (agents.length === 1) return { ...markOfAgent(first) };
+  const name = role ? role[0].toUpperCase() + role.slice(1) : data.marks[mark].label;
+  const label = level === "roles" ? `${name} (${agents.length.toLocaleString("en")})`
+    : mark === "family" ? numbered(agents.length, "family", "families") : `${agents.length.toLocaleString("en")} other staff`;
+  // The area grows with the number.
+  const reach = data.marks[mark].reach + Math.min(Math.sqrt(agents.length) * 1.1, 14);
+  return { agents, label, mark, band, group: level === "roles" ? -1 : group, reach, unidentified: false };
+}
+
+// ---- lines
+
+function linesBetween(nodes, ties) {
+  const nodeOf = new Map();
+  nodes.forEach((node, id) => node.agents.forEach((agent) => nodeOf.set(agent, id)));
+  const lines = new Map();
+  for (const index of ties) {
+    const tie = data.ties[index];
+    const [a, b] = [nodeOf.get(tie.from), nodeOf.get(tie.to)];
+    if (a === undefined || b === undefined) continue;
+    const single = nodes[a].agents.length === 1 && nodes[b].agents.length === 1;
+    // Between two people every tie is a line of its own; elsewhere those alike are one.
+    const key = single ? index : `${Math.min(a, b)} ${Math.max(a, b)} ${tie.capital} ${aboutOf(tie)}`;
+    const known = lines.get(key);
+    if (known) known.ties.push(index);
+    else lines.set(key, { from: a, to: b, ties: [index], capital: tie.capital, valence: tie.valence, mutual: single && tie.mutual });
+  }
+  return [...lines.values()];
+}
+
+// ---- scenes
+
+function sceneOf(agents, ties, level) {
+  const keyOf = LEVEL_KEYS[level];
+  const byKey = new Map();
+  for (const agent of agents) {
+    const key = keyOf(data.agents[agent]) || agent;
+    if (byKey.has(key)) byKey.get(key).push(agent);
+    else byKey.set(key, [agent]);
+  }
+  const nodes = [...byKey.values()].map((members) => markOfGroup(members, level));
+  return placed(finished({ level, nodes, lines: linesBetween(nodes, ties), bands: [], boxes: [] }));
+}
+
+function finished(made) {
+  made.nodes.forEach((node, id) => { node.id = id; });
+  made.lines.forEach((line, id) => { line.id = id; });
+  made.nodeOf = new Map(made.nodes.flatMap((node) => node.agents.map((agent) => [agent, node])));
+  made.lineOf = new Map(made.lines.flatMap((line) => line.ties.map((tie) => [tie, line])));
+  // Dashes are slow to draw: above this many lines only width, colour and signs tell them apart.
+  made.dashed = made.lines.length <= 600;
+  made.space = spaces(made.nodes);
+  made.stretch = 1;
+  return made;
+}
+
+// The height each mark has for itself: the way to the next one above or below it.
+function spaces(nodes) {
+  const space = nodes.map(() => Infinity);
+  const known = nodes.every((node) => node.y !== undefined);
+  [...(known ? nodes : [])].sort((a, b) => a.x - b.x || a.y - b.y).forEach((node, place, all) => {
+    const next = all[place + 1];
+    if (!next || Math.abs(next.x - node.x) > 1) return;
+    space[node.id] = Math.min(space[node.id], next.y - node.y);
+    space[next.id] = Math.min(space[next.id], next.y - node.y);
+  });
+  return space;
+}
+
+function everybodyScene() {
+  const { nodes, edges, bands, boxes } = data.picture;
+  return finished({
+    level: "people",
+    nodes: nodes.map(({ x, y, side, room }, index) => ({ ...markOfAgent(index), x, y, side, room })),
+    lines: edges.map(({ from, to, smooth }, index) => {
+      const { capital, valence, mutual } = data.ties[index];
+      return { from, to, smooth, ties: [index], capital, valence, mutual };
+    }),
+    bands: bands.map((band) => ({ ...band, rect: { ...band.rect } })),
+    boxes: boxes.map((box) => ({ ...box, rect: { ...box.rect }, group: box.agent >= 0 ? data.agents[box.agent].group : -1 })),
+  });
+}
+
+const wholes = new Map();
+
+function wholeScene(level) {
+  if (!wholes.has(level)) {
+    wholes.set(level, level === "people" ? everybodyScene()
+      : sceneOf(data.agents.keys(), data.ties.keys(), level));
+  }
+  return wholes.get(level);
+}
+
+// The picture of some of the people: in the places they have where everybody is seen, else in new ones.
+function partScene(agents, ties, level) {
+  if (level !== "people") return sceneOf(agents, ties, agents.size > 300 ? "families" : "people");
+  const whole = wholeScene("people");
+  const nodes = whole.nodes.filter((node) => agents.has(node.agents[0])).map((node) => ({ ...node }));
+  const wanted = new Set(ties);
+  const at = new Map(nodes.map((node, id) => [node.agents[0], id]));
+  const lines = whole.lines.filter((line) => wanted.has(line.ties[0])).map((line) => ({
+    ...line, from: at.get(data.ties[line.ties[0]].from), to: at.get(data.ties[line.ties[0]].to),
+  }));
+  const copied = (things) => things.map((thing) => ({ ...thing, rect: { ...thing.rect } }));
+  const made = finished({ level, nodes, lines, bands: copied(whole.bands), boxes: copied(whole.boxes), inPlace: true });
+  made.stretch = whole.stretch;
+  return made;
+}
+
+const othersOf = (index, agent) => (data.ties[index].from === agent ? data.ties[index].to : data.ties[index].from);
+
+function neighbourhood(agent, level) {
+  const agents = new Set([agent, ...agentTies[agent].map((index) => othersOf(index, agent))]);
+  const ties = new Set();
+  for (const one of agents) {
+    for (const index of agentTies[one]) {
+      if (agents.has(data.ties[index].from) && agents.has(data.ties[index].to)) ties.add(index);
+    }
+  }
+  return partScene(agents, ties, level);
+}
+
+const membersOf = (group) => data.agents.flatMap((one, index) => (one.group === group ? [index] : []));
+
+function schoolScene(group, level) {
+  const members = membersOf(group);
+  const ties = new Set(members.flatMap((agent) => agentTies[agent]));
+  const agents = new Set(members);
+  for (const index of ties) agents.add(data.ties[index].from).add(data.ties[index].to);
+  return partScene(agents, ties, level);
+}

@@ -1,0 +1,82 @@
+"""How much one picture shows, what a click opens, and the address that remembers it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hsp_graph.errors import CommandError
+from hsp_graph.maps import HomeSchoolMap
+from hsp_graph.maps.levels import GROUPED_ABOVE, MOST_AGENTS, level_of
+from hsp_graph.network import Network
+
+Opener = Callable[..., Any]
+
+
+@pytest.mark.browser
+def test_every_tie_is_counted_at_every_level(opened: Opener, example: tuple[Network, Path]) -> None:
+    network, file = example
+    page = opened(file)
+    lines = {}
+    for level in ("families", "roles", "people"):
+        page.click(f'[data-level="{level}"]')
+        assert (page.evaluate("hspMap.level()"), page.evaluate("hspMap.ties()")) == (level, 165)
+        lines[level] = page.evaluate("hspMap.lines()")
+        agents = [agent for mark in page.evaluate("hspMap.marks()") for agent in mark["agents"]]
+        assert sorted(agents) == list(range(len(network)))
+    assert lines["roles"] < lines["families"] < lines["people"] == 165
+
+
+@pytest.mark.browser
+def test_the_address_remembers_what_is_open(opened: Opener, example: tuple[Network, Path]) -> None:
+    network, file = example
+    page = opened(file)
+    page.click('[data-level="families"]')
+    mark = next(mark for mark in page.evaluate("hspMap.marks()") if len(mark["agents"]) == 15)
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + mark["x"], box["y"] + mark["y"])
+    school = page.inner_text("#details h2")
+    assert school == network.agents["organisation_label"][mark["agents"][0]]
+    address = page.evaluate("location.href")
+    page.go_back()
+    page.locator("#details").wait_for(state="hidden")
+    assert page.evaluate("hspMap.level()") == "families"
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.inner_text("#details h2") == school
+    page.goto("about:blank")
+    page.goto(f"{file.as_uri()}#level=people&agent=nobody")
+    assert "not on this map" in page.inner_text("#note")
+
+
+@pytest.mark.browser
+def test_a_neighbourhood_holds_the_neighbours_alone(opened: Opener, example: tuple[Network, Path]) -> None:
+    network, file = example
+    page = opened(file)
+    dev = network.position("Dev")
+    page.fill("#find", "Dev")
+    page.keyboard.press("Enter")
+    ends = zip(network.source.tolist(), network.target.tolist(), strict=True)
+    near = {other for pair in ends if dev in pair for other in pair}
+    assert {agent for mark in page.evaluate("hspMap.marks()") for agent in mark["agents"]} == near
+
+
+def test_the_level_suits_the_size() -> None:
+    def people(number: int) -> Network:
+        return Network.of([(f"p{i}", "home") for i in range(number)], [])
+
+    assert level_of(people(GROUPED_ABOVE)) == ("people", "")
+    assert level_of(people(GROUPED_ABOVE + 1)) == ("families", "")
+    level, note = level_of(people(MOST_AGENTS + 1), "People")
+    assert level == "families"
+    assert note.startswith("3,001 people and organisations with 0 ties are too many")
+    with pytest.raises(CommandError, match="There is no level 'x'"):
+        level_of(people(1), "x")
+
+
+def test_a_map_opens_at_somebody() -> None:
+    network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
+    assert '"open":1' in HomeSchoolMap(network, title="One", focus="F").html()
+    with pytest.raises(CommandError, match="Nobody in the network is called 'z'"):
+        HomeSchoolMap(network, title="One", focus="z")

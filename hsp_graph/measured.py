@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from hsp_graph import __version__
 from hsp_graph.measures.brokerage import NOT_STATED, brokerage
-from hsp_graph.measures.mitigation import Mitigation
+from hsp_graph.measures.mitigation import Mitigation, some_names
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import routes
 from hsp_graph.measures.structural_holes import structural_holes
@@ -138,7 +138,8 @@ def mitigated(found: Mitigation, network: Network, by: str = "all") -> Measured:
     if by == "family":
         rows = found.to_rows(network)
         return Measured(model, rows, _briefly(rows, _FAMILY))
-    return Measured(model, found.counts(network, by=by.replace("all", "")))
+    rows = found.counts(network, by=by.replace("all", ""))
+    return Measured(model, rows, [{**row, "names": some_names(row["names"])} for row in rows])
 
 
 def _chosen(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

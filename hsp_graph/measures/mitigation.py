@@ -168,16 +168,25 @@ class Mitigation:
         for row in self.counts(network):
             if not row["families"]:
                 continue
-            names = row["names"].split(", ")
-            more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
             unstated = f", {row['not_stated']:,} with one that is not valued" if row["not_stated"] else ""
             sentences.append(
                 f"{row['families']:,} of {len(self.families):,} families: {words[row['to_head']]} "
-                f"({', '.join(names[:NAMED])}{more}). Of these, {row['positive']:,} with a positive relation "
+                f"({some_names(row['names'])}). Of these, {row['positive']:,} with a positive relation "
                 f"to a practitioner{unstated}; {row['route']:,} with a route of at most {self.steps} steps "
                 "to school power through one."
             )
         return sentences
+
+
+def some_names(names: str) -> str:
+    """The first of many names, and how many more there are.
+
+    >>> some_names(", ".join("abcdefghijklmn"))
+    'a, b, c, d, e, f, g, h, i, j, k, l and 2 more'
+    """
+    listed = names.split(", ")
+    more = f" and {len(listed) - NAMED:,} more" if len(listed) > NAMED else ""
+    return ", ".join(listed[:NAMED]) + more
 
 
 def mitigation(

@@ -14,6 +14,8 @@ from hsp_graph.report.sections import ROWS, Report
 _HERE = Path(__file__).parent
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 _MARKS = re.compile(r"([\\`*_\[\]~|$#])")
+#: Letters of a cell that stays on one line, and of a word that may be broken anywhere.
+_SHORT, _LONG = 12, 24
 _BEGINS = re.compile(r"^(\s*)([-+=>]|\d+[.)])")
 
 
@@ -54,7 +56,7 @@ def _environment(*, autoescape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"linked": linked, "plain": printable, "md": in_markdown, "slug": slug}
+    environment.filters |= {"linked": linked, "plain": printable, "md": in_markdown, "slug": slug, "fit": fit}
     return environment
 
 
@@ -71,6 +73,17 @@ def linked(text: str) -> Markup:
         made += escape(text[done : found.start()]) + f'<a href="{escape(address)}">{escape(address)}</a>'
         done = end
     return Markup(made + escape(text[done:]))  # noqa: S704  escaped here
+
+
+def fit(text: str) -> str:
+    """How a cell may be broken: the class "short" for not at all, "long" for within a word.
+
+    >>> fit("not stated"), fit("Gavin's head-teacher"), fit("x" * 30)
+    ('short', '', 'long')
+    """
+    if len(text) <= _SHORT:
+        return "short"
+    return "long" if max(map(len, text.split()), default=0) > _LONG else ""
 
 
 def in_markdown(text: str) -> str:

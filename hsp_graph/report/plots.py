@@ -21,16 +21,16 @@ _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _COLOURS = ("#0b57a4", "#f0a35e", "#cfe8dd", "#863b6c", "#e3e7ec", "#00684a")
 _HATCHES = ("", "///", "...", "", "xxx", "")
 _INK = "#1b2129"
-_LONGEST = 34
+_LONGEST = 44
 
 
 def brokers_plot(rows: "Rows") -> str:
-    """What each broker brokers, by role; "" if nobody brokers anything."""
+    """What each broker brokers, by role; somebody must broker something."""
     roles = [short for role, short in BROKERAGE.items() if role not in ("total", "total_z")]
     brokers = [row for row in rows.to_dicts() if row["total"]][:DRAWN]
     names = [str(row["name (group)"]) for row in brokers]
     series = {role: [float(row[role]) for row in brokers] for role in roles}
-    return stacked_bars("brokers", names, series, "pairs brokered") if brokers else ""
+    return stacked_bars("brokers", names, series, "pairs brokered")
 
 
 def types_plot(people: Sequence["Assessment"], found: "StudyTypes") -> str:

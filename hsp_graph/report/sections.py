@@ -5,6 +5,7 @@ It computes nothing of its own: each table is made by the function behind the co
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hsp_graph import __version__
@@ -37,6 +38,7 @@ NAMED = (
     "This report shows people by the names that the study's tables give them. Pass it on only if these are "
     "pseudonyms, or if all who are named have agreed."
 )
+NOTHING = "Nothing has been imported into this study yet."
 _NOBODY = "Nobody is in the graph."
 _NO_FAMILY = "There are no families in the graph."
 
@@ -52,7 +54,7 @@ class Part:
         rows: the whole table.
         sentences: what the command says below its table.
         none: what is said if the table is empty.
-        plot: a picture of the same table, an ``svg`` element; "" for none.
+        plot: draws a picture of the same table, an ``svg`` element; None for none.
         alt: what the picture shows, in words.
     """
 
@@ -62,7 +64,7 @@ class Part:
     rows: Rows
     sentences: Sequence[str] = ()
     none: str = "Nothing found."
-    plot: str = ""
+    plot: Callable[[], str] | None = None
     alt: str = ""
 
     @property
@@ -73,12 +75,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its name (for links), heading, paragraphs, findings, and a list below them."""
+    """A section: its name (for links), heading, paragraphs, findings, and a list with its heading."""
 
     name: str
     title: str
     text: Sequence[str] = ()
     parts: Sequence[Part] = ()
+    listed: str = ""
     points: Sequence[str] = ()
 
 
@@ -103,9 +106,12 @@ def report_on(workspace: "Workspace") -> Report:
     """
     network = workspace.network()
     types = assess_study(workspace.store, network)
+    notice = NAMED if len(workspace.imports()) else NOTHING
+    if is_fictional(workspace.store):
+        notice = FICTIONAL
     return Report(
         workspace.title,
-        FICTIONAL if is_fictional(workspace.store) else NAMED,
+        notice,
         [
             _data(workspace),
             _method(network, types),
@@ -124,7 +130,7 @@ def _asked(
     plot: Callable[[Rows], str] | None = None, alt: str = "",
 ) -> Part:  # fmt: skip
     rows = workspace.ask(question)
-    drawn = plot(rows) if plot and len(rows) else ""
+    drawn = partial(plot, rows) if plot and len(rows) else None
     return Part(title, f"hsp ask {question}", text, rows, none=none, plot=drawn, alt=alt)
 
 
@@ -194,7 +200,7 @@ def _partnership(types: StudyTypes) -> Section:
                  "Each one's type and the profile behind it; 'source says' is what a source itself "
                  "names, for comparison.",
                  rows, silent(group, types), "Nothing is coded.",
-                 types_plot(spoken_of, types) if spoken_of else "",
+                 partial(types_plot, spoken_of, types) if spoken_of else None,
                  f"Bar chart of the table above: each type's share of the evidence on {actor}.")
         )  # fmt: skip
     parts.append(
@@ -230,9 +236,10 @@ def _between(network: Network) -> Section:
         "between them is hard to go around.",
         network, holes_of_each, _NOBODY,
     )  # fmt: skip
+    brokering = any(row["total"] for row in brokers.rows.to_dicts())
     drawn = Part(
         brokers.title, brokers.command, brokers.text, brokers.rows, none=brokers.none,
-        plot=brokers_plot(brokers.rows),
+        plot=partial(brokers_plot, brokers.rows) if brokering else None,
         alt="Bar chart of the first rows of the table above: what each one brokers, divided by role.",
     )  # fmt: skip
     return Section("between", "Who stands between", parts=[drawn, holes])
@@ -303,6 +310,7 @@ def _limits(workspace: "Workspace", types: StudyTypes) -> Section:
             _asked(workspace, "ties-without-evidence", "Ties without evidence",
                    "A tie that leads back to no source cannot be defended.", none="Every tie has evidence."),
         ],
+        "What hsp typology notes",
         notes(types),
     )  # fmt: skip
 
@@ -318,6 +326,7 @@ def _references(workspace: "Workspace") -> Section:
             _asked(workspace, "sources", "What rests on each source", "Pieces of evidence, and ties.",
                    none="No source is in the graph."),
         ],
+        "Works that the methods follow",
         WORKS,
     )  # fmt: skip
 

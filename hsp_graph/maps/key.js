@@ -73,9 +73,9 @@ function sift() {
   showOnly(agents, ties);
 }
 
-function sifted() {
+function sifted(anew = false) {
   sift();
-  refillTables();
+  refillTables(anew);
   tellShown();
 }
 

@@ -39,7 +39,7 @@ function seeDate(date) {
   byId("as-of").setAttribute("aria-valuetext", date || "all dates");
   byId("as-of-told").textContent = date || "all dates";
   render();
-  sifted();
+  sifted(true);
 }
 
 function startSlider() {

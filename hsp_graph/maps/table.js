@@ -21,6 +21,10 @@ const TABLES = [
   },
 ];
 
+// So many rows at first: a browser takes long to lay out ten thousand.
+const MOST_ROWS = 500;
+const refills = new Map();
+
 // Cut after a few lines; the whole is in the panel.
 const LONG = ["How known", "Source", "Where", "Paraphrase"];
 const inOrder = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -59,13 +63,20 @@ function buildTable(table) {
   if (sources.length === 1) used[table.columns.indexOf(table.once)] = false;
   const kept = (_, column) => used[column];
   const columns = table.columns.filter(kept);
+  // Rows are made when they are first shown.
+  const made = new Map();
   const cell = (text, column) => make("td", {}, make("div", LONG.includes(columns[column]) ? { class: "long", text, title: text } : { text }));
   const entries = rows.map((all, index) => {
     const cells = all.filter(kept);
-    const row = make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? cell(text, column)
-      : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) })))));
-    return { index, all, cells, row, text: cells.join("\n").toLocaleLowerCase() };
+    return { index, all, cells, text: cells.join("\n").toLocaleLowerCase() };
   });
+  const rowOf = ({ index, cells }) => {
+    if (!made.has(index)) {
+      made.set(index, make("tr", { "data-row": index }, ...cells.map((text, column) => (column ? cell(text, column)
+        : make("th", { scope: "row" }, make("button", { type: "button", text: text || "(no name)", onclick: () => table.open(index) }))))));
+    }
+    return made.get(index);
+  };
   const body = make("tbody");
   const told = make("p", { class: "quiet", id: `${table.id}-told`, "aria-live": "polite" });
   const filter = make("input", { type: "search", id: `${table.id}-filter`, placeholder: "any word", autocomplete: "off" });
@@ -73,6 +84,13 @@ function buildTable(table) {
     make("button", { type: "button", class: "sort", text: name, onclick: () => sort(column) })));
   let sorted = { column: -1, up: true };
   let shown = entries;
+  let most = MOST_ROWS;
+  const more = make("button", { type: "button", id: `${table.id}-more`, onclick: () => {
+    const { length } = body.children;
+    most += 10 * MOST_ROWS;
+    refill();
+    body.children[length].querySelector("button").focus();
+  } });
   const copying = make("button", { type: "button", id: `${table.id}-copy`, text: "Copy as CSV", onclick: async () => {
     const done = await copy(csvOf([table.columns, ...shown.map((entry) => entry.all)]));
     told.textContent = done ? `${count(shown.length, table.one, table.many)} copied.` : "The browser did not allow it to be copied.";
@@ -81,9 +99,12 @@ function buildTable(table) {
   function refill() {
     const words = filter.value.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
     shown = entries.filter((entry) => table.isShown(entry.index) && words.every((word) => entry.text.includes(word)));
-    body.replaceChildren(...shown.map((entry) => entry.row));
+    body.replaceChildren(...shown.slice(0, most).map(rowOf));
+    more.hidden = shown.length <= most;
+    more.textContent = `Show ${Math.min(shown.length - most, 10 * MOST_ROWS).toLocaleString("en")} more rows`;
     told.textContent = shown.length === entries.length ? `All ${count(entries.length, table.one, table.many)}.`
       : `${shown.length.toLocaleString("en")} of ${count(entries.length, table.one, table.many)}.`;
+    if (!more.hidden) told.textContent += ` The first ${most.toLocaleString("en")} are listed.`;
   }
 
   function sort(column) {
@@ -97,26 +118,28 @@ function buildTable(table) {
   }
 
   filter.addEventListener("input", refill);
+  refills.set(table.id, refill);
   refill();
   const heading = make("h2", { id: `${table.id}-heading`, text: table.many[0].toUpperCase() + table.many.slice(1) });
   return make("section", {},
     make("div", { class: "table-head" }, heading, make("label", { for: filter.id, text: `Filter ${table.many}` }), filter, copying, told,
       sources.length === 1 ? make("p", { class: "quiet", text: `${table.once}, wherever there is evidence: ${sources[0]}` }) : null),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": heading.id },
-      make("table", { id: table.id, "aria-labelledby": heading.id }, make("thead", {}, make("tr", {}, ...heads)), body)));
+      make("table", { id: table.id, "aria-labelledby": heading.id }, make("thead", {}, make("tr", {}, ...heads)), body)), more);
 }
 
-// After a filter or another date: what is shown now, with the words that were typed to filter by.
-function refillTables() {
+// After a filter, what it leaves; after another date also other roles and numbers, for which the tables are made anew.
+function refillTables(anew = false) {
   const view = byId("table-view");
-  const words = TABLES.map(({ id }) => byId(`${id}-filter`)?.value || "");
-  view.replaceChildren();
-  if (view.hidden) return;
-  view.append(...TABLES.map(buildTable));
-  TABLES.forEach(({ id }, at) => {
-    byId(`${id}-filter`).value = words[at];
-    byId(`${id}-filter`).dispatchEvent(new Event("input"));
-  });
+  if (anew) {
+    const words = TABLES.map(({ id }) => byId(`${id}-filter`)?.value || "");
+    refills.clear();
+    view.replaceChildren();
+    if (view.hidden) return;
+    view.append(...TABLES.map(buildTable));
+    TABLES.forEach(({ id }, at) => { byId(`${id}-filter`).value = words[at]; });
+  }
+  for (const refill of refills.values()) refill();
 }
 
 function seeTable(wanted) {

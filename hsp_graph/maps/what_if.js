@@ -84,7 +84,8 @@ function suppose(agent, before) {
 
 function supposeGone(agent) {
   suppose(agent, supposed ? supposed.before : trail.slice());
-  trail.length = 0;
+  // Where families are grouped, the neighbourhood that is open shows more of it than the whole map.
+  if (level === "people") trail.length = 0;
   render();
   remember();
   tellSupposed();

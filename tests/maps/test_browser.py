@@ -371,7 +371,7 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
             everything,
             ["bridging", everything, "__proto__"][i % 3],
             programme=everything,
-            valid_from=everything,
+            valid_from=f"{everything}{i % 2}",
             **more,
         )
     page_file = HomeSchoolMap(
@@ -410,6 +410,20 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
         box = page.locator("#map").bounding_box()
         page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
     page.wait_for_timeout(200)
+    page.keyboard.press("Escape")
+    page.click('[data-kind="programme"] >> nth=0')
+    page.click("#show-everything")
+    page.focus("#as-of")
+    page.keyboard.press("ArrowLeft")
+    assert HOSTILE[0] in page.inner_text("#ranking h2")
+    page.keyboard.press("ArrowRight")
+    page.click("#ranking .person >> nth=0")
+    page.click("#what-if")
+    assert HOSTILE[0] in page.inner_text("#supposed")
+    page.focus("#map")
+    page.keyboard.press("Home")
+    with page.expect_download():
+        page.click('[data-save="svg"]')
     assert page.evaluate("window.hit") is None
     assert page.evaluate("document.querySelectorAll('img, svg, a, iframe').length") == 0
     assert page.evaluate("document.scripts.length") == 3
@@ -426,7 +440,11 @@ def test_two_thousand_people_open(opened: Opener, tmp_path: Path, blank: Any) ->
     page = opened(tmp_path / "map.html")
     assert page.evaluate("hspMap.ties()") == 5_000
     page.click("#see-table")
+    assert page.inner_text("#ties-told") == "All 5,000 ties. The first 500 are listed."
+    assert page.locator("#ties tbody tr").count() == 500
+    page.click("#ties-more")
     assert page.locator("#ties tbody tr").count() == 5_000
+    assert page.locator("#ties-more").is_hidden()
     page.click("#see-map")
     page.fill("#find", "Person 1999")
     page.keyboard.press("Enter")

@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "measures": {"errors", "network"},
     "measured": {"__init__", "tables", "measures", "network"},
     "assessing": {"errors", "vocabulary", "graph", "network", "measures"},
+    "coding": {"vocabulary", "graph", "network", "measures", "assessing"},
     "assessed": {"__init__", "assessing", "measures", "tables"},
     "report": {
         "__init__",
@@ -82,6 +83,7 @@ LATER = {
     "cli": {
         "assessed",
         "assessing",
+        "coding",
         "demo",
         "exporters",
         "generate",
@@ -99,7 +101,7 @@ LATER = {
     "__init__": {"errors", "measures", "workspace"},
 }
 HEAVY = {"numpy", "scipy", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyvis", "openpyxl",
-         "rich", "jinja2", "matplotlib", "rapidfuzz"}  # fmt: skip
+         "rich", "jinja2", "matplotlib", "rapidfuzz", "nltk"}  # fmt: skip
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl"}
 
 

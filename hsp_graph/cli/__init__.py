@@ -7,7 +7,17 @@ from collections.abc import Sequence
 import click
 
 from hsp_graph import __version__
-from hsp_graph.cli import asking, assessing, changing, drawing, exporting, measuring, querying, studying
+from hsp_graph.cli import (
+    asking,
+    assessing,
+    changing,
+    coding,
+    drawing,
+    exporting,
+    measuring,
+    querying,
+    studying,
+)
 from hsp_graph.cli.options import echo
 from hsp_graph.errors import CommandError, DataError, HspError, RefusedError
 
@@ -33,7 +43,7 @@ def hsp(context: click.Context, workspace: str | None) -> None:
 for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, changing.same,
     changing.withdraw, studying.validate,
-    asking.ask, querying.query, measuring.measure, measuring.what_if, assessing.typology,
+    asking.ask, querying.query, measuring.measure, measuring.what_if, assessing.typology, coding.code,
     drawing.map_, drawing.report, exporting.export,
     studying.generate,
 ):  # fmt: skip

@@ -13,6 +13,13 @@ from hsp_graph.namespaces import identifier_of
 
 _AGENT = """{ SELECT DISTINCT ?agent { VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
               ?agent a ?kind } }"""
+_ON_AGENT = f"{_AGENT} ?agent hsp:hasEvidence ?evidence ."
+_ON_TIE_ALONE = f"""
+    {{ SELECT DISTINCT ?evidence ?indicator ?agent {{
+         ?tie a hsp:Tie ; hsp:hasEvidence ?evidence . ?evidence hsp:codedTo ?indicator .
+         MINUS {{ {_ON_AGENT} }}
+         ?tie hsp:from|hsp:to ?agent . ?holding hsp:holder ?agent ; hsp:role/hsp:givesClass ?class .
+         ?indicator hsp:ofActor/hsp:groups ?class }} }}"""
 
 
 def read_typologies(store: Store) -> list[dict[str, Any]]:
@@ -67,8 +74,8 @@ def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
 
     The keys are the attributes of :class:`hsp_graph.measures.coding.Coding`. Of an indicator of no typology
     the type and the typology are ""; confidence is 1 where none is stated, and the lowest of several. The
-    schools are those where a programme is held that the evidence bears on as well. Evidence on a tie alone is
-    on no agent, and not here.
+    schools are those where a programme is held that the evidence bears on as well. Evidence that names a tie
+    and no agent is on those ends of the tie that hold a role of the indicator's group of actors.
     """
     confidence: dict[str, float] = {}
     for row in select(store, "SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):
@@ -92,10 +99,11 @@ def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
             "confidence": confidence.get(row["evidence"], 1.0),
             "schools": tuple(sorted(held.get(row["evidence"], ()))),
         }
+        for on in (_ON_AGENT, _ON_TIE_ALONE)
         for row in select(
             store,
             f"""SELECT DISTINCT ?agent ?evidence ?indicator ?type ?actor ?dimension ?typology {{
-                  {_AGENT} ?agent hsp:hasEvidence ?evidence . ?evidence hsp:codedTo ?indicator .
+                  {on} ?evidence hsp:codedTo ?indicator .
                   OPTIONAL {{ ?indicator hsp:indicates ?type .
                               ?type skos:inScheme ?typology . ?typology a hsp:Typology }}
                   OPTIONAL {{ ?indicator hsp:ofActor ?actor }}

@@ -261,6 +261,7 @@ def test_what_each_group_of_actors_contributes(study: Workspace, words: Graph) -
             label(words, said(words, code, "indicates")[0]),
             len(rows),
             ", ".join(sorted({NAME[agent] for row in rows for agent in cells(row["agent"])})),
+            "; ".join(sorted({row["locator"] for row in rows})),
         ]
         for code, rows in pieces.items()
     )
@@ -295,6 +296,10 @@ def test_the_strategies_by_which_practitioners_mediate(study: Workspace, words: 
 
 def test_the_typology_has_every_indicator_with_its_evidence(study: Workspace, words: Graph) -> None:
     coded = Counter(code for row in EVIDENCE for code in cells(row["indicators"]))
+    places = defaultdict(set)
+    for row in EVIDENCE:
+        for code in cells(row["indicators"]):
+            places[code].add(row["locator"])
     types = words.subjects(SKOS.inScheme, URIRef(HSPC + "tett-macleod"))
     indicates = URIRef(HSP + "indicates")
     codes = [str(c).removeprefix(HSPC) for one in types for c in words.subjects(indicates, one)]
@@ -304,6 +309,7 @@ def test_the_typology_has_every_indicator_with_its_evidence(study: Workspace, wo
             label(words, code),
             str(words.value(URIRef(HSPC + code), SKOS.definition)),
             coded[code],
+            "; ".join(sorted(places[code])),
         ]
         for code in codes
     )

@@ -34,6 +34,10 @@ function unpacked() {
   const tieTexts = textsOf(ties, ["relation", "valence", "capital", "rule", "strength", "since", "until", "programme"]);
   return {
     ...packed,
+    times: {
+      ...packed.times,
+      holdings: packed.times.holdings.map(([agent, since, until, role, part]) => [agent, texts[since], texts[until], texts[role], part]),
+    },
     starts: { agent: agents.start, tie: ties.start },
     agents: all(Agent, agents, (agent, index) => {
       agentTexts(agent, index);

@@ -133,7 +133,7 @@ function key() {
     return rows.length ? [make("ul", { class: "key", "aria-label": title }, ...rows.map(keyRow))] : [];
   };
   return make("section", { id: "key" },
-    make("h2", { text: "Key" }), make("p", { class: "quiet", text: "What is not ticked is hidden, and still counted." }),
+    make("h2", { text: "Key" }), make("p", { class: "quiet screen", text: "What is not ticked is hidden, and still counted." }),
     ...list("People and organisations", "mark", ""), ...list("Form of social capital", "capital"), ...list("Valence", "valence"),
     ...[programmes()].filter(Boolean),
     ...(data.standingRule ? [make("p", { class: "quiet", text: `A mark’s size: ${data.standingRule}` })] : []));

@@ -132,7 +132,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             "standingWords": standing_words,
             "standingUnit": standing_unit,
             "standingRule": standing_rule,
-            "times": time_facts(network),
+            "times": time_facts(network, texts),
             "explainBase": explain_base,
             "picture": self._picture(network),
             "texts": texts.in_order(),

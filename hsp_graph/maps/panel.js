@@ -73,7 +73,7 @@ function ranking() {
 }
 
 function everyone() {
-  const section = make("section", {}, make("h2", { text: "Everyone on the map" }));
+  const section = make("section", { class: "screen" }, make("h2", { text: "Everyone on the map" }));
   for (const [band, label] of Object.entries(BANDS)) {
     const members = [...data.agents.keys()].filter((id) => data.agents[id].band === band);
     if (!members.length) continue;

@@ -8,6 +8,7 @@ two against each other.
 from collections.abc import Iterable
 from typing import Any
 
+from hsp_graph.maps.facts import Texts
 from hsp_graph.network import Network
 
 #: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
@@ -40,17 +41,17 @@ def stops(dates: Iterable[str]) -> list[str]:
     return sorted(found if len(found) <= MOST_STOPS else {date[:4] for date in found})
 
 
-def time_facts(network: Network) -> dict[str, Any]:
+def time_facts(network: Network, texts: Texts) -> dict[str, Any]:
     """What each agent is to routes; the slider's stops; and who held which role when.
 
     ``parts`` has a number per agent. ``stops`` are the dates at which ties begin or end; with fewer than two
     there is nothing to move between and no slider. ``holdings`` has a row per role held: agent, since, until,
     role and part, in the network's order, of which the first that held at a date says where the agent
-    stood then.
+    stood then; dates and role are numbers of ``texts``.
 
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
     ...                  valid_from=["2008", "2010-05"])
-    >>> time_facts(net)
+    >>> time_facts(net, Texts())
     {'parts': [1, 0], 'stops': ['2008', '2010-05'], 'holdings': []}
     """
     agents = network.agents
@@ -61,15 +62,15 @@ def time_facts(network: Network) -> dict[str, Any]:
             for sector, power in zip(agents["sector"].tolist(), agents["power"].tolist(), strict=True)
         ],
         "stops": dates if len(dates) > 1 else [],
-        "holdings": _holdings(network) if len(dates) > 1 else [],
+        "holdings": _holdings(network, texts) if len(dates) > 1 else [],
     }
 
 
-def _holdings(network: Network) -> list[list[Any]]:
+def _holdings(network: Network, texts: Texts) -> list[list[int]]:
     names = ("valid_from", "valid_until", "role", "role_label", "sector", "power")
     rows = zip(*(network.holdings[name].tolist() for name in names), strict=True)
     return [
-        [agent, since, until, label or role, part_of(sector, power)]
+        [agent, *texts.all((since, until, label or role)), part_of(sector, power)]
         for agent, (since, until, role, label, sector, power) in zip(
             network.holder.tolist(), rows, strict=True
         )

@@ -195,8 +195,14 @@ def test_a_saved_picture_holds_no_script(opened: Opener, tmp_path: Path) -> None
 
 def test_on_paper_there_are_no_buttons_and_the_whole_table(opened: Opener, pages: dict[str, Path]) -> None:
     page = opened(pages["study"])
+    tick(page, "valence", "negative")
     page.emulate_media(media="print")
-    assert page.locator(".toolbar").is_hidden()
+    assert page.locator(".toolbar").is_hidden() and page.locator("#saving").is_hidden()
+    assert page.locator("#shown").inner_text() == "Shown: 53 of 57 ties."
+    # The picture is scaled, not cut.
+    page.set_viewport_size({"width": 700, "height": 900})
+    box = page.locator("#map canvas").bounding_box()
+    assert box["x"] >= 0 and box["width"] <= 700
     assert page.locator("#notice").is_visible() and page.locator("#key").is_visible()
     page.emulate_media(media="screen")
     page.click("#see-table")

@@ -109,6 +109,6 @@ def test_the_other_commands_find_what_the_wheel_carries(installed: Path, tmp_pat
     assert run(installed, tmp_path, "hsp", "ask", "--format", "csv").stdout.count("\n") > 15
     made = run(installed, tmp_path, "hsp", "generate", "--schools", "1", "--output", "made")
     assert (made.returncode, made.stderr) == (0, "")
-    for command in (["import", "made"], ["validate"], ["map"], ["measure", "brokerage", "--top", "1"]):
-        done = run(installed, tmp_path, "hsp", "-w", "study", *command)
+    for words in ("import made", "validate", "map", "report", "measure brokerage --top 1"):
+        done = run(installed, tmp_path, "hsp", "-w", "study", *words.split())
         assert done.returncode == 0, done.stderr

@@ -3,13 +3,14 @@
 It computes nothing of its own: each table is made by the function behind the command printed beside it.
 """
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hsp_graph import __version__
-from hsp_graph.assessed import matrix_table, notes, people_table, schools_table, silent
+from hsp_graph.assessed import matrix_table, model, notes, people_table, schools_table, silent
 from hsp_graph.assessing import StudyTypes, assess_study, head_labels
 from hsp_graph.graph.reading import is_fictional
 from hsp_graph.measured import (
@@ -22,7 +23,7 @@ from hsp_graph.measured import (
     routes_of_families,
 )
 from hsp_graph.measures.mitigation import mitigation
-from hsp_graph.measures.typology import WHOLE
+from hsp_graph.measures.typology import WHOLE, Settings
 from hsp_graph.network import Network
 from hsp_graph.report.plots import brokers_plot, capital_plot, types_plot
 from hsp_graph.tables import Rows
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Longer tables are cut to so many rows; the command beside them gives all.
 ROWS = 40
+#: So often the evidence is drawn anew, to see how often a label stands.
+DRAWS = 1000
 
 FICTIONAL = "Fictional: nobody in this report is real."
 NAMED = (
@@ -106,6 +109,7 @@ def report_on(workspace: "Workspace") -> Report:
     """
     network = workspace.network()
     types = assess_study(workspace.store, network)
+    drawn = assess_study(workspace.store, network, settings=Settings(bootstrap=DRAWS))
     notice = NAMED if len(workspace.imports()) else NOTHING
     if is_fictional(workspace.store):
         notice = FICTIONAL
@@ -115,7 +119,7 @@ def report_on(workspace: "Workspace") -> Report:
         [
             _data(workspace),
             _method(network, types),
-            _partnership(types),
+            _partnership(types, drawn),
             _between(network),
             _routes(network),
             _mitigation(workspace, network, types),
@@ -182,8 +186,8 @@ def _method(network: Network, types: StudyTypes) -> Section:
     )  # fmt: skip
 
 
-def _partnership(types: StudyTypes) -> Section:
-    people, schools = types.listed()
+def _partnership(types: StudyTypes, drawn: StudyTypes) -> Section:
+    people, schools = drawn.listed()
     parts = [
         Part("The typology, filled with evidence", "hsp typology --matrix",
              "By group of actors and dimension, under each type: how many pieces of evidence are coded "
@@ -194,22 +198,32 @@ def _partnership(types: StudyTypes) -> Section:
     for actor in types.typology.actors:
         group = [one for one in people if one.actor == actor]
         spoken_of = [one for one in group if one.evidence]
-        rows = people_table(spoken_of, types)
         parts.append(
-            Part(f"Types: {actor}", f"hsp typology --actor {actor}",
-                 "Each one's type and the profile behind it; 'source says' is what a source itself "
-                 "names, for comparison.",
-                 rows, silent(group, types), "Nothing is coded.",
-                 partial(types_plot, spoken_of, types) if spoken_of else None,
+            Part(f"Types: {actor}", f"hsp typology --actor {shlex.quote(actor)} --bootstrap {DRAWS}",
+                 "Each one's type and the profile behind it. Dominant stands, label stands: in what "
+                 "share of draws from the evidence the leading type, and the whole label, is the same. "
+                 "Source says: what a source itself names, for comparison.",
+                 people_table(spoken_of, drawn, note=model(drawn)), silent(group, drawn), "Nothing is coded.",
+                 partial(types_plot, spoken_of, drawn) if spoken_of else None,
                  f"Bar chart of the table above: each type's share of the evidence on {actor}.")
         )  # fmt: skip
     parts.append(
-        Part("Types: schools", f"hsp typology --actor {WHOLE}",
+        Part("Types: schools", f"hsp typology --actor {WHOLE} --bootstrap {DRAWS}",
              "A school has a type only where all groups of actors with enough evidence lead with the same; "
              "else they are said to disagree.",
-             schools_table(schools, types), none="There are no schools in the graph.")
+             schools_table(schools, drawn), none="There are no schools in the graph.")
     )  # fmt: skip
-    return Section("partnership", "What kind of partnership", parts=parts)
+    return Section(
+        "partnership",
+        "What kind of partnership",
+        [
+            "Which indicators stand behind a type: 'hsp typology' followed by a name. What heads, "
+            "practitioners and parents contribute, how practitioners mediate, and how their roles can be "
+            "conceptualised, each with its evidence: 'hsp ask contributions', 'hsp ask mediation', "
+            "'hsp ask roles-in-partnership'.",
+        ],
+        parts,
+    )  # fmt: skip
 
 
 def _measured(
@@ -300,8 +314,9 @@ def _limits(workspace: "Workspace", types: StudyTypes) -> Section:
         [
             "What is not known is not invented. The numbers above count only what the sources say; a "
             "tie that nobody mentioned is missing, not absent. Where identities are open, 'hsp measure "
-            "brokerage --identities sampled' gives the range, and 'hsp typology --bootstrap' says how "
-            "often a label stands when the evidence is drawn anew. 'hsp validate' checks the data.",
+            "brokerage --identities sampled' gives the range. 'hsp validate' checks the data, and 'hsp "
+            "code' lists evidence that is not coded, claims that the coding does not support, and how "
+            "far coders agree.",
         ],
         [
             _asked(workspace, "unidentified", "Who is not identified",

@@ -2,11 +2,12 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from hsp_graph import __version__
-from hsp_graph.report.sections import FICTIONAL, NAMED, ROWS, report_on
+from hsp_graph.report.sections import FICTIONAL, NAMED, NOTHING, ROWS, report_on
 from hsp_graph.workspace import Workspace
 
 from .conftest import Page, Run, table_in
@@ -19,9 +20,17 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.fixture(params=["study", "firthside", "workspace"])
+@pytest.fixture
+def alone(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A study of one person, of whom nothing is known but the name."""
+    (tmp_path / "people.csv").write_text("id,name\namina,Amina\n", encoding="utf-8")
+    workspace.import_files([tmp_path / "people.csv"])
+    return workspace
+
+
+@pytest.fixture(params=["study", "firthside", "alone", "workspace"])
 def reported(request: pytest.FixtureRequest) -> Workspace:
-    """The published study, the fictional authority, and a study in which nothing is."""
+    """The published study, the fictional authority, a study of one person, and one in which nothing is."""
     found: Workspace = request.getfixturevalue(request.param)
     return found
 
@@ -66,17 +75,28 @@ def test_the_study_fills_every_table_but_that_of_ties_without_evidence(study: Wo
     assert tables["Families and heads"].rows[0][:3] == ["negative", "3", "3"]
 
 
+def test_long_tables_are_cut_and_the_command_gives_all(firthside: Workspace, run: Run) -> None:
+    page = Page(firthside.report())
+    cut = {finding.command: finding.cut for finding in page.findings if finding.cut}
+    agents = len(firthside.network())
+    assert cut["hsp measure brokerage"] == f"The first {ROWS} of {agents} rows; the command gives all."
+    assert len(table_in(run(firthside, "hsp measure brokerage")[1], page.findings[8].headings)) == agents
+
+
 def test_the_same_graph_gives_the_same_report(study: Workspace) -> None:
     assert study.report() == study.report()
     assert study.report("md") == study.report("md")
 
 
-def test_whoever_is_made_up_is_said_to_be(study: Workspace, firthside: Workspace) -> None:
+def test_whoever_is_made_up_is_said_to_be(
+    study: Workspace, firthside: Workspace, workspace: Workspace
+) -> None:
     assert report_on(firthside).notice == FICTIONAL
     assert report_on(study).notice == NAMED
-    for workspace, notice in ((firthside, FICTIONAL), (study, NAMED)):
-        assert notice in flat(Page(workspace.report()).outside)
-        assert f"**{notice}**" in workspace.report("md")
+    assert report_on(workspace).notice == NOTHING
+    for one, notice in ((firthside, FICTIONAL), (study, NAMED)):
+        assert notice in flat(Page(one.report()).outside)
+        assert f"**{notice}**" in one.report("md")
 
 
 def test_markdown_has_the_same_cells_as_the_page(firthside: Workspace) -> None:

@@ -188,8 +188,21 @@ class Workspace:
 
         return questions_as_functions(self.ask)
 
-    def map(self, title: str = "") -> "HomeSchoolMap":
-        """The map of this study: who stands between home and school."""
+    def map(
+        self, title: str = "", *, level: str = "", focus: str = "", as_of: str = "", explain_base: str = ""
+    ) -> "HomeSchoolMap":
+        """The map of this study: who stands between home and school.
+
+        Args:
+            title: the page's heading; by default the study's title.
+            level: what is one mark: people, families or roles.
+            focus: whose neighbourhood is open when the page is.
+            as_of: the date the page opens at.
+            explain_base: what the address of an explanation begins with, where the page is served.
+
+        Raises:
+            CommandError: if there is no such level, nobody of that name, or no such date.
+        """
         from hsp_graph.graph.identity import gathered
         from hsp_graph.graph.reading import is_fictional, read_evidence, read_rules
         from hsp_graph.maps import About, HomeSchoolMap
@@ -210,6 +223,10 @@ class Workspace:
             standing_words=(f"family has {lacking}", f"families have {lacking}"),
             standing_unit=f"Families with {lacking}",
             standing_rule=RELIANCE_RULE,
+            level=level,
+            focus=focus,
+            as_of=as_of,
+            explain_base=explain_base,
         )
 
     def report(self, form: Literal["html", "md"] = "html") -> str:

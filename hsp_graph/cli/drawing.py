@@ -16,12 +16,29 @@ from hsp_graph.cli.options import current, echo
               metavar="FILE", help="Where to write the page.")  # fmt: skip
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.option("--title", default="", help="The page's heading; by default the study's title.")
+@click.option(
+    "--level",
+    default="",
+    metavar="LEVEL",
+    help="What is one mark: people, families (of a school) or roles; by default what suits the size.",
+)
+@click.option(
+    "--focus", default="", metavar="NAME", help="Open at somebody, or at a school, and their neighbours."
+)
+@click.option("--as-of", default="", metavar="DATE", help="Open as of a date: 2008, 2008-05 or 2008-05-17.")
 @click.pass_context
-def map_(context: click.Context, output: Path, open_: bool, title: str) -> None:
-    """Draw the map: one HTML file that opens without a network."""
-    page = current(context).map(title)
+def map_(
+    context: click.Context, output: Path, open_: bool, title: str, level: str, focus: str, as_of: str
+) -> None:
+    """Draw the map: one HTML file that opens without a network.
+
+    Whatever it opens at, all people, ties and dates are in it, and its buttons lead to them.
+    """
+    page = current(context).map(title, level=level, focus=focus, as_of=as_of)
     page.write(output)
     click.echo(f"Wrote {output}.")
+    if page.note:
+        echo(page.note, err=True)
     if open_:
         open_page(output)
 

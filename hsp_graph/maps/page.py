@@ -57,6 +57,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         notice: a sentence shown prominently and in the window's title, such as "Everybody here is fictional."
         level: one of :data:`~hsp_graph.maps.levels.LEVELS`; by default the one that suits the network's size.
         focus: an id, the last part of one, or a name: whose neighbourhood is open when the page is.
+        as_of: the date that the slider stands at when the page opens; all dates if it is empty.
         evidence: for a tie's id, rows with the keys in :data:`~hsp_graph.maps.facts.EVIDENCE_KEYS`; those
             missing are empty.
         about: by an agent's id, what is known of it beside its ties.
@@ -71,7 +72,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
 
     Raises:
         CommandError: if ``standing`` or ``focus`` names somebody who is not in the network, there is no such
-            level, or ``explain_base`` is no address of a page.
+            level, no tie has a date or held at ``as_of``, or ``explain_base`` is no address of a page.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
     >>> page = HomeSchoolMap(net, title="Who links <home> and school?")
@@ -89,6 +90,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         notice: str = "",
         level: str = "",
         focus: str = "",
+        as_of: str = "",
         evidence: Mapping[str, Evidence] | None = None,
         about: Mapping[str, About] | None = None,
         rules: Mapping[str, str] | None = None,
@@ -132,7 +134,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             "standingWords": standing_words,
             "standingUnit": standing_unit,
             "standingRule": standing_rule,
-            "times": time_facts(network, texts),
+            "times": time_facts(network, texts, as_of),
             "explainBase": explain_base,
             "picture": self._picture(network),
             "texts": texts.in_order(),

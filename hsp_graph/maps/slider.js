@@ -50,5 +50,6 @@ function startSlider() {
   slider.value = stops.length;
   slider.setAttribute("aria-valuetext", "all dates");
   byId("time").hidden = false;
+  if (data.times.first) seeDate(data.times.first);
   slider.addEventListener("input", () => seeDate(stops[Number(slider.value)] || ""));
 }

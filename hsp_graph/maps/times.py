@@ -8,6 +8,7 @@ two against each other.
 from collections.abc import Iterable
 from typing import Any
 
+from hsp_graph.errors import CommandError
 from hsp_graph.maps.facts import Texts
 from hsp_graph.network import Network
 
@@ -41,7 +42,7 @@ def stops(dates: Iterable[str]) -> list[str]:
     return sorted(found if len(found) <= MOST_STOPS else {date[:4] for date in found})
 
 
-def time_facts(network: Network, texts: Texts) -> dict[str, Any]:
+def time_facts(network: Network, texts: Texts, as_of: str = "") -> dict[str, Any]:
     """What each agent is to routes; the slider's stops; and who held which role when.
 
     ``parts`` has a number per agent. ``stops`` are the dates at which ties begin or end; with fewer than two
@@ -49,20 +50,31 @@ def time_facts(network: Network, texts: Texts) -> dict[str, Any]:
     role and part, in the network's order, of which the first that held at a date says where the agent
     stood then; dates and role are numbers of ``texts``.
 
+    ``first`` is where the slider stands first, and one of the stops; "" for all dates.
+
+    Raises:
+        CommandError: if ``as_of`` is no date, or no tie has one or held then.
+
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
     ...                  valid_from=["2008", "2010-05"])
     >>> time_facts(net, Texts())
-    {'parts': [1, 0], 'stops': ['2008', '2010-05'], 'holdings': []}
+    {'parts': [1, 0], 'stops': ['2008', '2010-05'], 'holdings': [], 'first': ''}
     """
     agents = network.agents
     dates = stops([*network.ties["valid_from"].tolist(), *network.ties["valid_until"].tolist()])
+    if as_of:
+        if not dates:
+            raise CommandError("No tie has a date.", mend="Leave the date out: the map shows all ties.")
+        network.where(as_of=as_of)
+        dates = sorted({*dates, as_of})
     return {
         "parts": [
             part_of(sector, power)
             for sector, power in zip(agents["sector"].tolist(), agents["power"].tolist(), strict=True)
         ],
-        "stops": dates if len(dates) > 1 else [],
-        "holdings": _holdings(network, texts) if len(dates) > 1 else [],
+        "stops": dates if len(dates) > 1 or as_of else [],
+        "holdings": _holdings(network, texts) if len(dates) > 1 or as_of else [],
+        "first": as_of,
     }
 
 

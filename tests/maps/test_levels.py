@@ -62,6 +62,38 @@ def test_a_neighbourhood_holds_the_neighbours_alone(opened: Opener, example: tup
     assert {agent for mark in page.evaluate("hspMap.marks()") for agent in mark["agents"]} == near
 
 
+@pytest.mark.browser
+def test_the_command_opens_the_map_at_somebody_and_a_date(
+    opened: Opener, example: tuple[Network, Path], run_hsp: Callable[..., Any], tmp_path: Path
+) -> None:
+    network, file = example
+    study, target = file.parent, tmp_path / "map.html"
+    given = ("--level", "families", "--focus", "dev", "--as-of", "2019-08")
+    assert run_hsp("-w", study, "map", "-o", target, *given).stdout == f"Wrote {target}.\n"
+    page = opened(target)
+    assert page.inner_text("#details h2") == "Dev"
+    assert page.inner_text("#as-of-told") == "2019-08"
+    page.keyboard.press("Escape")
+    assert page.evaluate("hspMap.level()") == "families"
+    assert page.evaluate("hspMap.ties()") == len(network.where(as_of="2019-08").source)
+    for wrong, told in (
+        (("--level", "familys"), "Did you mean 'families'?"),
+        (("--focus", "Deb"), "Did you mean"),
+        (("--as-of", "last year"), "'last year' is not a date."),
+        (("--as-of", "1999"), "No tie is left"),
+        (("-o", tmp_path / "no" / "map.html"), "There is no folder"),
+    ):
+        done = run_hsp("-w", study, "map", "-o", target, *wrong)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert told in " ".join(done.stderr.split())
+
+
+def test_without_dates_there_is_no_as_of() -> None:
+    network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
+    with pytest.raises(CommandError, match="No tie has a date"):
+        HomeSchoolMap(network, title="One", as_of="2008")
+
+
 def test_the_level_suits_the_size() -> None:
     def people(number: int) -> Network:
         return Network.of([(f"p{i}", "home") for i in range(number)], [])

@@ -1,5 +1,6 @@
 """Any SPARQL query: query."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -21,8 +22,13 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "trig", "ntriples", 
     help="How to print: the first five for SELECT and ASK (by default a table), the others for CONSTRUCT and "
     "DESCRIBE (by default Turtle).",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Do not run the query; say how it is understood, and how much each pattern matches.",
+)
 @click.pass_context
-def query(context: click.Context, text: str, form: str | None) -> None:
+def query(context: click.Context, text: str, form: str | None, explain: bool) -> None:
     """Run any SPARQL query, given as text, as a file, or on standard input (-).
 
     The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl,
@@ -33,7 +39,13 @@ def query(context: click.Context, text: str, form: str | None) -> None:
     from hsp_graph.graph.results import found
     from hsp_graph.tables import Rows
 
-    result = found(current(context).store, _text(text), form or "")
+    store, asked = current(context).store, _text(text)
+    if explain:
+        from hsp_graph.graph.explaining import explained
+
+        echo(explained(store, asked))
+        return
+    result = found(store, asked, form or "")
     if isinstance(result, Rows):
         show(result, "csv" if form == "csv" else "table")
     else:
@@ -52,7 +64,7 @@ def _text(text: str) -> str:
     if text == "-":
         return sys.stdin.read()
     path = Path(text)
-    if any(mark in text for mark in "{<?\n"):
+    if any(mark in text for mark in "{<?\n") or re.match(r"\s*describe\s", text, re.IGNORECASE):
         return text
     if not path.is_file():
         raise CommandError(

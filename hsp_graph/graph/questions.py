@@ -53,6 +53,7 @@ _PARAMETER = re.compile(
     r"(\w+) \((agent|scheme|import|date|number|concept of [a-z-]+|one of [^),]+), such as ([^)]+)\): (.*)"
 )
 _MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
+_COMMENT = re.compile(r"^ *#.*\n", re.M)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
@@ -138,7 +139,9 @@ def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
         CommandError: if there is no such question or parameter, or a value means nothing in the graph.
     """
     question = question_of(name)
-    return answer(question, select(store, asked(store, base, question, given)))
+    # A word in a comment, such as FROM, would have the store look closer at what it is asked.
+    text = _COMMENT.sub("", asked(store, base, question, given))
+    return answer(question, select(store, text))
 
 
 def asked(store: Store, base: str, question: Question, given: Mapping[str, str]) -> str:

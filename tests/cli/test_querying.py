@@ -1,12 +1,15 @@
 """hsp query: every result format, read back by rdflib; a format that does not fit is refused."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
 from rdflib import RDF, Dataset, Graph, URIRef
 from rdflib.query import Result
 
+from hsp_graph.graph.explaining import explained
+from hsp_graph.graph.questions import questions
 from hsp_graph.namespaces import HSP
 from hsp_graph.workspace import Workspace
 
@@ -77,3 +80,69 @@ def test_a_format_that_does_not_fit_is_refused(
 def test_a_long_number_keeps_its_last_digits(query: Run) -> None:
     _, out, _ = query("SELECT (12345678901234567891 AS ?n) (0.5 AS ?half) {}", "--format", "csv")
     assert out == "n,half\n12345678901234567891,0.5\n"
+
+
+EXPLAINED = """\
+SELECT gives rows
+  from row 1 on, 3 at most, of:
+    each row once, of:
+      give ?head ?n, from:
+        compute ?n, of:
+          compute ?head, of:
+            in groups by ?head:
+              keep those that meet a condition on ?head:
+                the first, except where the second agrees (MINUS):
+                  the first, and with it the second where there is one (OPTIONAL):
+                    all of these:
+                      ?h rdf:type hsp:HeadTeacher   (matches 5)
+                      ?h rdfs:label ?head   (matches 481)
+                    ?tie hsp:from ?h   (matches 82)
+                  ?x ^hsp:holder/hsp:role hspc:authority-officer
+"""
+
+
+def test_explain_says_how_a_query_is_understood(query: Run) -> None:
+    text = """SELECT DISTINCT ?head (COUNT(?tie) AS ?n) {
+        ?h a hsp:HeadTeacher ; rdfs:label ?head OPTIONAL { ?tie hsp:from ?h }
+        MINUS { ?x ^hsp:holder/hsp:role hspc:authority-officer } FILTER (?head != "A") }
+        GROUP BY ?head LIMIT 3"""
+    code, out, err = query(text, "--explain")
+    assert (code, err) == (0, "")
+    told = re.sub(r"(rdfs:label \?head   \(matches )\d+", r"\g<1>481", out)  # labels come with each concept
+    assert told == EXPLAINED
+    labels = query("SELECT (COUNT(*) AS ?n) { ?x rdfs:label ?y }", "--format", "csv")[1].split()[1]
+    assert f"?head   (matches {int(labels):,})" in out
+
+
+def test_explain_of_the_other_forms_and_parts(query: Run, study: Workspace) -> None:
+    assert query("DESCRIBE hspc:positive", "--explain")[1] == "DESCRIBE gives triples\n"
+    asked = "ASK { { GRAPH ?g { [] hsp:valence hspc:negative } } UNION { VALUES (?a ?b) { (1 2) (3 4) } } }"
+    negative = len(study.ask("negative-ties", {}).rows)
+    lines = query(asked, "--explain")[1].splitlines()
+    assert lines[0] == "ASK gives yes or no"
+    assert lines[2:4] == ["    either of these:", "      in the graph ?g:"]
+    assert lines[4].startswith("        [] hsp:valence hspc:negative   (matches ")
+    assert 0 < int(lines[4].rpartition(" ")[2].rstrip(")")) <= negative
+    assert lines[5:] == ["      2 given rows (VALUES) of ?a ?b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * {", "This is not SPARQL, from line 1, column 11 on:"),
+        ("ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "it asks another service (SERVICE)"),
+        ("DELETE WHERE { ?s ?p ?o }", "This is not SPARQL"),
+    ],
+)
+def test_explain_refuses_what_would_be_refused(text: str, told: str, query: Run) -> None:
+    code, out, err = query(text, "--explain")
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_question_can_be_explained(name: str, study: Workspace) -> None:
+    told = explained(study.store, questions()[name].text)
+    assert told.startswith("SELECT gives rows\n")
+    columns = sorted(f"?{column}" for column in questions()[name].columns)
+    assert f"give {' '.join(columns)}, from:" in told

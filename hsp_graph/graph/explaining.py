@@ -1,0 +1,156 @@
+"""How a query is understood: its parts in the order of the algebra, in words, with what each pattern matches.
+
+The engine chooses its own order among patterns that stand together, and does not tell which. What makes a
+query slow can be seen here all the same: patterns that match much, and parts that share no variable.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import NamespaceManager
+from rdflib.paths import Path
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.term import Identifier, Variable
+
+from hsp_graph.graph.guarded import names_graphs
+from hsp_graph.graph.store import MAY_LEAVE_THE_UNION, Store, run
+from hsp_graph.namespaces import PREFIXES
+
+#: Nobody needs to know more exactly how many a pattern matches.
+_MANY = 1_000_000
+_FORMS = {
+    "SelectQuery": "SELECT gives rows",
+    "AskQuery": "ASK gives yes or no",
+    "ConstructQuery": "CONSTRUCT gives triples",
+    "DescribeQuery": "DESCRIBE gives triples",
+}
+
+
+def explained(store: Store, text: str) -> str:
+    """What a query asks for, part by part, a line each; nothing is carried out but counting.
+
+    Raises:
+        CommandError: if the query is refused, as :meth:`Store.query` does.
+    """
+    if MAY_LEAVE_THE_UNION.search(text):
+        names_graphs(text)
+    run(ox.Store(), text, union=True)  # the engine's own parser says what is wrong; nothing is there to find
+    query = translateQuery(parseQuery(text), initNs=PREFIXES).algebra
+    lines = _lines(store.reader, query.p, 1) if query.p is not None else ()
+    return "\n".join([_FORMS[query.name], *lines])
+
+
+def _lines(graph: ox.Store, part: Any, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    if part.name == "BGP":
+        if len(part.triples) != 1:
+            yield f"{indent}all of these:" if part.triples else f"{indent}one empty row"
+            indent += "  "
+        for triple in part.triples:
+            yield f"{indent}{' '.join(map(_term, triple))}{_matches(graph, triple)}"
+        return
+    own = _own(part)
+    if own:
+        yield indent + own
+        depth += 1
+    for name in ("p", "p1", "p2"):
+        if name in part and part[name] is not None:
+            yield from _lines(graph, part[name], depth)
+
+
+def _own(part: Any) -> str:
+    """What a part does, besides having others; "" if it does nothing that anybody needs to know."""
+    make = _OWN.get(part.name)
+    return make(part) if make else ""
+
+
+def _computes(part: Any) -> str:
+    return "" if part.var.startswith("__") else f"compute ?{part.var}, of:"
+
+
+def _groups(part: Any) -> str:
+    return f"in groups by {_variables(part.expr)}:" if part.expr else "all rows as one group:"
+
+
+def _slices(part: Any) -> str:
+    most = "" if part.length is None else f", {part.length} at most"
+    return f"from row {part.start + 1} on{most}, of:"
+
+
+def _given(part: Any) -> str:
+    if part.get("res") is None:
+        return ""
+    return f"{len(part.res)} given rows (VALUES) of {_variables(part.res[0] if part.res else ())}"
+
+
+#: What the algebra calls a part, and what it does with the parts below it.
+_OWN: dict[str, Callable[[Any], str]] = {
+    "Join": lambda part: "both of these, where their variables agree:",
+    "Union": lambda part: "either of these:",
+    "LeftJoin": lambda part: "the first, and with it the second where there is one (OPTIONAL):",
+    "Minus": lambda part: "the first, except where the second agrees (MINUS):",
+    "Distinct": lambda part: "each row once, of:",
+    "Project": lambda part: f"give {_variables(part.PV)}, from:",
+    "Graph": lambda part: f"in the graph {_term(part.term)}:",
+    "Filter": lambda part: f"keep those that meet a condition on {_variables(_inside(part.expr))}:",
+    "OrderBy": lambda part: f"in the order of {_variables(_inside(part.expr))}:",
+    "Extend": _computes,
+    "Group": _groups,
+    "Slice": _slices,
+    "values": _given,
+}
+
+
+def _inside(expression: Any) -> set[Variable]:
+    """The variables in an expression."""
+    if isinstance(expression, Variable):
+        return {expression}
+    if isinstance(expression, dict):
+        return set().union(*map(_inside, expression.values()))
+    if isinstance(expression, list | tuple):
+        return set().union(*map(_inside, expression))
+    return set()
+
+
+def _variables(variables: Any) -> str:
+    shown = sorted({f"?{one}" for one in variables if not str(one).startswith("__")})
+    return " ".join(shown) or "computed values"
+
+
+def _term(term: Any) -> str:
+    # A blank node in a query is a variable without a name.
+    return "[]" if isinstance(term, BNode) else str(term.n3(_namespaces()))
+
+
+@lru_cache(1)
+def _namespaces() -> NamespaceManager:
+    names = NamespaceManager(Graph(), bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        names.bind(prefix, namespace)
+    return names
+
+
+def _matches(graph: ox.Store, triple: tuple[Identifier | Path, ...]) -> str:
+    """How many triples of the graph a pattern matches by itself."""
+    if any(isinstance(term, Path) for term in triple):
+        return ""
+    known = [_engine_term(term) for term in triple]
+    quads = graph.quads_for_pattern(known[0], known[1], known[2], None)
+    count = sum(1 for _ in islice(quads, _MANY))
+    return f"   (matches {'at least ' if count == _MANY else ''}{count:,})"
+
+
+def _engine_term(term: Any) -> Any:
+    """A term as the engine has it; None for a variable or a blank node, which match anything."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+    return None

@@ -229,15 +229,18 @@ class Workspace:
             explain_base=explain_base,
         )
 
-    def report(self, form: Literal["html", "md"] = "html") -> str:
-        """The report on this study, as one HTML file or as Markdown.
+    def report(self, form: Literal["html", "md"] = "html", *, as_of: str = "") -> str:
+        """The report on this study, as one HTML file or as Markdown; measured as of a date, if one is given.
 
         It depends on nothing but the graph, changes nothing, and can be served as it is: the page holds its
         own content security policy, asks for nothing and runs no script.
+
+        Raises:
+            CommandError: if the date is none, or no tie held then.
         """
         from hsp_graph.report import html, markdown, report_on
 
-        return (html if form == "html" else markdown)(report_on(self))
+        return (html if form == "html" else markdown)(report_on(self, as_of))
 
     @property
     def _own_concepts(self) -> Path:

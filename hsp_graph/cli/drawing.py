@@ -48,10 +48,12 @@ def map_(
               help="Where to write it; by default report.html or report.md.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["html", "md"]), default=None,
               help="A page, or Markdown; by default as the file is called, and else a page.")  # fmt: skip
+@click.option("--as-of", default="", metavar="DATE",
+              help="Measure only what held then: 2008, 2008-05 or 2008-05-17.")  # fmt: skip
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.pass_context
 def report(
-    context: click.Context, output: Path | None, form: Literal["html", "md"] | None, open_: bool
+    context: click.Context, output: Path | None, form: Literal["html", "md"] | None, as_of: str, open_: bool
 ) -> None:
     """Write the report: people, types, brokers, routes, and the command that makes each table again.
 
@@ -62,7 +64,7 @@ def report(
     if form is None:
         form = "md" if output and output.suffix.lower() in (".md", ".markdown") else "html"
     target = output or Path(f"report.{form}")
-    text = current(context).report(form)
+    text = current(context).report(form, as_of=as_of)
     with in_place(target) as path:
         path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
     echo(f"Wrote {target}.")

@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree  # reads only what matplotlib has just written
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from hsp_graph.measures.typology import Assessment
     from hsp_graph.tables import Rows
 
+#: matplotlib's settings are the whole process's: one picture at a time, where several threads draw.
+_DRAWING = Lock()
 #: So many bars a picture has at most.
 DRAWN = 15
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -71,7 +74,9 @@ def stacked_bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence
         "ytick.color": _INK, "axes.edgecolor": "#8b95a1",
     }  # fmt: skip
     shown = [_short(label) for label in labels]
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with _DRAWING, mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()  # whatever the reader's own matplotlibrc says
+        mpl.rcParams.update(settings)
         warnings.filterwarnings("ignore", message="Glyph")  # the reader's own type has the letters
         figure = Figure(figsize=(7.2, 1.25 + 0.3 * len(shown)), layout="constrained")
         axes = figure.add_subplot()

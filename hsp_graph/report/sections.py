@@ -102,14 +102,22 @@ class Report:
         return [(part.title, part.command) for section in self.sections for part in section.parts]
 
 
-def report_on(workspace: "Workspace") -> Report:
+def report_on(workspace: "Workspace", as_of: str = "") -> Report:
     """Gather the report on a study as it is now.
 
-    The same graph gives the same report: it holds no date but those in the graph.
+    The same graph gives the same report: it holds no date but those in the graph, and the one asked for.
+
+    Args:
+        workspace: the study.
+        as_of: measure only the ties and roles that held then, such as 2008-05; "" for all of them.
+
+    Raises:
+        CommandError: if this is no date, or no tie held then.
     """
-    network = workspace.network()
-    types = assess_study(workspace.store, network)
-    drawn = assess_study(workspace.store, network, settings=Settings(bootstrap=DRAWS))
+    whole = workspace.network()
+    network = whole.where(as_of=as_of)
+    types = assess_study(workspace.store, whole)
+    drawn = assess_study(workspace.store, whole, settings=Settings(bootstrap=DRAWS))
     notice = NAMED if len(workspace.imports()) else NOTHING
     if is_fictional(workspace.store):
         notice = FICTIONAL
@@ -118,11 +126,11 @@ def report_on(workspace: "Workspace") -> Report:
         notice,
         [
             _data(workspace),
-            _method(network, types),
+            _method(network, types, as_of),
             _partnership(types, drawn),
-            _between(network),
-            _routes(network),
-            _mitigation(workspace, network, types),
+            _between(network, as_of),
+            _routes(network, as_of),
+            _mitigation(workspace, network, types, as_of),
             _limits(workspace, types),
             _references(workspace),
         ],
@@ -160,17 +168,23 @@ def _data(workspace: "Workspace") -> Section:
     )  # fmt: skip
 
 
-def _method(network: Network, types: StudyTypes) -> Section:
+def _method(network: Network, types: StudyTypes, as_of: str) -> Section:
     how = types.settings
+    held = "No tie was filtered out."
+    if as_of:
+        held = (
+            f"Measured are the ties and roles that held as of {as_of}, and those without dates; people, "
+            "data, types and limits are of the whole study."
+        )
     return Section(
         "method",
         "How it was done",
         [
-            f"Made by hsp-graph {__version__} from the graph with the fingerprint "
-            f"{network.fingerprint()}: another fingerprint means other people or ties. No tie was "
-            "filtered out. Negative ties are shown, but carry no social capital: brokerage, structural "
-            "holes and routes run over the others, and a mutual tie runs both ways. Somebody who is "
-            "not identified counts as one agent, and is never merged with anybody.",
+            f"Made by hsp-graph {__version__} from the network with the fingerprint "
+            f"{network.fingerprint()}: another fingerprint means other people or ties. {held} Negative ties "
+            "are shown, but carry no social capital: brokerage, structural holes and routes run over the "
+            "others, and a mutual tie runs both ways. Somebody who is not identified counts as one agent, "
+            "and is never merged with anybody.",
             "Brokerage is Gould and Fernandez's, by sector (home, family learning, school, authority, "
             "community), with z against ties laid at random; structural holes are Burt's, over the "
             "whole network. A route leads from a family to the nearest holder of power in a school; a "
@@ -227,14 +241,25 @@ def _partnership(types: StudyTypes, drawn: StudyTypes) -> Section:
 
 
 def _measured(
-    title: str, command: str, text: str, network: Network, measure: Callable[[Network], Measured], none: str
-) -> Part:
+    title: str, command: str, text: str, network: Network, as_of: str,
+    measure: Callable[[Network], Measured], none: str,
+) -> Part:  # fmt: skip
     # An empty network has no measures: the command says so too.
-    found = measure(network).table("table", network) if len(network) else Rows([], [])
-    return Part(title, command, text, found, none=none if len(network) else _NOBODY)
+    if not len(network):
+        return Part(title, _at(command, as_of), text, Rows([], []), none=_NOBODY)
+    found = measure(network).table("table", network, _conditions(as_of))
+    return Part(title, _at(command, as_of), text, found, none=none)
 
 
-def _between(network: Network) -> Section:
+def _at(command: str, as_of: str) -> str:
+    return f"{command} --as-of {shlex.quote(as_of)}" if as_of else command
+
+
+def _conditions(as_of: str) -> str:
+    return f"as of {as_of}" if as_of else ""
+
+
+def _between(network: Network, as_of: str) -> Section:
     brokers = _measured(
         "Brokerage", "hsp measure brokerage",
         "How often each one stands between two who are not tied, by the groups of the three. coord.: "
@@ -242,13 +267,13 @@ def _between(network: Network) -> Section:
         "from the broker's own group to another; gatek.: from another group into the broker's own; "
         "liaison: three different groups. z: how far the total lies from what random ties would give, "
         "in standard deviations.",
-        network, brokerage_of_each, _NOBODY,
+        network, as_of, brokerage_of_each, _NOBODY,
     )  # fmt: skip
     holes = _measured(
         "Structural holes", "hsp measure structural-holes",
         "A large effective size and a low constraint: contacts who do not know one another. A broker "
         "between them is hard to go around.",
-        network, holes_of_each, _NOBODY,
+        network, as_of, holes_of_each, _NOBODY,
     )  # fmt: skip
     brokering = any(row["total"] for row in brokers.rows.to_dicts())
     drawn = Part(
@@ -259,7 +284,7 @@ def _between(network: Network) -> Section:
     return Section("between", "Who stands between", parts=[drawn, holes])
 
 
-def _routes(network: Network) -> Section:
+def _routes(network: Network, as_of: str) -> Section:
     return Section(
         "routes",
         "Routes to power in a school",
@@ -268,31 +293,34 @@ def _routes(network: Network) -> Section:
                       "The nearest holder of power in a school, in how many steps and through whom; on "
                       "whom the family relies, because every short route runs through them, and who is "
                       "necessary, because every route whatever does.",
-                      network, routes_of_families, _NO_FAMILY),
+                      network, as_of, routes_of_families, _NO_FAMILY),
             _measured("Whom practitioners connect", "hsp measure routes --by practitioner",
                       "Through: families with a short route through the practitioner. Tied: families "
                       "tied to them. Holders: holders of power they are tied to. Relying: families "
                       "with no other short route.",
-                      network, reach_of_practitioners, "There are no practitioners in the graph."),
+                      network, as_of, reach_of_practitioners, "There are no practitioners in the graph."),
             _measured("Whose going would cost most", "hsp what-if",
                       "So many families would lose every short route, or have a longer one, if "
                       "somebody went.",
-                      network, removals, "Nobody's going would change any family's route."),
+                      network, as_of, removals, "Nobody's going would change any family's route."),
         ],
     )  # fmt: skip
 
 
-def _mitigation(workspace: "Workspace", network: Network, types: StudyTypes) -> Section:
+def _mitigation(workspace: "Workspace", network: Network, types: StudyTypes, as_of: str) -> Section:
     found = mitigation(network, types=head_labels(types, network)) if len(network) else None
     parts = []
     for by, title in (("all", "Families and heads"), ("type", "By the head's type")):
         rows, sentences, none = Rows([], []), [], _NOBODY
         if found:
             none = "No family's tie to its head is negative, mixed or absent."
-            rows, sentences = mitigated(found, network, by).table("table", network), found.sentences(network)
+            rows, sentences = (
+                mitigated(found, network, by).table("table", network, _conditions(as_of)),
+                found.sentences(network),
+            )
             none = none if len(found.families) else _NO_FAMILY
         parts.append(
-            Part(title, "hsp measure mitigation" + (f" --by {by}" if by != "all" else ""),
+            Part(title, _at("hsp measure mitigation" + (f" --by {by}" if by != "all" else ""), as_of),
                  "Families whose tie to the head is negative, mixed or absent: how many have a "
                  "positive tie to a practitioner, at best one that no source values (not stated), a "
                  "short route through a practitioner, and one through a practitioner they are on good "

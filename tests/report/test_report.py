@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hsp_graph import __version__
+from hsp_graph.errors import CommandError
 from hsp_graph.report.sections import FICTIONAL, NAMED, NOTHING, ROWS, report_on
 from hsp_graph.workspace import Workspace
 
@@ -28,19 +29,20 @@ def alone(workspace: Workspace, tmp_path: Path) -> Workspace:
     return workspace
 
 
-@pytest.fixture(params=["study", "firthside", "alone", "workspace"])
-def reported(request: pytest.FixtureRequest) -> Workspace:
+@pytest.fixture(params=["study", "study as of 2010", "firthside", "alone", "workspace"])
+def reported(request: pytest.FixtureRequest) -> tuple[Workspace, str]:
     """The published study, the fictional authority, a study of one person, and one in which nothing is."""
-    found: Workspace = request.getfixturevalue(request.param)
-    return found
+    name, _, as_of = request.param.partition(" as of ")
+    return request.getfixturevalue(name), as_of
 
 
-def test_every_number_is_that_of_the_command_beside_it(reported: Workspace, run: Run) -> None:
-    page = Page(reported.report())
+def test_every_number_is_that_of_the_command_beside_it(reported: tuple[Workspace, str], run: Run) -> None:
+    workspace, as_of = reported
+    page = Page(workspace.report(as_of=as_of))
     everything = ""
     assert len(page.findings) == TABLES
     for finding in page.findings:
-        code, output = run(reported, finding.command)
+        code, output = run(workspace, finding.command)
         everything += output
         if finding.none:
             assert not finding.rows
@@ -57,9 +59,9 @@ def test_every_number_is_that_of_the_command_beside_it(reported: Workspace, run:
         for sentence in finding.sentences:
             assert flat(sentence) in flat(output)
     # Elsewhere there are numbers in the study's title, in the works referred to, and in how it was made.
-    text, _, works = page.outside.replace(reported.title, "").partition("Auerbach, E.")
+    text, _, works = page.outside.replace(workspace.title, "").partition("Auerbach, E.")
     told = set(NUMBER.findall(text + works.partition("Every table again")[2]))
-    fingerprint = NUMBER.findall(reported.network().fingerprint())
+    fingerprint = NUMBER.findall(workspace.network().where(as_of=as_of).fingerprint())
     assert told <= {__version__, *fingerprint, *NUMBER.findall(everything)}
 
 
@@ -81,6 +83,17 @@ def test_long_tables_are_cut_and_the_command_gives_all(firthside: Workspace, run
     agents = len(firthside.network())
     assert cut["hsp measure brokerage"] == f"The first {ROWS} of {agents} rows; the command gives all."
     assert len(table_in(run(firthside, "hsp measure brokerage")[1], page.findings[8].headings)) == agents
+
+
+def test_as_of_a_date_the_measures_are_of_that_date(study: Workspace) -> None:
+    then, now = Page(study.report(as_of="2010")), Page(study.report())
+    assert "held as of 2010" in then.outside
+    assert "No tie was filtered out" in now.outside
+    differing = {one.command for one, other in zip(then.findings, now.findings, strict=True) if one != other}
+    assert differing == {one.command for one in then.findings if "--as-of 2010" in one.command}
+    assert len(differing) == 7
+    with pytest.raises(CommandError, match="not a date"):
+        study.report(as_of="last year")
 
 
 def test_the_same_graph_gives_the_same_report(study: Workspace) -> None:

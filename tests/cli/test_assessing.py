@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Callable
@@ -313,6 +314,8 @@ def test_what_cannot_be_coded_is_refused_at_the_import(
         (["val-council-contact"], "is in no group of actors"),
         (["--threshold", "0"], "--threshold"),
         (["--minimum", "0"], "--minimum"),
+        (["--matrix", "Gavin"], "--matrix is of everybody."),
+        (["--matrix", "--actor", "hedas"], "There is no group of actors 'hedas'"),
     ],
 )
 def test_what_cannot_be_done_is_said(study: Workspace, hsp: Hsp, arguments: list[str], told: str) -> None:
@@ -320,6 +323,36 @@ def test_what_cannot_be_done_is_said(study: Workspace, hsp: Hsp, arguments: list
     assert done.code == 2
     assert told in done.err
     assert done.out == ""
+
+
+def test_the_matrix_counts_what_the_tables_of_the_study_code(study: Workspace, hsp: Hsp) -> None:
+    tables = asset("data", "tett-macleod-2020")
+    with (tables / "people.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["id"]: row["name"] for row in csv.DictReader(file)}
+    # Each indicator's name says the actor, the type and the dimension.
+    coded: dict[tuple[str, str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    with (tables / "evidence.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for indicator in filter(None, row["indicators"].split("|")):
+                actor, kind, _ = indicator.split("-", 2)
+                for agent in filter(None, row["agent"].split("|")):
+                    pieces, people = coded[actor, "all", kind]
+                    pieces.add(row["id"])
+                    people.add(names[agent])
+    rows = hsp(study, "--matrix", "--format", "json").rows()
+    assert len({(row["actor"], row["dimension"], row["type"]) for row in rows}) == len(rows)
+    whole = {
+        (row["actor"], "all", row["type"]): (set(row["evidence"]), set(row["people"]))
+        for row in rows
+        if row["dimension"] == "all" and row["evidence"]
+    }
+    assert whole == coded
+    assert len(coded["heads", "all", "nominal"][0]) == 15
+    for row in rows:  # what a dimension has, all of them have
+        assert set(row["evidence"]) <= coded[row["actor"], "all", row["type"]][0]
+    shown = hsp(study, "--matrix", "--actor", "heads").out
+    assert re.search(r"^heads +all +16: Elizabeth, +15: ", shown, flags=re.MULTILINE)
+    assert "parents" not in shown
 
 
 def test_the_whole_is_the_same_from_python(study: Workspace, hsp: Hsp) -> None:

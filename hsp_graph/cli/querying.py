@@ -1,6 +1,7 @@
 """Any SPARQL query: query."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,20 +16,20 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "trig", "ntriples", 
 @click.command()
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    default=None,
+    "--format", "form", type=click.Choice(_FORMATS), default=None,
     help="How to print: the first five for SELECT and ASK (by default a table), the others for CONSTRUCT and "
     "DESCRIBE (by default Turtle).",
-)
+)  # fmt: skip
 @click.option(
-    "--explain",
-    is_flag=True,
+    "--timeout", type=click.FloatRange(min=0, min_open=True), default=None, metavar="SECONDS",
+    help="Stop the query if it takes longer; by default it may take as long as it needs.",
+)  # fmt: skip
+@click.option(
+    "--explain", is_flag=True,
     help="Do not run the query; say how it is understood, and how much each pattern matches.",
-)
+)  # fmt: skip
 @click.pass_context
-def query(context: click.Context, text: str, form: str | None, explain: bool) -> None:
+def query(context: click.Context, text: str, form: str | None, timeout: float | None, explain: bool) -> None:
     """Run any SPARQL query, given as text, as a file, or on standard input (-).
 
     The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl,
@@ -45,11 +46,27 @@ def query(context: click.Context, text: str, form: str | None, explain: bool) ->
 
         echo(explained(store, asked))
         return
+    if timeout:
+        sys.exit(_in_time(timeout, store.folder.parent, asked, form))
     result = found(store, asked, form or "")
     if isinstance(result, Rows):
         show(result, "csv" if form == "csv" else "table")
     else:
         output(result)
+
+
+def _in_time(seconds: float, folder: Path, asked: str, form: str | None) -> int:
+    """Run the same in a process that can be killed, as the engine cannot be stopped; its exit code."""
+    command = [sys.executable, "-m", "hsp_graph", "-w", str(folder.resolve()), "query", "-"]
+    command += ["--format", form] if form else []
+    try:
+        done = subprocess.run(command, input=asked.encode(), timeout=seconds, check=False)  # noqa: S603
+        return done.returncode
+    except subprocess.TimeoutExpired:
+        raise CommandError(
+            f"The query was stopped: it took longer than {seconds:g} seconds.",
+            mend="Ask for less: name a person or a property, and join patterns by a common variable.",
+        ) from None
 
 
 def output(text: str) -> None:

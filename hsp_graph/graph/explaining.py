@@ -51,8 +51,10 @@ def _lines(graph: ox.Store, part: Any, depth: int) -> Iterator[str]:
         if len(part.triples) != 1:
             yield f"{indent}all of these:" if part.triples else f"{indent}one empty row"
             indent += "  "
-        for triple in part.triples:
-            yield f"{indent}{' '.join(map(_term, triple))}{_matches(graph, triple)}"
+        counted = [(_matching(graph, triple), " ".join(map(_term, triple))) for triple in part.triples]
+        for count, pattern in sorted(counted):  # the order is the engine's own affair
+            least = "at least " if count == _MANY else ""
+            yield f"{indent}{pattern}" + (f"   (matches {least}{count:,})" if count <= _MANY else "")
         return
     own = _own(part)
     if own:
@@ -135,14 +137,13 @@ def _namespaces() -> NamespaceManager:
     return names
 
 
-def _matches(graph: ox.Store, triple: tuple[Identifier | Path, ...]) -> str:
-    """How many triples of the graph a pattern matches by itself."""
+def _matching(graph: ox.Store, triple: tuple[Identifier | Path, ...]) -> int:
+    """How many triples of the graph a pattern matches by itself, up to _MANY; of a path one more than that."""
     if any(isinstance(term, Path) for term in triple):
-        return ""
+        return _MANY + 1
     known = [_engine_term(term) for term in triple]
     quads = graph.quads_for_pattern(known[0], known[1], known[2], None)
-    count = sum(1 for _ in islice(quads, _MANY))
-    return f"   (matches {'at least ' if count == _MANY else ''}{count:,})"
+    return sum(1 for _ in islice(quads, _MANY))
 
 
 def _engine_term(term: Any) -> Any:

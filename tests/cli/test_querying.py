@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import time
 from collections.abc import Callable
 
 import pytest
@@ -146,3 +148,33 @@ def test_every_question_can_be_explained(name: str, study: Workspace) -> None:
     assert told.startswith("SELECT gives rows\n")
     columns = sorted(f"?{column}" for column in questions()[name].columns)
     assert f"give {' '.join(columns)}, from:" in told
+
+
+def test_a_query_that_takes_too_long_is_stopped(
+    study: Workspace, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    began = time.monotonic()
+    done = run_hsp("-w", study.folder, "query", product, "--timeout", "1.5")
+    assert time.monotonic() - began < 10  # it would take weeks
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: The query was stopped: it took longer than 1.5 seconds.\nMend: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "code", "out"),
+    [
+        ("SELECT (1 AS ?n) {}", "csv", 0, "n\n1\n"),
+        ("ASK { ?tie a hsp:Tie }", "tsv", 0, "true\n"),
+        ("ASK {", "", 2, ""),
+    ],
+)
+def test_a_query_in_time_is_as_without_a_limit(
+    text: str, form: str, code: int, out: str, study: Workspace,
+    run_hsp: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:  # fmt: skip
+    done = run_hsp(
+        "-w", study.folder, "query", text, "--timeout", "60", *(["--format", form] if form else [])
+    )
+    assert (done.returncode, done.stdout) == (code, out)
+    assert ("This is not SPARQL" in done.stderr) == (code == 2)

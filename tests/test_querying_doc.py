@@ -46,7 +46,7 @@ def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.fixture
 def here(study: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Workspace:
-    """The study as the one that commands find, in a folder of this test's own, on a terminal of 80 columns."""
+    """The study as the one that commands find, in a folder of this test's own, on 80 columns."""
     monkeypatch.setenv("HSP_WORKSPACE", str(study.folder))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(tmp_path)

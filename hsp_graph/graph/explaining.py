@@ -138,7 +138,7 @@ def _namespaces() -> NamespaceManager:
 
 
 def _matching(graph: ox.Store, triple: tuple[Identifier | Path, ...]) -> int:
-    """How many triples of the graph a pattern matches by itself, up to _MANY; of a path one more than that."""
+    """How many triples of the graph a pattern matches by itself, at most _MANY; of a path one more."""
     if any(isinstance(term, Path) for term in triple):
         return _MANY + 1
     known = [_engine_term(term) for term in triple]

@@ -331,3 +331,12 @@ def test_a_header_that_lacks_a_line_is_told_with_its_file(tmp_path: Path) -> Non
             query.one(key)
         assert caught.value.what == f"'bad.rq' has {number} header lines '# {key}:', not one."
         assert caught.value.where == str(path)
+
+
+def test_a_parent_who_is_a_head_does_not_stand_to_herself(
+    workspace: Workspace, tables: Callable[..., Path]
+) -> None:
+    roles = "person,role\namina,parent\namina,head-teacher\ndev,head-teacher\n"
+    ties = "from,to,valence\namina,service,positive\ndev,amina,negative\n"
+    workspace.import_files([tables(roles=roles, ties=ties, evidence=None)])
+    assert workspace.ask("parent-relations").rows == [["Amina", "negative", "", ""]]

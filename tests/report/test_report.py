@@ -1,13 +1,16 @@
 """The report: every number in it is the number that the command beside it gives."""
 
 import re
+import shlex
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from hsp_graph import __version__
+from hsp_graph.cli import main
 from hsp_graph.errors import CommandError
+from hsp_graph.graph.questions import questions
 from hsp_graph.report.sections import FICTIONAL, NAMED, NOTHING, ROWS, report_on
 from hsp_graph.workspace import Workspace
 
@@ -110,6 +113,17 @@ def test_whoever_is_made_up_is_said_to_be(
     for one, notice in ((firthside, FICTIONAL), (study, NAMED)):
         assert notice in flat(Page(one.report()).outside)
         assert f"**{notice}**" in one.report("md")
+
+
+def test_every_command_that_the_text_names_is_one(study: Workspace) -> None:
+    named = re.findall(r"'(hsp [^']*)'", Page(study.report()).outside)
+    assert len(named) >= 6
+    for command in named:
+        with pytest.raises(SystemExit) as exited:
+            main([*shlex.split(command)[1:], "--help"])
+        assert exited.value.code == 0
+        asked = re.fullmatch(r"hsp ask (\S+)", command)
+        assert asked is None or asked[1] in questions()
 
 
 def test_markdown_has_the_same_cells_as_the_page(firthside: Workspace) -> None:

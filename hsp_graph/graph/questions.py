@@ -43,7 +43,7 @@ from hsp_graph.graph.meaning import (
     resolve_scheme,
     select,
 )
-from hsp_graph.graph.store import Store
+from hsp_graph.graph.store import Store, is_merged, run
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.namespaces import expand, identifier_of
 from hsp_graph.tables import Cell, Rows
@@ -53,7 +53,6 @@ _PARAMETER = re.compile(
     r"(\w+) \((agent|scheme|import|date|number|concept of [a-z-]+|one of [^),]+), such as ([^)]+)\): (.*)"
 )
 _MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
-_COMMENT = re.compile(r"^ *#.*\n", re.M)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
@@ -139,9 +138,11 @@ def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
         CommandError: if there is no such question or parameter, or a value means nothing in the graph.
     """
     question = question_of(name)
-    # A word in a comment, such as FROM, would have the store look closer at what it is asked.
-    text = _COMMENT.sub("", asked(store, base, question, given))
-    return answer(question, select(store, text))
+    # That shipped questions ask no other service and name no graphs is tested, and not looked for each time.
+    text, reader = asked(store, base, question, given), store.reader
+    found = run(reader, text, union=not is_merged(reader))
+    assert isinstance(found, ox.QuerySolutions)
+    return answer(question, found)
 
 
 def asked(store: Store, base: str, question: Question, given: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ import pytest
 from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError, DataError
 from hsp_graph.generate import generate
+from hsp_graph.graph.guarded import names_graphs
 from hsp_graph.graph.meaning import resolve_concept
 from hsp_graph.graph.questions import Question, ask, choices, filled, questions
 from hsp_graph.graph.texts import read_query
@@ -61,6 +62,11 @@ def test_each_parameter_has_its_marker_and_each_marker_its_parameter(question: Q
         text = filled(question.text, {one.name: value})
         assert text.count(f"VALUES ?{one.name} {{ {value} }}") == 1
         assert text.count("VALUES") == question.text.count("VALUES")
+
+
+@each_question
+def test_it_asks_no_other_service_and_names_no_graphs(question: Question) -> None:
+    assert not names_graphs(question.text)
 
 
 @each_question

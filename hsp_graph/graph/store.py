@@ -40,6 +40,8 @@ Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 #: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
 _LOADED = 50_000
+#: Fewer quads are not worth the files that the bulk loader makes of them.
+_SMALL = 5_000
 
 _DEFAULT = ox.DefaultGraph()
 
@@ -323,8 +325,11 @@ class Change:
 
     def _write(self, quads: Iterator[ox.Quad]) -> None:
         """Write many quads, which may come from ``whole``, to ``whole``."""
-        for first in quads:
-            self.whole.bulk_extend(chain((first,), islice(quads, _LOADED - 1)))
+        while first := list(islice(quads, _SMALL)):
+            if len(first) < _SMALL:
+                self.whole.extend(first)
+            else:
+                self.whole.bulk_extend(chain(first, islice(quads, _LOADED - _SMALL)))
 
     def finish(self) -> None:
         """Close the databases, having written everything to disk: a power cut must not undo it later."""

@@ -49,9 +49,47 @@ class HspError(Exception):
         self.mend = mend
         super().__init__(" ".join(part for part in (what, f"[{where}]" if where else "", mend) if part))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.__dict__, str(self))
+
+
+def _again(kind: type[HspError], what: dict[str, object], text: str) -> HspError:
+    """An error that came from another process."""
+    error = kind.__new__(kind, text)
+    error.__dict__.update(what)
+    return error
+
 
 class CommandError(HspError):
     """The command could not be carried out: a wrong option, a missing workspace, a taken lock."""
+
+
+class LimitError(CommandError):
+    """Something took longer, or more, than it may."""
+
+    @classmethod
+    def seconds(cls, most: float) -> "LimitError":
+        """It took longer than so many seconds."""
+        return cls(
+            f"This was stopped: it took longer than {most:g} seconds.",
+            mend="Ask for less: name a person or a property, and join patterns by a common variable.",
+        )
+
+    @classmethod
+    def memory(cls, most: int) -> "LimitError":
+        """It needed more than so many megabytes."""
+        return cls(
+            f"This was stopped: it needs more than {most} MB of memory.",
+            mend="Ask for less: group or sort fewer rows, and join patterns by a common variable.",
+        )
+
+    @classmethod
+    def rows(cls, most: int) -> "LimitError":
+        """It found more than so many rows."""
+        return cls(
+            f"The answer has more than {most:,} rows, and a part of it could be taken for the whole.",
+            mend="Ask for less, or for a part after another with ORDER BY, LIMIT and OFFSET.",
+        )
 
 
 class DataError(HspError):

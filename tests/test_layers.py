@@ -61,6 +61,7 @@ MAY_IMPORT = {
     "generate": {"errors", "records", "fiction", "fictional_school"},
     "workspace": {"errors", "namespaces"},
     "demo": {"errors", "namespaces", "assets", "tables", "measures", "workspace"},
+    "server": {"__init__", "errors", "tables", "workspace"},
     "cli": {"__init__", "errors"},
     "__main__": {"cli"},
 }
@@ -69,6 +70,7 @@ LATER = {
     "network": {"graph"},
     "network_file": {"graph"},
     "sources": {"graph"},
+    "server": {"assets", "graph", "maps", "report"},
     "workspace": {
         "graph",
         "importers",
@@ -94,6 +96,7 @@ LATER = {
         "measures",
         "namespaces",
         "raw_network",
+        "server",
         "tables",
         "templates",
         "workspace",
@@ -101,7 +104,7 @@ LATER = {
     "__init__": {"errors", "measures", "workspace"},
 }
 HEAVY = {"numpy", "scipy", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyvis", "openpyxl",
-         "rich", "jinja2", "matplotlib", "rapidfuzz", "nltk"}  # fmt: skip
+         "rich", "jinja2", "matplotlib", "rapidfuzz", "nltk", "starlette", "uvicorn"}  # fmt: skip
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl"}
 
 

@@ -16,6 +16,7 @@ from hsp_graph.cli import (
     exporting,
     measuring,
     querying,
+    serving,
     studying,
 )
 from hsp_graph.cli.options import echo
@@ -44,7 +45,7 @@ for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, changing.same,
     changing.withdraw, studying.validate,
     asking.ask, querying.query, measuring.measure, measuring.what_if, assessing.typology, coding.code,
-    drawing.map_, drawing.report, exporting.export,
+    drawing.map_, drawing.report, exporting.export, serving.serve,
     studying.generate,
 ):  # fmt: skip
     hsp.add_command(_command)

@@ -120,6 +120,11 @@ class Store:
             dataset.bind(prefix, namespace)
         return dataset
 
+    def renew(self) -> None:
+        """Let the next use open the generation in force, if it is another than the one that is open."""
+        if self.generation != self._read:
+            self._forget()
+
     def query(self, text: str) -> Solutions:
         """Run a SPARQL query on what any graph says; the project's prefixes are declared.
 

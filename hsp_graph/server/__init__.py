@@ -1,0 +1,1 @@
+"""A study served to browsers and programs: read only, on this machine unless told otherwise."""

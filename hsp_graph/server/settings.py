@@ -1,0 +1,34 @@
+"""What a server allows."""
+
+import os
+from dataclasses import dataclass
+
+
+def _cores() -> int:
+    return max(2, min(8, os.cpu_count() or 2))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a server allows; what is not given is for one person's own machine.
+
+    Attributes:
+        token: what a client must show; "" if nothing.
+        origin: the one site whose pages may read answers (CORS); "" for none.
+        hosts: the names it may be called by, so that no foreign page reaches it by a name of its own; empty
+            for any.
+        seconds: so long a job may take.
+        memory: so many megabytes a worker may hold (where the system can limit it: Linux).
+        rows: so many rows or triples an answer may have.
+        workers: so many jobs run at once.
+        waiting: so many jobs may wait for a worker.
+    """
+
+    token: str = ""
+    origin: str = ""
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    seconds: float = 30
+    memory: int = 2048
+    rows: int = 1_000_000
+    workers: int = 2
+    waiting: int = 100

@@ -1,0 +1,138 @@
+"""Worker processes: jobs run in them because a process can be killed, and a query cannot be stopped."""
+
+import asyncio
+import pickle
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from typing import Any
+
+from hsp_graph.errors import HspError, LimitError
+from hsp_graph.server.jobs import Answer
+from hsp_graph.server.settings import Settings
+from hsp_graph.server.worker import packed
+from hsp_graph.workspace import Workspace
+
+#: A worker that has not started by then will not.
+_START = 60
+
+
+class BusyError(HspError):
+    """Too many jobs wait already."""
+
+
+class LostError(HspError):
+    """The worker was lost while it worked."""
+
+
+class Workers:
+    """As many processes as there may be jobs at once.
+
+    Args:
+        workspace: the study that jobs are about; each job reads the newest state of its graph.
+        settings: how many workers, and what a job may use.
+    """
+
+    def __init__(self, workspace: Workspace, settings: Settings) -> None:
+        self.workspace, self.settings = workspace, settings
+        self._all = set[_Worker]()
+        self._free = asyncio.Queue[_Worker]()
+        self._waiting = 0
+
+    async def start(self) -> None:
+        """Start all workers; they get ready while others work."""
+        for _ in range(self.settings.workers):
+            await self._add()
+
+    async def stop(self) -> None:
+        """End all workers."""
+        await asyncio.gather(*(worker.end() for worker in self._all))
+        self._all.clear()
+
+    async def run(self, job: str, **given: Any) -> Answer:
+        """Run a job in a worker.
+
+        Args:
+            job: a function of :mod:`hsp_graph.server.jobs` or ``page_jobs``, by its name.
+            given: what it is given besides the workspace.
+
+        Raises:
+            BusyError: if too many wait already.
+            LimitError: if it takes longer, or more memory, or answers more rows than it may.
+            LostError: if its process ends before it answers.
+            HspError: what the job raises.
+        """
+        if self._waiting >= self.settings.waiting:
+            raise BusyError("Too many wait for an answer already.", mend="Ask again in a few seconds.")
+        self._waiting += 1
+        try:
+            worker = await self._free.get()
+        finally:
+            self._waiting -= 1
+        try:
+            answer = await worker.run(job, given, self.settings)
+        except BaseException:
+            # Whatever it does still, nobody waits for it: the next job gets a new one.
+            self._all.discard(worker)
+            await asyncio.shield(asyncio.gather(worker.end(), self._add()))
+            raise
+        self._free.put_nowait(worker)
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, Answer)
+        return answer
+
+    async def _add(self) -> None:
+        worker = await _Worker.started(self.workspace, self.settings)
+        self._all.add(worker)
+        self._free.put_nowait(worker)
+
+
+class _Worker:
+    def __init__(self, process: Process) -> None:
+        self._process, self._ready = process, False
+
+    @classmethod
+    async def started(cls, workspace: Workspace, settings: Settings) -> "_Worker":
+        command = (
+            sys.executable,
+            "-m",
+            "hsp_graph.server.worker",
+            str(workspace.folder.resolve()),
+            str(settings.memory),
+        )
+        # In a session of its own: Ctrl-C in the terminal is for the server, which ends its workers.
+        return cls(
+            await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, start_new_session=True)
+        )
+
+    async def run(self, job: str, given: dict[str, Any], settings: Settings) -> Any:
+        """What the job answers, or the exception it raises."""
+        source, sink = self._process.stdout, self._process.stdin
+        assert source and sink
+        try:
+            if not self._ready:
+                await asyncio.wait_for(_message(source), _START)
+                self._ready = True
+            sink.write(packed((job, given)))
+            await sink.drain()
+            return await asyncio.wait_for(_message(source), settings.seconds)
+        except TimeoutError:
+            raise LimitError.seconds(settings.seconds) from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # Where there is no memory to be had, native code aborts.
+            if await self._process.wait() == -signal.SIGABRT:
+                raise LimitError.memory(settings.memory) from None
+            raise LostError("The process that worked on this was lost.", mend="Ask again.") from None
+
+    async def end(self) -> None:
+        """Kill it, and wait until it is gone."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+
+async def _message(source: asyncio.StreamReader) -> Any:
+    size = int.from_bytes(await source.readexactly(8), "big")
+    return pickle.loads(await source.readexactly(size))  # noqa: S301 - our own worker's

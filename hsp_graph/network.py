@@ -263,7 +263,7 @@ class Network:
                 keep &= np.isin(self.ties[column], [self._value(column, word) for word in wanted])
         network = self
         if as_of:
-            _check_date(as_of)
+            check_date(as_of)
             keep &= _held(self.ties, as_of)
             network = self._standing(np.flatnonzero(_held(self.holdings, as_of)))
         if not keep.any() and len(keep):
@@ -368,7 +368,14 @@ class Network:
         return graph
 
 
-def _check_date(text: str) -> None:
+def check_date(text: str) -> None:
+    """Refuse what is no date.
+
+    Raises:
+        CommandError: if it is none.
+
+    >>> check_date("2008-05")
+    """
     if not _DATE.fullmatch(text):
         raise CommandError(f"'{text}' is not a date.", mend="Write 2008, 2008-05 or 2008-05-17.")
 

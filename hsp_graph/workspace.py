@@ -189,7 +189,14 @@ class Workspace:
         return questions_as_functions(self.ask)
 
     def map(
-        self, title: str = "", *, level: str = "", focus: str = "", as_of: str = "", explain_base: str = ""
+        self,
+        title: str = "",
+        *,
+        level: str = "",
+        focus: str = "",
+        as_of: str = "",
+        compare: tuple[str, str] | None = None,
+        explain_base: str = "",
     ) -> "HomeSchoolMap":
         """The map of this study: who stands between home and school.
 
@@ -198,10 +205,11 @@ class Workspace:
             level: what is one mark: people, families or roles.
             focus: whose neighbourhood is open when the page is.
             as_of: the date the page opens at.
+            compare: two dates; the page opens with what changed from the first to the second.
             explain_base: what the address of an explanation begins with, where the page is served.
 
         Raises:
-            CommandError: if there is no such level, nobody of that name, or no such date.
+            CommandError: if there is no such level, nobody of that name, or no such date in the data.
         """
         from hsp_graph.graph.identity import gathered
         from hsp_graph.graph.reading import is_fictional, read_evidence, read_rules
@@ -226,6 +234,7 @@ class Workspace:
             level=level,
             focus=focus,
             as_of=as_of,
+            compare=compare,
             explain_base=explain_base,
         )
 

@@ -53,7 +53,7 @@ MAY_IMPORT = {
         "assessing",
         "assessed",
     },
-    "maps": {"errors", "vocabulary", "network"},
+    "maps": {"errors", "vocabulary", "network", "measures"},
     "exporters": {"errors", "namespaces", "records", "graph", "network"},
     "templates": {"errors", "namespaces", "assets", "records"},
     "fiction": set[str](),

@@ -26,17 +26,22 @@ from hsp_graph.cli.options import current, echo
     "--focus", default="", metavar="NAME", help="Open at somebody, or at a school, and their neighbours."
 )
 @click.option("--as-of", default="", metavar="DATE", help="Open as of a date: 2008, 2008-05 or 2008-05-17.")
+@click.option("--compare", nargs=2, default=None, metavar="DATE DATE",
+              help="Open with what changed from the first date to the second.")  # fmt: skip
 @click.pass_context
 def map_(
-    context: click.Context, output: Path, open_: bool, title: str, level: str, focus: str, as_of: str
-) -> None:
+    context: click.Context, output: Path, open_: bool, title: str, level: str, focus: str, as_of: str,
+    compare: tuple[str, str] | None,
+) -> None:  # fmt: skip
     """Draw the map: one HTML file that opens without a network.
 
     Whatever it opens at, all people, ties and dates are in it, and its buttons lead to them.
     """
-    page = current(context).map(title, level=level, focus=focus, as_of=as_of)
+    page = current(context).map(title, level=level, focus=focus, as_of=as_of, compare=compare)
     page.write(output)
     click.echo(f"Wrote {output}.")
+    if page.said:
+        echo(page.said)
     if page.note:
         echo(page.note, err=True)
     if open_:

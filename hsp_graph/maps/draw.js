@@ -101,6 +101,7 @@ function rendererOf(node) {
         ctx.strokeStyle = INK;
         ctx.stroke();
       }
+      drawCompared(ctx, node.agents, x, y, reach, pixel);
       if (drawSupposed(ctx, node.agents, data.marks[node.mark], x, y, reach, pixel)) return;
       const mark = data.marks[node.mark];
       drawMark(ctx, isLit(node) ? mark : { ...mark, colour: ASIDE }, x, y, reach, pixel, node.unidentified);
@@ -144,6 +145,7 @@ function lineStyle(line) {
       to: { enabled: ends, scaleFactor: 0.45 * drawing.thickness },
       from: { enabled: ends && line.mutual, scaleFactor: 0.45 * drawing.thickness },
     },
+    ...comparedStyle(line, lit),
     ...supposedStyle(ties),
   };
 }

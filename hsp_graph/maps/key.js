@@ -1,8 +1,9 @@
 // The key, which is also the filter: what is not ticked is not shown, on the map and in the tables. Numbers count
 // what is hidden as well, because hiding is for reading, not for measuring.
 
-const unticked = { mark: new Set(), capital: new Set(), valence: new Set(), programme: new Set() };
+const unticked = { mark: new Set(), change: new Set(), capital: new Set(), valence: new Set(), programme: new Set() };
 const VALUE = {
+  change: (tie) => tieChange(tie.index),
   capital: (tie) => (Object.hasOwn(CAPITAL, tie.capital) ? tie.capital : ""),
   valence: (tie) => (isStated(tie) ? tie.valence : ""),
   programme: (tie) => tie.programme,
@@ -27,12 +28,20 @@ function keyItems() {
       paint: (context) => paintMark(context, data.marks[unidentified.mark], true) });
   }
   const first = (kind, value) => data.ties.find((tie) => VALUE[kind](tie) === value);
+  for (const [value, { label }] of comparing ? Object.entries(CHANGE) : []) {
+    if (first("change", value)) items.push({ kind: "change", value, text: label, paint: (context) => paintChange(context, value) });
+  }
+  for (const [kind, text] of comparing ? [["lost", "Two rings: lost every short route"], ["gained", "A wide ring: gained a short route"]] : []) {
+    const [one] = data.compare[kind];
+    if (one !== undefined) items.push({ kind: "", text, paint: (context) => paintRinged(context, one) });
+  }
   for (const [value, { label }] of Object.entries(CAPITAL)) {
-    if (first("capital", value)) items.push({ kind: "capital", value, text: label, paint: (context) => paintTie(context, { capital: value, valence: "positive" }) });
+    // Where dates are compared, lines tell what came and went.
+    if (first("capital", value)) items.push({ kind: "capital", value, text: label, paint: comparing ? null : (context) => paintTie(context, { capital: value, valence: "positive" }) });
   }
   for (const [value, text] of Object.entries(VALENCES)) {
     const example = first("valence", value);
-    if (example) items.push({ kind: "valence", value, text, paint: (context) => paintTie(context, example) });
+    if (example) items.push({ kind: "valence", value, text, paint: (context) => (comparing ? paintChange : paintTie)(context, comparing ? "came" : example, value) });
   }
   return items;
 }
@@ -41,18 +50,35 @@ function paintMark(context, mark, unidentified) {
   drawMark(context, mark, 18, { up: 12, down: 10 }[mark.shape] || 11, 8, 1, unidentified);
 }
 
-function paintTie(context, tie) {
-  const capital = capitalOf(tie);
-  const colour = colourOf(tie);
-  context.lineWidth = widthOfTie(tie);
+function paintLine(context, { colour, width, dashes }) {
+  context.lineWidth = width;
   context.strokeStyle = colour;
-  context.setLineDash(capital.dashes || []);
+  context.setLineDash(dashes || []);
   context.beginPath();
   context.moveTo(1, 11);
   context.lineTo(35, 11);
   context.stroke();
   context.setLineDash([]);
+}
+
+function paintTie(context, tie) {
+  const capital = capitalOf(tie);
+  const colour = colourOf(tie);
+  paintLine(context, { colour, width: widthOfTie(tie), dashes: capital.dashes });
   if (tie.valence !== "positive") drawSign(context, { x: 18, y: 11, angle: 0, size: 1, valence: VALUE.valence(tie), colour });
+}
+
+function paintChange(context, change, valence = "positive") {
+  const { colour: usual, width, dashes } = CHANGE[change];
+  const colour = valence === "negative" ? NEGATIVE : usual;
+  paintLine(context, { colour, width, dashes });
+  const sign = { x: valence === "positive" ? 18 : 11, y: 11, angle: 0, size: 1, valence, colour, change: change === "stayed" ? "" : change };
+  if (sign.change) drawSign(context, sign);
+}
+
+function paintRinged(context, family) {
+  drawCompared(context, [family], 18, 11, 4, 0.75);
+  drawMark(context, data.marks.family, 18, 11, 4, 1, false);
 }
 
 // ---- what is shown
@@ -67,7 +93,7 @@ function sift() {
   const agents = unticked.mark.size ? new Set([...data.agents.keys()].filter(isIn)) : null;
   const ties = isFiltered() || world.date ? new Set([...data.ties.keys()].filter((index) => {
     const tie = data.ties[index];
-    return world.held[index] && isIn(tie.from) && isIn(tie.to)
+    return (comparing ? tieChange(index) : world.held[index]) && isIn(tie.from) && isIn(tie.to)
       && Object.keys(VALUE).every((kind) => isTicked(kind, VALUE[kind](tie)));
   })) : null;
   showOnly(agents, ties);
@@ -81,7 +107,8 @@ function sifted(anew = false) {
 
 function tellShown() {
   const parts = [];
-  if (world.date) parts.push(`As of ${world.date}`);
+  if (comparing) parts.push(`What changed, ${spanOf()}`);
+  else if (world.date) parts.push(`As of ${world.date}`);
   if (drawing.agents) parts.push(`${drawing.agents.size.toLocaleString("en")} of ${count(data.agents.length, "person or organisation", "people and organisations")}`);
   if (drawing.ties) parts.push(`${drawing.ties.size.toLocaleString("en")} of ${count(data.ties.length, "tie", "ties")}`);
   const text = parts.length ? `Shown: ${parts.join(", ")}.` : "";
@@ -93,7 +120,8 @@ function tellShown() {
 function showEverything() {
   for (const values of Object.values(unticked)) values.clear();
   for (const box of byId("overview").querySelectorAll(".pick input")) box.checked = true;
-  if (world.date) seeDate("");
+  if (comparing) seeCompared(false);
+  else if (world.date) seeDate("");
   else sifted();
   byId("map").focus({ preventScroll: true });
 }
@@ -112,7 +140,7 @@ function pick(kind, value, ...content) {
 }
 
 function keyRow({ kind, value, text, paint }) {
-  const content = [make("span", { class: "slot" }, picture(SLOT.width, SLOT.height, paint)), make("span", { text })];
+  const content = [...(paint ? [make("span", { class: "slot" }, picture(SLOT.width, SLOT.height, paint))] : []), make("span", { text })];
   return kind ? pick(kind, value, ...content) : make("li", {}, make("span", { class: "pick unpickable" }, ...content));
 }
 
@@ -134,7 +162,7 @@ function key() {
   };
   return make("section", { id: "key" },
     make("h2", { text: "Key" }), make("p", { class: "quiet screen", text: "What is not ticked is hidden, and still counted." }),
-    ...list("People and organisations", "mark", ""), ...list("Form of social capital", "capital"), ...list("Valence", "valence"),
+    ...list("What changed", "change"), ...list("People and organisations", "mark", ""), ...list("Form of social capital", "capital"), ...list("Valence", "valence"),
     ...[programmes()].filter(Boolean),
     ...(data.standingRule ? [make("p", { class: "quiet", text: `A mark’s size: ${data.standingRule}` })] : []));
 }

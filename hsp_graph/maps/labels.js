@@ -233,7 +233,9 @@ function placeSigns(taken) {
   if (scene.lines.length > 2000) return signs;
   scene.lines.forEach((line, index) => {
     const { valence, from, to } = line;
-    if (valence === "positive" || from === to || !tiesOf(line).length || isOfGone(tiesOf(line))) return;
+    const change = changeOfLine(line);
+    const isNews = change === "came" || change === "went";
+    if ((valence === "positive" && !isNews) || from === to || !tiesOf(line).length || isOfGone(tiesOf(line))) return;
     let point = pointOn(index, parts[0]);
     if (!free(point, 6)) {
       const points = parts.map((part) => pointOn(index, part));
@@ -242,16 +244,24 @@ function placeSigns(taken) {
         || points.find((one) => free(one, 1, SIGN)) || point;
     }
     taken.add({ x: point.x - 8, y: point.y - 8, w: 16, h: 16, owner: SIGN });
-    signs.push({ ...point, valence: isStated(line) ? valence : "", index });
+    signs.push({ ...point, valence: isStated(line) ? valence : "", index, change: isNews ? change : "" });
   });
   return signs;
 }
 
-function drawSign(context, { x, y, angle, size, valence, colour }) {
+function drawSign(context, { x, y, angle, size, valence, colour, change }) {
   context.save();
   context.translate(x, y);
   context.rotate(angle);
   context.scale(size, size);
+  if (change) {
+    drawChange(context, change, colour, angle);
+    context.translate(14, 0);
+  }
+  if (change && valence === "positive") {
+    context.restore();
+    return;
+  }
   for (const [paint, more] of [["#fff", 1.5], [colour, 0]]) {
     context.fillStyle = paint;
     context.beginPath();
@@ -268,13 +278,35 @@ function drawSign(context, { x, y, angle, size, valence, colour }) {
   context.restore();
 }
 
+// A plus for what came, a cross for what went, upright whichever way the tie runs.
+function drawChange(context, change, colour, angle) {
+  context.save();
+  context.rotate(-angle);
+  context.fillStyle = "#fff";
+  context.strokeStyle = colour;
+  context.lineWidth = 1.6;
+  context.beginPath();
+  context.arc(0, 0, 7, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+  context.rotate(change === "came" ? 0 : Math.PI / 4);
+  context.lineWidth = 2.2;
+  context.beginPath();
+  for (const [across, down] of [[4.4, 0], [0, 4.4]]) {
+    context.moveTo(-across, -down);
+    context.lineTo(across, down);
+  }
+  context.stroke();
+  context.restore();
+}
+
 function drawSigns(context) {
   // On a map seen from afar the signs must not hide what they are on.
   const size = Math.min(Math.max(drawing.scale * 2.5, 0.45), 1);
   for (const sign of drawing.signs) {
     const line = scene.lines[sign.index];
     const lit = !drawing.focus || line.ties.some((tie) => drawing.focus.ties.has(tie));
-    drawSign(context, { ...sign, size: lit ? size : 0.6 * size, colour: lit ? colourOf(line) : ASIDE });
+    drawSign(context, { ...sign, size: lit ? size : 0.6 * size, colour: !lit ? ASIDE : changeOfLine(line) ? comparedColour(line) : colourOf(line) });
   }
 }
 

@@ -87,6 +87,7 @@ if (data.agents.length) {
   fillOverview();
   startViews();
   startSlider();
+  startComparing();
   startKeys();
   startSaving();
   byId("show-everything").addEventListener("click", showEverything);
@@ -108,7 +109,10 @@ window.hspMap = Object.freeze({
   at: (agent) => drawing.network.canvasToDOM(scene.nodeOf.get(agent)),
   path: (tie) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
     drawing.network.body.edges[scene.lineOf.get(tie).id].edgeType.getPoint(step / 40))),
-  signs: () => drawing.signs.map(({ index, valence }) => ({ tie: scene.lines[index].ties[0], valence })),
+  signs: () => drawing.signs.map(({ index, valence, change }) => ({ tie: scene.lines[index].ties[0], valence, change })),
+  strokes: () => scene.lines.map((line) => ({ ties: tiesOf(line), ...drawing.edges.get(line.id) })),
+  changes: () => data.ties.map((_, index) => tieChange(index)),
+  rings: () => scene.nodes.filter(({ agents }) => agents.length === 1 && routeChange(agents[0])).map(({ agents: [agent] }) => [agent, routeChange(agent)]),
   supposed: () => supposed && { gone: supposed.gone, families: supposed.families, sentence: consequence(supposed) },
   whatIf: (date, agent) => whatIf(worldAt(date), agent),
   agents: data.agents.map(({ id }) => id),

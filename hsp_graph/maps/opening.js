@@ -82,7 +82,7 @@ function tellNode(node) {
 function tellLine(line) {
   const ties = tiesOf(line);
   const [tie] = ties;
-  const what = [data.ties[tie].valence || "valence not stated", capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ");
+  const what = [tieChange(tie), data.ties[tie].valence || "valence not stated", capitalName(data.ties[tie]).toLowerCase()].filter(Boolean).join(", ");
   if (ties.length === 1) return `${sentenceOf(data.ties[tie])}: ${what}`;
   return `${lineTitle(line)}: ${what}`;
 }

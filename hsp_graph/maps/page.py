@@ -22,12 +22,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hsp_graph.errors import CommandError
+from hsp_graph.maps.comparison import comparison_facts
 from hsp_graph.maps.curves import curves
 from hsp_graph.maps.facts import About, Evidence, Texts, agent_facts, as_json, drawn, tie_facts
 from hsp_graph.maps.layout import lay_out
 from hsp_graph.maps.levels import LEVELS, fits_people, level_of
 from hsp_graph.maps.marks import MARKS
-from hsp_graph.maps.times import time_facts
+from hsp_graph.maps.times import date_note, time_facts
 from hsp_graph.network import Network
 
 _HERE = Path(__file__).parent
@@ -39,6 +40,7 @@ _SCRIPTS = (
         "key.js",
         "opening.js",
         "what_if.js",
+        "compare.js",
         "table.js",
         "keyboard.js",
         "pen.js",
@@ -58,6 +60,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         level: one of :data:`~hsp_graph.maps.levels.LEVELS`; by default the one that suits the network's size.
         focus: an id, the last part of one, or a name: whose neighbourhood is open when the page is.
         as_of: the date that the slider stands at when the page opens; all dates if it is empty.
+        compare: two dates, the earlier one first: the page opens with what changed from one to the other.
         evidence: for a tie's id, rows with the keys in :data:`~hsp_graph.maps.facts.EVIDENCE_KEYS`; those
             missing are empty.
         about: by an agent's id, what is known of it beside its ties.
@@ -72,7 +75,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
 
     Raises:
         CommandError: if ``standing`` or ``focus`` names somebody who is not in the network, there is no such
-            level, no tie has a date or held at ``as_of``, or ``explain_base`` is no address of a page.
+            level, ``as_of`` or ``compare`` is outside the dates in the data, both are given, or
+            ``explain_base`` is no address of a page.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
     >>> page = HomeSchoolMap(net, title="Who links <home> and school?")
@@ -91,6 +95,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         level: str = "",
         focus: str = "",
         as_of: str = "",
+        compare: tuple[str, str] | None = None,
         evidence: Mapping[str, Evidence] | None = None,
         about: Mapping[str, About] | None = None,
         rules: Mapping[str, str] | None = None,
@@ -117,7 +122,12 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
                 f"'{strangers[0]}' stands between home and school, but is not in the network.",
                 mend="Measure the same network that is drawn.",
             )
-        self.level, self.note = level_of(network, level)
+        if as_of and compare:
+            raise CommandError("A map opens as of one date, or compares two.", mend="Leave out one of them.")
+        self.level, note = level_of(network, level)
+        self.note = " ".join(filter(None, (note, date_note(network, as_of, *(compare or ())))))
+        comparison = comparison_facts(network, compare) if compare else None
+        self.said = comparison["sentence"] if comparison else ""
         values = {position[agent]: value for agent, value in (standing or {}).items()}
         texts = Texts()
         agents = agent_facts(network, about or {}, texts)
@@ -134,7 +144,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             "standingWords": standing_words,
             "standingUnit": standing_unit,
             "standingRule": standing_rule,
-            "times": time_facts(network, texts, as_of),
+            "times": time_facts(network, texts, as_of, always=bool(compare)),
+            "compare": comparison,
             "explainBase": explain_base,
             "picture": self._picture(network),
             "texts": texts.in_order(),

@@ -15,7 +15,8 @@ function make(name, properties = {}, ...children) {
 
 const nameOf = (id) => data.agents[id].label;
 const count = numbered;
-const capitalised = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "Not stated");
+const capitalise = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");
+const capitalised = (text) => capitalise(text) || "Not stated";
 const roleOf = (agent) => (agent.role ? capitalised(agent.role) : "") || data.marks[agent.mark].label;
 const valenceOf = (tie) => capitalised(tie.valence);
 const capitalName = (tie) => capitalised(tie.capital);
@@ -99,7 +100,7 @@ function summary() {
 }
 
 function fillOverview() {
-  byId("overview").replaceChildren(...[ranking(), key(), everyone(), summary()].filter(Boolean));
+  byId("overview").replaceChildren(...[...(comparing ? [key(), ranking()] : [ranking(), key()]), everyone(), summary()].filter(Boolean));
 }
 
 // ---- one person, one tie
@@ -140,6 +141,7 @@ function agentDetails(id) {
     make("h2", {}, markPicture(data.marks[agent.mark], agent.unidentified), make("span", { text: agent.label })),
     make("p", { class: "quiet", text: [roleOf(agent), agent.organisation, agent.sector].filter((part, i, all) => part && all.indexOf(part) === i).join(" · ") }),
     agent.unidentified ? make("p", { class: "note", text: "Not identified: certainly exists, but the source does not say who." }) : null,
+    routeChange(id) ? make("p", { class: "standing-line", text: `${routeChange(id)} ${routeChange(id) === "Lost" ? "every" : "a"} short route, ${spanOf()}` }) : null,
     standing ? make("p", { class: "standing-line", text: standing.sentence }) : null,
     facts(known(agent)),
     ties.length ? make("button", { type: "button", id: "what-if", text: `What if ${agent.label} left?`, onclick: () => supposeGone(id) }) : null,
@@ -181,6 +183,7 @@ function tieDetails(index) {
       ["Mutual", tie.mutual ? "Yes" : "No"],
       ["Strength", tie.strength],
       ["Dates", datesOf(tie)],
+      [comparing ? spanOf() : "", capitalise(tieChange(index))],
       ["Programme", tie.programme],
       ["Tie", tie.id.replace(/^.*\/tie\//u, "")],
     ]),

@@ -24,7 +24,7 @@ function writeKey(pen, width, top) {
   const font = `400 12px ${FONT}`;
   let [x, y] = [MARGIN, top];
   for (const { kind, value, text, paint } of keyItems()) {
-    if (kind && !isTicked(kind, value)) continue;
+    if (!paint || (kind && !isTicked(kind, value))) continue;
     const wide = SLOT.width + 6 + widthOf(text, font) + 18;
     if (x > MARGIN && x + wide > width - MARGIN) [x, y] = [MARGIN, y + 24];
     pen.save();
@@ -58,7 +58,7 @@ function pictureOf() {
   let top = writeText(above, document.querySelector("h1").textContent, 20, 700, width - 2 * MARGIN, MARGIN);
   const notice = byId("notice");
   if (notice) top = writeText(above, notice.textContent, 14, 600, width - 2 * MARGIN, top);
-  for (const text of [byId("shown").textContent, supposed ? `${consequence(supposed)} ${capitalised(ringsMeaning() || " ")}` : ""].filter(Boolean)) {
+  for (const text of [byId("shown").textContent, comparing ? data.compare.sentence : "", supposed ? `${consequence(supposed)} ${capitalised(ringsMeaning() || " ")}` : ""].filter(Boolean)) {
     top = writeText(above, text, 14, 400, width - 2 * MARGIN, top);
   }
   top = Math.ceil(top + 6);

@@ -44,7 +44,7 @@ function linesBetween(nodes, ties) {
     if (a === undefined || b === undefined) continue;
     const single = nodes[a].agents.length === 1 && nodes[b].agents.length === 1;
     // Between two people every tie is a line of its own; elsewhere those alike are one.
-    const key = single ? index : `${Math.min(a, b)} ${Math.max(a, b)} ${tie.capital} ${aboutOf(tie)}`;
+    const key = single ? index : `${Math.min(a, b)} ${Math.max(a, b)} ${tie.capital} ${aboutOf(tie)} ${tieChange(index)}`;
     const known = lines.get(key);
     if (known) known.ties.push(index);
     else lines.set(key, { from: a, to: b, ties: [index], capital: tie.capital, valence: tie.valence, mutual: single && tie.mutual });
@@ -106,6 +106,11 @@ function everybodyScene() {
 }
 
 const wholes = new Map();
+
+function forgetScenes() {
+  wholes.clear();
+  last = { key: "", scene: null };
+}
 
 function wholeScene(level) {
   if (!wholes.has(level)) {

@@ -2,22 +2,26 @@
 
 const joined = (tie, index) => unique(tie.evidence.map((row) => row[index])).join("; ");
 
+// A column of a map that compares two dates.
+const compared = (cell) => (data.compare ? [cell] : []);
+
 const TABLES = [
   {
     id: "ties", one: "tie", many: "ties", open: openTie, isShown: isShownTie,
-    columns: ["From", "Relation", "To", "Valence", "Capital", "How known", "Mutual", "Dates", "Programme", "Source",
+    columns: ["From", "Relation", "To", "Valence", "Capital", ...compared("Change"), "How known", "Mutual", "Dates", "Programme", "Source",
       "Where", "Reported by", "Evidence date", "Paraphrase"],
     rows: () => data.ties.map((tie) => [nameOf(tie.from), tie.relation, nameOf(tie.to), valenceOf(tie), capitalName(tie),
-      basisOf(tie), tie.mutual ? "Yes" : "No", datesOf(tie), tie.programme, joined(tie, 2), joined(tie, 3), joined(tie, 4),
+      ...compared(capitalise(tieChange(tie.index))), basisOf(tie), tie.mutual ? "Yes" : "No", datesOf(tie), tie.programme, joined(tie, 2), joined(tie, 3), joined(tie, 4),
       joined(tie, 5), joined(tie, 0) || joined(tie, 1)]),
     // The long title of a source that is the only one is told once.
     once: "Source",
   },
   {
     id: "agents", one: "person or organisation", many: "people and organisations", open: openAgent, isShown: isShownAgent,
-    columns: ["Name", "Role", "Sector", "School or organisation", "Identified", "Ties", "Between home and school"],
+    columns: ["Name", "Role", "Sector", "School or organisation", "Identified", "Ties", "Between home and school", ...compared("Short route")],
     rows: () => data.agents.map((agent, id) => [agent.label, roleOf(agent), agent.sector, agent.organisation,
-      agent.unidentified ? "No" : "Yes", String(agentTies[id].length), standingOf.has(id) ? standingOf.get(id).sentence : ""]),
+      agent.unidentified ? "No" : "Yes", String(agentTies[id].length), standingOf.has(id) ? standingOf.get(id).sentence : "",
+      ...compared(routeChange(id))]),
   },
 ];
 

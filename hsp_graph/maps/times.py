@@ -10,7 +10,7 @@ from typing import Any
 
 from hsp_graph.errors import CommandError
 from hsp_graph.maps.facts import Texts
-from hsp_graph.network import Network
+from hsp_graph.network import Network, check_date
 
 #: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
 MOST_STOPS = 24
@@ -42,7 +42,54 @@ def stops(dates: Iterable[str]) -> list[str]:
     return sorted(found if len(found) <= MOST_STOPS else {date[:4] for date in found})
 
 
-def time_facts(network: Network, texts: Texts, as_of: str = "") -> dict[str, Any]:
+def network_at(network: Network, date: str) -> Network:
+    """The network as of a date within the data.
+
+    Raises:
+        CommandError: if it is no date, lies before the first that a tie has, or no tie held then.
+
+    >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")], valid_from=["2008-05"])
+    >>> len(network_at(net, "2010").source)
+    1
+    >>> network_at(net, "2007")
+    Traceback (most recent call last):
+        ...
+    hsp_graph.errors.CommandError: 2007 is before all that is known: the ties' dates begin with 2008-05. ...
+    """
+    dates = _dates(network)
+    if not dates:
+        raise CommandError("No tie has a date.", mend="Leave the date out: the map shows all ties.")
+    check_date(date)
+    if date < dates[0][: len(date)]:
+        raise CommandError(
+            f"{date} is before all that is known: the ties' dates begin with {dates[0]}.",
+            mend="Give a later date.",
+        )
+    return network.where(as_of=date)
+
+
+def date_note(network: Network, *dates: str) -> str:
+    """A note if one of the dates is after the last in the data; else nothing.
+
+    >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")], valid_from=["2008-05"])
+    >>> date_note(net, "2008"), date_note(net, "", "2010")
+    ('', 'The last date in the data is 2008-05. Ties without an end are taken to hold still in 2010.')
+    """
+    last = _dates(network)[-1:]
+    late = [date for date in dates if last and date > last[0]]
+    if not late:
+        return ""
+    return (
+        f"The last date in the data is {last[0]}. Ties without an end are taken to hold still in {late[-1]}."
+    )
+
+
+def _dates(network: Network) -> list[str]:
+    """All dates at which ties begin or end, sorted."""
+    return sorted({*network.ties["valid_from"].tolist(), *network.ties["valid_until"].tolist()} - {""})
+
+
+def time_facts(network: Network, texts: Texts, as_of: str = "", *, always: bool = False) -> dict[str, Any]:
     """What each agent is to routes; the slider's stops; and who held which role when.
 
     ``parts`` has a number per agent. ``stops`` are the dates at which ties begin or end; with fewer than two
@@ -50,10 +97,11 @@ def time_facts(network: Network, texts: Texts, as_of: str = "") -> dict[str, Any
     role and part, in the network's order, of which the first that held at a date says where the agent
     stood then; dates and role are numbers of ``texts``.
 
-    ``first`` is where the slider stands first, and one of the stops; "" for all dates.
+    ``first`` is where the slider stands first, and one of the stops; "" for all dates. With ``always`` the
+    holdings are there whatever the stops.
 
     Raises:
-        CommandError: if ``as_of`` is no date, or no tie has one or held then.
+        CommandError: if ``as_of`` is no date, lies before the first that a tie has, or no tie held then.
 
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
     ...                  valid_from=["2008", "2010-05"])
@@ -61,19 +109,18 @@ def time_facts(network: Network, texts: Texts, as_of: str = "") -> dict[str, Any
     {'parts': [1, 0], 'stops': ['2008', '2010-05'], 'holdings': [], 'first': ''}
     """
     agents = network.agents
-    dates = stops([*network.ties["valid_from"].tolist(), *network.ties["valid_until"].tolist()])
+    dates = stops(_dates(network))
     if as_of:
-        if not dates:
-            raise CommandError("No tie has a date.", mend="Leave the date out: the map shows all ties.")
-        network.where(as_of=as_of)
+        network_at(network, as_of)
         dates = sorted({*dates, as_of})
+    moving = len(dates) > 1 or bool(as_of)
     return {
         "parts": [
             part_of(sector, power)
             for sector, power in zip(agents["sector"].tolist(), agents["power"].tolist(), strict=True)
         ],
-        "stops": dates if len(dates) > 1 or as_of else [],
-        "holdings": _holdings(network, texts) if len(dates) > 1 or as_of else [],
+        "stops": dates if moving else [],
+        "holdings": _holdings(network, texts) if moving or always else [],
         "first": as_of,
     }
 

@@ -38,20 +38,16 @@ const RING = "#a1001a";
 function drawSupposed(context, agents, mark, x, y, reach, pixel) {
   if (!supposed) return false;
   const isLost = agents.some((agent) => supposed.lost.has(agent));
-  const rings = isLost ? [3, 6.5] : agents.some((agent) => supposed.worse.has(agent)) ? [4] : [];
-  context.strokeStyle = RING;
-  context.lineWidth = 2 * pixel;
+  const rings = isLost ? [[3, 2], [6.5, 2]] : agents.some((agent) => supposed.worse.has(agent)) ? [[4, 2]] : [];
   context.setLineDash(isLost ? [] : [3 * pixel, 2.5 * pixel]);
-  for (const ring of rings) {
-    context.beginPath();
-    context.arc(x, y, reach + ring * pixel, 0, 2 * Math.PI);
-    context.stroke();
-  }
+  drawRings(context, RING, rings, x, y, reach, pixel);
   const gone = agents.length === 1 && agents[0] === supposed.gone;
   if (gone) {
     trace(context, mark.shape, x, y, reach);
     context.fillStyle = "#fff";
     context.fill();
+    context.strokeStyle = RING;
+    context.lineWidth = 2 * pixel;
     context.stroke();
   }
   context.setLineDash([]);

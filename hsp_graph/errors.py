@@ -64,6 +64,10 @@ class CommandError(HspError):
     """The command could not be carried out: a wrong option, a missing workspace, a taken lock."""
 
 
+class ForbiddenError(CommandError):
+    """It was understood, and is never done: a query changes nothing and asks nobody else."""
+
+
 class LimitError(CommandError):
     """Something took longer, or more, than it may."""
 

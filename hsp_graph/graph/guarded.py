@@ -1,39 +1,97 @@
-"""What a query may reach: the graphs it names, but no other service. And an rdflib store that keeps to it."""
+"""What a query may reach: graphs of its own dataset, nothing else. And an rdflib store that keeps to it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import pyoxigraph as ox
 from oxrdflib import OxigraphStore
 from pyparsing import ParseResults
 from pyparsing.exceptions import ParseBaseException
-from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.algebra import translatePrologue
+from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.query import Result
 
-from hsp_graph.errors import CommandError
+from hsp_graph.errors import ForbiddenError
+from hsp_graph.graph.lexing import bare, unescaped
 from hsp_graph.graph.store import MAY_LEAVE_THE_UNION
+from hsp_graph.namespaces import PREFIXES
+
+_WORDS = re.compile("service|from", re.IGNORECASE)
+_SERVICE = re.compile(r"(?<![\w:?$.-])service(?![\w:.-])", re.IGNORECASE)
 
 
-def names_graphs(text: str) -> bool:
+def names_graphs(text: str, store: ox.Store | None = None) -> bool:
     """Whether a query names the graphs to ask (FROM, FROM NAMED); else it asks the union of all.
 
+    Args:
+        text: the query.
+        store: the graphs there are; None if it does not matter.
+
     Raises:
-        CommandError: if it asks another service, which would tell it what the query holds, or if rdflib
-            cannot parse it, so that nobody knows.
+        ForbiddenError: if it asks another service, which would tell it what the query holds; if nobody knows,
+            because it can be read in several ways or rdflib cannot parse it; if it names a graph that the
+            store does not have, because nothing is fetched.
     """
+    # As SPARQL 1.1 reads escapes, and last as this engine does, for which they are no syntax.
+    *_, names = [_names_graphs(reading, store) for reading in dict.fromkeys((unescaped(text), text))]
+    return names
+
+
+def _names_graphs(text: str, store: ox.Store | None) -> bool:
+    if not _WORDS.search(text):
+        return False
+    plain = bare(text)
+    if plain is not None and not MAY_LEAVE_THE_UNION.search(plain):
+        return False
     try:
-        parts = list(_parts(parseQuery(text)))
+        parsed = parseQuery(plain or "")
+        parts = list(_parts(parsed))
     except (ParseBaseException, ValueError, RecursionError) as error:
-        raise CommandError(
-            f"It cannot be told whether this query asks another service: {error}.",
-            mend="Correct it at that place, or write it without the word 'service' and without \\u.",
+        if plain and _SERVICE.search(plain):
+            raise _another_service() from error
+        raise ForbiddenError(
+            "It cannot be told whether this query asks another service, so it is not carried out.",
+            mend="Write it without the words 'service' and 'from', and without \\u.",
         ) from error
     if any(part.name == "ServiceGraphPattern" for part in parts):
-        raise CommandError(
-            "The query cannot be carried out: it asks another service (SERVICE).",
-            mend="Take SERVICE out; ask that service by itself, and import what it says as a table.",
+        raise _another_service()
+    clauses = [part for part in parts if part.name == "DatasetClause"]
+    if store is not None and clauses:
+        prologue = translatePrologue(parsed[0], None, PREFIXES)
+        for clause in clauses:
+            there_or_refused(store, str(prologue.absolutize(clause.default or clause.named)))
+    return bool(clauses)
+
+
+def there_or_refused(store: ox.Store, graph: str) -> None:
+    """Refuse a graph that the dataset does not have."""
+    try:
+        there = store.contains_named_graph(ox.NamedNode(graph))
+    except ValueError:  # not even an IRI
+        there = False
+    if not there:
+        raise ForbiddenError(
+            f"There is no graph <{graph}> here, and nothing is read from anywhere else.",
+            mend="'SELECT DISTINCT ?g { GRAPH ?g {} }' lists the graphs that FROM can name.",
         )
-    return any(part.name == "DatasetClause" for part in parts)
+
+
+def is_update(text: str) -> bool:
+    """Whether a text that is no query changes a graph."""
+    try:
+        parseUpdate(text)
+    except (ParseBaseException, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _another_service() -> ForbiddenError:
+    return ForbiddenError(
+        "The query cannot be carried out: it asks another service (SERVICE).",
+        mend="Take SERVICE out; ask that service by itself, and import what it says as a table.",
+    )
 
 
 def _parts(parsed: object) -> Iterator[CompValue]:
@@ -46,11 +104,25 @@ def _parts(parsed: object) -> Iterator[CompValue]:
 
 
 class GuardedStore(OxigraphStore):
-    """Oxigraph for rdflib; asks no services, and heeds FROM, which oxrdflib overrides."""
+    """Oxigraph for rdflib; asks no services, heeds FROM, which oxrdflib overrides, and changes nothing."""
 
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **kwargs: Any) -> Result:  # noqa: N803
         """Run a query, given as text."""
-        if isinstance(query, str) and MAY_LEAVE_THE_UNION.search(query):
-            queryGraph = None if names_graphs(query) else queryGraph  # noqa: N806
+        if not isinstance(query, str):  # rdflib would run it by itself, and read whatever file FROM names
+            raise ForbiddenError("A prepared query is not run here.", mend="Give the query as text.")
+        if MAY_LEAVE_THE_UNION.search(query):
+            queryGraph = None if names_graphs(query, self._inner) else queryGraph  # noqa: N806
         result: Result = super().query(query, initNs, initBindings, queryGraph, **kwargs)
         return result
+
+    def update(self, update: Any, *args: Any, **kwargs: Any) -> None:
+        """Refuse any update: LOAD would fetch before it failed."""
+        raise read_only()
+
+
+def read_only() -> ForbiddenError:
+    """Why an update is refused."""
+    return ForbiddenError(
+        "This is an update, and the graph is read only here.",
+        mend="'hsp import' brings tables in, 'hsp undo' takes an import out.",
+    )

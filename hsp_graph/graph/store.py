@@ -36,6 +36,8 @@ from hsp_graph.namespaces import PREFIXES
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+#: The graphs that a query is asked of: those that make up its default graph, and those it may name.
+Graphs = tuple[Sequence[str], Sequence[str]]
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 #: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
@@ -54,6 +56,9 @@ NETWORK_FILE = "network.npz"
 #: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
 #: only such are parsed to know.
 MAY_LEAVE_THE_UNION = re.compile(r"service|\\u|(?<![:\w?$])from(?!\w)", re.IGNORECASE)
+
+#: What every update has, plain or as an escape.
+_MAY_UPDATE = re.compile(r"insert|delete|load|clear|drop|create|add|move|copy|\\u", re.IGNORECASE)
 
 
 class Store:
@@ -125,19 +130,25 @@ class Store:
         if self.generation != self._read:
             self._forget()
 
-    def query(self, text: str) -> Solutions:
+    def query(self, text: str, graphs: Graphs | None = None) -> Solutions:
         """Run a SPARQL query on what any graph says; the project's prefixes are declared.
 
+        Args:
+            text: the query.
+            graphs: those it is asked of, whatever it names with FROM itself.
+
         Raises:
-            CommandError: if the query is not SPARQL (the message has its line and column), or asks another
-                service.
+            CommandError: if the query is not SPARQL (the message has its line and column).
+            ForbiddenError: if it asks another service, names a graph that is not here, or is an update.
         """
+        names = False
         if MAY_LEAVE_THE_UNION.search(text):
             from hsp_graph.graph.guarded import names_graphs  # brings rdflib
 
-            if names_graphs(text):
-                return run(self.reader, text, union=False)
-        return run(self.reader, text, union=not is_merged(self.reader))
+            names = names_graphs(text, None if graphs else self.reader)
+        if graphs:
+            return run(self.reader, text, union=False, graphs=graphs)
+        return run(self.reader, text, union=not names and not is_merged(self.reader))
 
     def triples(self) -> Iterator[ox.Triple]:
         """What any graph says, each triple once."""
@@ -360,9 +371,12 @@ def is_merged(store: ox.Store) -> bool:
     return next(store.quads_for_pattern(None, None, None, _DEFAULT), None) is not None
 
 
-def run(store: ox.Store, text: str, *, union: bool) -> Solutions:
+def run(store: ox.Store, text: str, *, union: bool, graphs: Graphs | None = None) -> Solutions:
     """Run a SPARQL query on the union of all graphs, or on those it names; see :meth:`Store.query`."""
     try:
+        if graphs:
+            default, named = ([*map(ox.NamedNode, names)] for names in graphs)
+            return store.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
         return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:
         raise _not_sparql(text, str(error)) from error
@@ -372,6 +386,11 @@ def run(store: ox.Store, text: str, *, union: bool) -> Solutions:
 
 def _not_sparql(text: str, fault: str) -> CommandError:
     """The parser's fault as people can use it: its place, or the prefix that is not declared."""
+    if _MAY_UPDATE.search(text):
+        from hsp_graph.graph.guarded import is_update, read_only  # brings rdflib
+
+        if is_update(text):
+            return read_only()
     declared = set(re.findall(r"(?i)\bprefix\s+([\w-]*)\s*:", text)) | PREFIXES.keys()
     used = re.findall(
         r"(?<![\w<:/.#-])([A-Za-z][\w-]*):(?![/\w]*>)", re.sub(r"<[^<>\s]*>|\"[^\"]*\"|'[^']*'", "", text)

@@ -133,7 +133,7 @@ def test_explain_of_the_other_forms_and_parts(query: Run, study: Workspace) -> N
     [
         ("SELECT * {", "This is not SPARQL, from line 1, column 11 on:"),
         ("ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "it asks another service (SERVICE)"),
-        ("DELETE WHERE { ?s ?p ?o }", "This is not SPARQL"),
+        ("DELETE WHERE { ?s ?p ?o }", "This is an update, and the graph is read only here"),
     ],
 )
 def test_explain_refuses_what_would_be_refused(text: str, told: str, query: Run) -> None:

@@ -3,12 +3,12 @@
 A *record* is what passes: the row's identifier and, in the order of the columns, the values that are stated.
 """
 
-import calendar
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
+from hsp_graph.dates import fault_of
 from hsp_graph.errors import Problem
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.canonical import CONTROL
@@ -25,7 +25,6 @@ _HINTS = 50
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+([eE][+-]?\d+)?$)")
 _MARKS = "=@+-'#"
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "1"), "true"),
@@ -303,24 +302,9 @@ def _id(cell: str) -> str:
     return cell
 
 
-@lru_cache(65536)
 def _date(cell: str) -> str:
-    match = _DATE.fullmatch(cell)
-    if not match:
-        raise _BadCellError(
-            "this is not a date that can be read", "Write 2008, 2008-05 or 2008-05-17 (year-month-day)"
-        )
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
-    if year == 0:
-        raise _BadCellError("there is no year 0", "Write the year with four digits")
-    if month is not None and not 1 <= month <= 12:
-        raise _BadCellError(f"there is no month {month}", "Write the month from 01 to 12: year-month-day")
-    if month is not None and day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise _BadCellError(
-            f"there is no day {day} in {calendar.month_name[month]} {year}",
-            f"That month has {calendar.monthrange(year, month)[1]} days",
-        )
+    if fault := fault_of(cell):
+        raise _BadCellError(*fault)
     return cell
 
 

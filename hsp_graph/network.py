@@ -5,7 +5,6 @@ A million people do not fit a dict of dicts well, so a :class:`Network` keeps on
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from hsp_graph.dates import date_in
 from hsp_graph.errors import CommandError
 from hsp_graph.vocabulary import nearest, normal
 
@@ -64,8 +64,6 @@ HOLDING_COLUMNS = {
     "valid_from": str,
     "valid_until": str,
 }
-
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -248,7 +246,7 @@ class Network:
         far as both are given: 2008 holds at 2008-05. ``not-stated`` stands for a value that is not stated.
 
         Raises:
-            CommandError: if a value does not occur, the date is none, or no tie is left.
+            CommandError: if a value does not occur, the date or one in the data is none, or no tie is left.
 
         >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f"), ("p", "f")],
         ...                  valence=["positive", "negative"], valid_until=["2008", ""])
@@ -263,8 +261,7 @@ class Network:
                 keep &= np.isin(self.ties[column], [self._value(column, word) for word in wanted])
         network = self
         if as_of:
-            check_date(as_of)
-            keep &= _held(self.ties, as_of)
+            keep &= _held(self.ties, date_in(as_of))
             network = self._standing(np.flatnonzero(_held(self.holdings, as_of)))
         if not keep.any() and len(keep):
             raise CommandError(
@@ -326,7 +323,9 @@ class Network:
         raise CommandError(
             f"No tie has the {column} '{word}'.",
             mend=f"Did you mean '{values[near]}'?" if near
-            else f"Those that occur are: {', '.join(sorted(values.values())) or 'none'}.",
+            else f"Those that occur are: {', '.join(sorted(values.values()))}."
+            if values
+            else "No tie states one: leave out this condition.",
         )  # fmt: skip
 
     def arcs(self, *, negative: bool = False) -> tuple[Indices, Indices]:
@@ -368,20 +367,14 @@ class Network:
         return graph
 
 
-def check_date(text: str) -> None:
-    """Refuse what is no date.
+def _held(columns: Mapping[str, Array], date: str) -> npt.NDArray[np.bool_]:
+    """Whether each tie or holding held at a date; without dates it did.
 
     Raises:
-        CommandError: if it is none.
-
-    >>> check_date("2008-05")
+        CommandError: if one of their own dates is none.
     """
-    if not _DATE.fullmatch(text):
-        raise CommandError(f"'{text}' is not a date.", mend="Write 2008, 2008-05 or 2008-05-17.")
-
-
-def _held(columns: Mapping[str, Array], date: str) -> npt.NDArray[np.bool_]:
-    """Whether each tie or holding held at a date; without dates it did."""
+    for stated in {*columns["valid_from"].tolist(), *columns["valid_until"].tolist()} - {""}:
+        date_in(stated)
     spans = zip(columns["valid_from"].tolist(), columns["valid_until"].tolist(), strict=True)
     return np.array(
         [

@@ -79,7 +79,8 @@ def brokerage(
         found = brokerage_of_each(network, group, negative=given.negative)
     else:
         counted = measured(network, group, negative=given.negative)
-        rows, brief = counted.global_rows(), None
+        rows = counted.global_rows()
+        brief = [{**row, "p": _shown_p(row["p"])} for row in rows]
         if level == "groups":
             rows = counted.group_rows()
             means = {f"{role}_mean": short for role, short in BROKERAGE.items() if role != "total_z"}
@@ -88,6 +89,9 @@ def brokerage(
         found = Measured(model, rows, brief)
     if save:
         _write(given, measured(network, group, negative=given.negative).to_rows(), model)
+    if not any(stated not in ("", None) for stated in network.groups(group).tolist()):
+        echo(f"Nobody's {group} is stated, so that all are one group. --group names another attribute.",
+             err=True)  # fmt: skip
     given.show(found, form, top=top, none="Nobody is in the graph.")
 
 
@@ -206,7 +210,7 @@ def routes(
     from hsp_graph.measures.betweenness import betweenness
     from hsp_graph.measures.routes import reliance
 
-    _not_negative(given)
+    said = _check_routes(given)
     if by != "family":
         _apart(f"--by {by}", {"--own-school": own_school, "--disjoint": disjoint, "--since": since})
     network = given.network
@@ -252,7 +256,7 @@ def routes(
     if save:
         _write(given, [{**row, "node": row[by]} for row in found.rows], found.model)
     given.show(found, form, top=top,
-               none="There are no families, or nobody whom this is about, in the graph.")  # fmt: skip
+               none="" if said else "There is nobody whom this is about.")  # fmt: skip
 
 
 @measure.command()
@@ -272,7 +276,7 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
     from hsp_graph.measured import mitigated
     from hsp_graph.measures.mitigation import mitigation as measured
 
-    _not_negative(given)
+    _check_routes(given)
     network = given.network
     types: dict[int, str] = {}
     if given.workspace and by in ("type", "family"):
@@ -280,9 +284,7 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
 
         types = head_labels(assess_study(given.workspace.store, network), network)
     found = measured(network, types=types, steps=steps)
-    none = "No family's tie to its head is negative, mixed or absent."
-    if not len(found.families):
-        none = "There are no families in the graph."
+    none = "No family's tie to its head is negative, mixed or absent." if len(found.families) else ""
     given.show(mitigated(found, network, by), form, top=top, none=none)
     if form == "table" and (told := found.sentences(network)):
         sentences(told)
@@ -305,11 +307,11 @@ def what_if(
     from hsp_graph.measured import Measured, removals
     from hsp_graph.measures.what_if import what_if as supposed
 
-    _not_negative(given)
+    said = _check_routes(given)
     network, model = given.network, f"short routes at most {steps} steps"
     if not without and not ties:
         given.show(removals(network, top, steps=steps), form,
-                   none="Nobody's going would change any family's route.")  # fmt: skip
+                   none="" if said else "Nobody's going would change any family's route.")  # fmt: skip
         return
     pairs = [_pair(network, tie) for tie in ties]
     found = supposed(network, without=without, with_ties=pairs, steps=steps)
@@ -319,8 +321,7 @@ def what_if(
     going = f" without {' and '.join(without)}" if without else ""
     coming = f" with a tie {' and '.join(ties)}" if ties else ""
     if rows or not len(found.families):
-        given.show(Measured(f"What if{going}{coming}, {model}", rows), form,
-                   none="There are no families in the graph.")  # fmt: skip
+        given.show(Measured(f"What if{going}{coming}, {model}", rows), form, none="")
     if form == "table" and len(found.families):
         sentences(found.sentences(network))
 
@@ -333,10 +334,28 @@ def _apart(option: str, others: Mapping[str, object]) -> None:
         )
 
 
-def _not_negative(given: Given) -> None:
+def _shown_p(p: float) -> str:
+    if p != p:  # noqa: PLR0124 - NaN
+        return "not defined"
+    return f"{p:.3f}" if p >= 0.001 else "< 0.001"
+
+
+def _check_routes(given: Given) -> bool:
+    """Refuse negative ties, over which no route runs; say if one end of all routes is missing."""
+    from hsp_graph.measures.ways import power_holders
+
     if given.negative:
         raise CommandError("Routes do not run over negative ties, which carry no social capital.",
                            mend="Leave out --negative and --valence negative.")  # fmt: skip
+    missing = ""
+    if not (given.network.groups("sector") == "home").any():
+        missing = "There are no families (people of the sector home) in the graph."
+    elif not len(power_holders(given.network)):
+        missing = "Nobody in a school holds power, so that no route leads there."
+    if missing:
+        mend = "" if given.workspace else " In a file, people need the attributes sector and power."
+        echo(missing + mend, err=True)
+    return bool(missing)
 
 
 def _too_many(network: "Network") -> bool:

@@ -73,7 +73,7 @@ class Given:
         rows = found.table(form, self.network, self.conditions, top)
         if len(rows) or form != "table":
             show(rows, form, none=none)
-        else:
+        elif none:
             echo(none, err=True)
 
 

@@ -33,6 +33,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
+from hsp_graph.dates import date_in
 from hsp_graph.errors import CommandError
 from hsp_graph.graph.meaning import (
     agents_like,
@@ -53,7 +54,6 @@ _PARAMETER = re.compile(
     r"(\w+) \((agent|scheme|import|date|number|concept of [a-z-]+|one of [^),]+), such as ([^)]+)\): (.*)"
 )
 _MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
 _INTEGER = ox.NamedNode(expand("xsd:integer"))
@@ -243,18 +243,18 @@ def _value(store: Store, base: str, parameter: Parameter, text: str) -> ox.Named
         "agent": lambda: resolve_agent(store, base, text),
         "scheme": lambda: resolve_scheme(store, text),
         "import": lambda: resolve_import(store, base, text),
-        "date": lambda: ox.Literal(_formed(_DATE, text, "a date", "2008, 2008-05 or 2008-05-17")),
-        "number": lambda: ox.Literal(
-            _formed(_NUMBER, text, "a number, 0 or more", "digits, with a point for decimals: 2 or 0.5"),
-            datatype=ox.NamedNode(expand("xsd:decimal")),
-        ),
+        "date": lambda: ox.Literal(date_in(text)),
+        "number": lambda: ox.Literal(_number(text), datatype=ox.NamedNode(expand("xsd:decimal"))),
     }
     return meant[parameter.type]()
 
 
-def _formed(form: re.Pattern[str], text: str, what: str, so: str) -> str:
-    if not form.fullmatch(text):
-        raise CommandError(f"'{text}' is not {what}.", mend=f"Write {so}.")
+def _number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        raise CommandError(
+            f"'{text}' is not a number, 0 or more.",
+            mend="Write digits, with a point for decimals: 2 or 0.5.",
+        )
     return text
 
 

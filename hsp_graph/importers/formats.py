@@ -80,7 +80,7 @@ def recognise(path: Path) -> str:
     if not found:
         raise CommandError(
             f"'{path.name}' looks like none of the formats that are read.", where=str(path),
-            mend=f"Say which it is with --format: {', '.join(FORMATS)}.",
+            mend=f"Say which it is with --format (beside --input with --input-format): {', '.join(FORMATS)}.",
         )  # fmt: skip
     raise CommandError(
         f"'{path.name}' looks like several formats: {' and '.join(found)}.", where=str(path),

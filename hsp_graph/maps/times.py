@@ -8,9 +8,10 @@ two against each other.
 from collections.abc import Iterable
 from typing import Any
 
+from hsp_graph.dates import date_in
 from hsp_graph.errors import CommandError
 from hsp_graph.maps.facts import Texts
-from hsp_graph.network import Network, check_date
+from hsp_graph.network import Network
 
 #: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
 MOST_STOPS = 24
@@ -59,7 +60,7 @@ def network_at(network: Network, date: str) -> Network:
     dates = _dates(network)
     if not dates:
         raise CommandError("No tie has a date.", mend="Leave the date out: the map shows all ties.")
-    check_date(date)
+    date_in(date)
     if date < dates[0][: len(date)]:
         raise CommandError(
             f"{date} is before all that is known: the ties' dates begin with {dates[0]}.",

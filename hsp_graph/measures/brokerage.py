@@ -32,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hsp_graph.errors import CommandError
+from hsp_graph.measures.arcs import weighted_arcs
 from hsp_graph.measures.moments import Floats, global_moments, node_moments
 from hsp_graph.measures.triads import brokered_triads
 from hsp_graph.network import Indices, Network
@@ -39,7 +40,7 @@ from hsp_graph.network import Indices, Network
 if TYPE_CHECKING:
     import networkx as nx
 
-    Graph = Network | nx.DiGraph[Any]
+    Graph = Network | nx.Graph[Any]
 
 #: The roles, in the order of every array's last axis.
 ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total")
@@ -169,8 +170,9 @@ def brokerage(graph: "Graph", group: str = "sector", *, negative: bool = False) 
     number of groups does not enter: grouping by organisation, with thousands of them, costs the same.
 
     Args:
-        graph: a ``Network``, or a networkx ``DiGraph`` or ``MultiDiGraph`` whose nodes carry the attribute.
-            Strengths and weights do not enter. Loops are left out, and parallel arcs count once.
+        graph: a ``Network``, or any networkx graph whose nodes carry the attribute. An undirected edge is an
+            arc each way, so a triad of such edges counts from both its ends. Weights do not enter. Loops are
+            left out, and parallel arcs count once.
         group: the attribute that says who belongs together: sector, role, organisation or any other. Its
             values may be anything hashable. Empty text, None and NaN mean that it is not known; those
             people form a group of their own, "(not stated)".
@@ -183,7 +185,7 @@ def brokerage(graph: "Graph", group: str = "sector", *, negative: bool = False) 
 
     Raises:
         CommandError: if the network has no such attribute, if nodes of the networkx graph lack it or have a
-            value that cannot be a group, or if the graph is undirected.
+            value that cannot be a group, or if the graph is none.
 
     Two parents know a practitioner, who talks to the head and to a teacher; the head answers to an officer
     of the authority. All six are fictional.
@@ -204,12 +206,8 @@ def brokerage(graph: "Graph", group: str = "sector", *, negative: bool = False) 
 
     Mr Cole brokers nothing: Dev reaches Ms Ahmed without him.
     """
-    if isinstance(graph, Network):
-        nodes = graph.agents["id"].tolist()
-        values = graph.groups(group).tolist()
-        source, target = graph.arcs(negative=negative)
-    else:
-        nodes, values, source, target = _from_networkx(graph, group, negative)
+    nodes, source, target, _ = weighted_arcs(graph, None, negative=negative)
+    values = graph.groups(group).tolist() if isinstance(graph, Network) else _attribute(graph, group)
     groups, membership = _groups(nodes, values, group)
     sizes = np.bincount(membership, minlength=len(groups))
     counts, arcs = brokered_triads(source, target, membership)
@@ -220,47 +218,17 @@ def brokerage(graph: "Graph", group: str = "sector", *, negative: bool = False) 
     )
 
 
-def _from_networkx(
-    graph: "nx.DiGraph[Any]", group: str, negative: bool
-) -> tuple[list[Any], list[Any], Indices, Indices]:
-    """The nodes, their values of ``group``, and the ends of every arc."""
-    if not hasattr(graph, "is_directed"):
-        raise CommandError(
-            f"Brokerage cannot be measured on a {type(graph).__name__}.",
-            mend="Give a Network or a networkx DiGraph or MultiDiGraph.",
-        )
-    if not graph.is_directed():
-        raise CommandError(
-            "Brokerage goes from one person to another, and this graph has no directions.",
-            mend="If every tie holds both ways, give graph.to_directed(); otherwise build a DiGraph.",
-        )
-    nodes = list(graph)
+def _attribute(graph: "nx.Graph[Any]", group: str) -> list[Any]:
+    """Each node's value of an attribute."""
     values = [value for _, value in graph.nodes(data=group, default=_MISSING)]
-    lacking = [node for node, value in zip(nodes, values, strict=True) if value is _MISSING]
+    lacking = [node for node, value in zip(graph, values, strict=True) if value is _MISSING]
     if lacking:
         raise CommandError(
-            f"{len(lacking)} of {len(nodes)} nodes have no attribute '{group}', for example {lacking[0]!r}.",
+            f"{len(lacking)} of {len(values)} nodes have no attribute '{group}', for example {lacking[0]!r}.",
             mend="Name an attribute that every node has, or set it: "
             f"networkx.set_node_attributes(graph, {{node: value, ...}}, {group!r}).",
         )
-    degrees: list[int] = []
-    heads: list[Any] = []
-    edges: list[Any] = []
-    for _, arcs in graph.adjacency():
-        degrees.append(len(arcs))
-        heads.extend(arcs)
-        edges.extend(arcs.values())
-    position = dict(zip(nodes, range(len(nodes)), strict=True))
-    source = np.repeat(np.arange(len(nodes)), degrees)
-    target = np.fromiter(map(position.__getitem__, heads), np.int64, len(heads))
-    if negative:
-        return nodes, values, source, target
-    if graph.is_multigraph():
-        carries = (any(edge.get("valence") != "negative" for edge in keyed.values()) for keyed in edges)
-    else:
-        carries = (edge.get("valence") != "negative" for edge in edges)
-    kept = np.fromiter(carries, bool, len(edges))
-    return nodes, values, source[kept], target[kept]
+    return values
 
 
 def _groups(nodes: Sequence[Any], values: list[Any], group: str) -> tuple[list[Hashable], Indices]:

@@ -33,9 +33,9 @@ import numpy as np
 from scipy import sparse
 
 from hsp_graph.errors import CommandError
+from hsp_graph.measures.arcs import weighted_arcs
 from hsp_graph.measures.moments import Floats
 from hsp_graph.measures.triangles import triangles
-from hsp_graph.measures.weights import weighted_arcs
 from hsp_graph.network import Indices, Network
 
 if TYPE_CHECKING:

@@ -228,6 +228,8 @@ def sampled_identities(
     how = (
         f"In each of {samples:,} draws every one of the {len(who.unknown):,} unidentified agents of whom the "
         "data say who it may be was taken for one of those."
+        if len(who.unknown)
+        else "The data say of nobody who else it may be, so every draw is the network as it is."
     )
     return Sampled(told, _measured(measure, network)[told], draws, how, IDENTITIES_CANNOT, who.uniform)
 

@@ -488,15 +488,47 @@ def test_ties_of_a_file_are_weighted_and_filtered(hsp: Hsp, tmp_path: Path) -> N
         assert sum(float(row["constraint"]) for row in contacts) == pytest.approx(constraint["a"])
 
 
+NO_FAMILIES = (
+    "There are no families (people of the sector home) in the graph. "
+    "In a file, people need the attributes sector and power.\n"
+)
+
+
+def test_a_file_without_holders_of_power_or_groups_says_so(hsp: Hsp, tmp_path: Path) -> None:
+    file = tmp_path / "six.vna"
+    file.write_text("*node data\nid sector kin\na home x\nb school y\n*tie data\nfrom to\na b\n")
+    for words in (["measure", "routes"], ["measure", "mitigation"], ["what-if"]):
+        done = hsp(*words, "--input", file)
+        assert done.err.startswith("Nobody in a school holds power, so that no route leads there. In a file")
+    assert hsp("measure", "brokerage", "--input", file, "--group", "kin").err == ""
+    done = hsp("measure", "brokerage", "--input", file, "--group", "role", "--format", "csv")
+    assert (
+        done.err == "Nobody's role is stated, so that all are one group. --group names another attribute.\n"
+    )
+    assert done.out.count(",(not stated),") == 2
+    drawn = hsp("measure", "brokerage", "--input", file, "--identities", "sampled").out
+    assert "say of nobody who else it may be" in drawn
+
+
+def test_a_date_of_a_file_that_is_none_is_refused(hsp: Hsp, tmp_path: Path) -> None:
+    file = tmp_path / "dated.csv"
+    file.write_text("from,to,valid_from\na,b,12/05/2010\n")
+    assert hsp("measure", "brokerage", "--input", file).code == 0
+    done = hsp("measure", "brokerage", "--input", file, "--as-of", "2011")
+    assert (done.code, done.err.splitlines()[0]) == (2, "Error: '12/05/2010' is not a date.")
+
+
 def test_a_file_without_families_says_so(hsp: Hsp, files: dict[str, Path]) -> None:
     for words in (["measure", "routes"], ["measure", "mitigation"], ["what-if", "--without", "Dev"]):
         for form in ("table", "csv", "json"):
             done = hsp(*words, "--input", files["six.csv"], "--format", form)
             assert done.code == 0
             assert done.out.strip() in ("", "[]")
-            assert done.err.startswith("There are no families")
-    rows = hsp("measure", "routes", "--by", "person", "--input", files["six.csv"], "--format", "csv").rows()
+            assert done.err == NO_FAMILIES
+    done = hsp("measure", "routes", "--by", "person", "--input", files["six.csv"], "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
     assert {row["betweenness"] for row in rows} == {"not defined"}
+    assert done.err == NO_FAMILIES
 
 
 KG, LETTER = b"from,to,kg\na,b,", b"Dear all,\n\nno network here.\n"
@@ -519,7 +551,7 @@ NO_FORMAT = ["looks like none of the formats", "Mend:  Say which it is"]
         ("kg.csv", KG + b"-3", "--weight kg", 2, ["'kg' of a tie is -3", "from a to b", "Mend:  Leave"]),
         ("kg.csv", KG + b"inf", "--weight kg", 2, ["'kg' of a tie is inf", "from a to b", "Mend:  Leave"]),
         ("kg.csv", KG + b"1", "--weight kgs", 2, ["No tie has an attribute 'kgs'", "Did you mean 'kg'?"]),
-        ("kg.csv", KG + b"1", "--valence mixed", 2, ["No tie has the valence 'mixed'", "Mend:  Those that"]),
+        ("kg.csv", KG + b"1", "--valence mixed", 2, ["No tie has the valence 'mixed'", "Mend:  No tie states one"]),
         ("kg.csv", KG + b"1", "--as-of soon", 2, ["'soon' is not a date", "Mend:  Write 2008"]),
         ("kg.csv", KG + b"1", "--save", 2, ["cannot be saved", "Mend:  Import the file first"]),
     ],
@@ -553,7 +585,7 @@ def test_without_a_study_through_the_real_command(
     run_hsp: Callable[..., subprocess.CompletedProcess[str]], files: dict[str, Path], tmp_path: Path
 ) -> None:
     done = run_hsp("measure", "brokerage", "--input", "six.dl", "--top", "1", "--format", "csv", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr.partition(" is stated")[0]) == (0, "Nobody's sector")
     assert done.stdout.splitlines()[1].casefold().startswith("dev,")
     (tmp_path / "bytes.csv").write_bytes(b"from,to\na,\xff\xfe\0\n")
     for words in (
@@ -587,8 +619,9 @@ NEGATIVE = ["Routes do not run over negative ties", "Leave out --negative"]
         ("structural-holes --relation befriends --valence negative --capital linking",
          ["No tie is left", "Leave out some of the conditions"]),
         ("brokerage --as-of 1066", ["No tie is left", "Leave out some"]),
-        ("brokerage --as-of 2020-13", ["'2020-13' is not a date", "2008, 2008-05 or 2008-05-17"]),
+        ("brokerage --as-of 2020-13", ["'2020-13' is not a date", "month from 01 to 12"]),
         ("structural-holes --as-of 31.12.2020", ["'31.12.2020' is not a date", "Write 2008"]),
+        ("brokerage --as-of 2020-02-31", ["no day 31 in February 2020", "That month has 29 days"]),
         ("routes --since yesterday", ["'yesterday' is not a date", "Write 2008"]),
         ("structural-holes --weight shoe", ["no weight 'shoe'", "Use 'strength'"]),
         ("brokerage --weight shoe", ["no weight 'shoe'", "Use 'strength'"]),

@@ -218,8 +218,8 @@ ERRORS: list[tuple[str, dict[str, str], str, str]] = [
     ("from-import", {"batch": "one"}, "'one' is not the number of an import.", "'hsp imports' lists them."),
     ("from-import", {"batch": "-1"}, "'-1' is not the number of an import.", "'hsp imports' lists them."),
     ("from-import", {"batch": "8"}, "There is no import 8.", "'hsp imports' lists them."),
-    ("ties-as-of", {"date": "May 2008"}, "'May 2008' is not a date.", "Write 2008, 2008-05 or 2008-05-17."),
-    ("ties-as-of", {"date": "2008-13"}, "'2008-13' is not a date.", "Write 2008"),
+    ("ties-as-of", {"date": "May 2008"}, "'May 2008' is not a date.", "Write 2008, 2008-05 or 2008-05-17 ("),
+    ("ties-as-of", {"date": "2008-13"}, "'2008-13' is not a date: there is no month 13.", "Write the month"),
     ("unsure", {"below": "half"}, "'half' is not a number, 0 or more.", "Write digits, with a point"),
     ("unsure", {"below": "-1"}, "'-1' is not a number, 0 or more.", "Write digits"),
 ]  # fmt: skip

@@ -57,7 +57,7 @@ def column(table: list[dict[str, str]], prefix: str, role: str) -> list[float]:
 
 
 def test_the_files_are_there() -> None:
-    assert len(NAMES) == 11 and len(SAME) == 9
+    assert len(NAMES) == 14 and len(SAME) == 12
 
 
 @pytest.mark.parametrize("name", SAME)

@@ -89,19 +89,20 @@ def _from_networkx(graph: "nx.Graph[Any]", weight: str | None, negative: bool) -
             mend="Give a Network or a networkx graph.",
         )
     nodes = list(graph)
-    tails: list[Any] = []
+    degrees: list[int] = []
     heads: list[Any] = []
     edges: list[Any] = []
-    parallel = graph.is_multigraph()
-    for node, contacts in graph.adjacency():
-        for other, edge in contacts.items():
-            several = list(edge.values()) if parallel else [edge]
-            tails.extend([node] * len(several))
-            heads.extend([other] * len(several))
-            edges.extend(several)
+    for _, contacts in graph.adjacency():
+        degrees.append(len(contacts))
+        heads.extend(contacts)
+        edges.extend(contacts.values())
     position = dict(zip(nodes, range(len(nodes)), strict=True))
-    source = np.fromiter(map(position.__getitem__, tails), np.int64, len(tails))
+    source = np.repeat(np.arange(len(nodes)), degrees)
     target = np.fromiter(map(position.__getitem__, heads), np.int64, len(heads))
+    if graph.is_multigraph():
+        several = [len(parallel) for parallel in edges]
+        source, target = np.repeat(source, several), np.repeat(target, several)
+        edges = [edge for parallel in edges for edge in parallel.values()]
     kept = np.fromiter((negative or edge.get("valence") != "negative" for edge in edges), bool, len(edges))
     if weight is None:
         return nodes, source[kept], target[kept], None
@@ -112,7 +113,7 @@ def _from_networkx(graph: "nx.Graph[Any]", weight: str | None, negative: bool) -
             mend=f"Use one of: {', '.join(numbers)}." if numbers else "Measure without weights.",
         )
     places = np.flatnonzero(kept).tolist()
-    given = (_number(edges[k].get(weight), weight, tails[k], heads[k]) for k in places)
+    given = (_number(edges[k].get(weight), weight, nodes[source[k]], nodes[target[k]]) for k in places)
     return nodes, source[kept], target[kept], np.fromiter(given, float, len(places))
 
 

@@ -551,7 +551,7 @@ NO_FORMAT = ["looks like none of the formats", "Mend:  Say which it is"]
         ("kg.csv", KG + b"-3", "--weight kg", 2, ["'kg' of a tie is -3", "from a to b", "Mend:  Leave"]),
         ("kg.csv", KG + b"inf", "--weight kg", 2, ["'kg' of a tie is inf", "from a to b", "Mend:  Leave"]),
         ("kg.csv", KG + b"1", "--weight kgs", 2, ["No tie has an attribute 'kgs'", "Did you mean 'kg'?"]),
-        ("kg.csv", KG + b"1", "--valence mixed", 2, ["No tie has the valence 'mixed'", "Mend:  No tie states one"]),
+        ("kg.csv", KG + b"1", "--valence mixed", 2, ["No tie has the valence 'mixed'", "Mend:  No tie"]),
         ("kg.csv", KG + b"1", "--as-of soon", 2, ["'soon' is not a date", "Mend:  Write 2008"]),
         ("kg.csv", KG + b"1", "--save", 2, ["cannot be saved", "Mend:  Import the file first"]),
     ],

@@ -71,7 +71,7 @@ LATER = {
     "network": {"graph"},
     "network_file": {"graph"},
     "sources": {"graph"},
-    "server": {"assets", "graph", "maps", "report"},
+    "server": {"assets", "graph", "maps", "namespaces", "report"},
     "workspace": {
         "graph",
         "importers",

@@ -1,7 +1,6 @@
 """The shipped questions: ask."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -56,19 +55,25 @@ def ask(
 
 def _list(form: "Format") -> None:
     """The questions; on a terminal under the headings of their groups."""
-    from hsp_graph.graph.questions import questions
+    from hsp_graph.graph.questions import grouped
     from hsp_graph.tables import Rows
 
-    rows = [
-        [one.group, one.name, one.title, " ".join(f"{parameter.name}=..." for parameter in one.parameters)]
-        for one in sorted(questions().values(), key=lambda one: (one.group, one.name))
+    groups = [
+        (
+            group,
+            [
+                [one.name, one.title, " ".join(f"{taken.name}=..." for taken in one.parameters)]
+                for one in below
+            ],
+        )
+        for group, below in grouped()
     ]
     columns = ["question", "title", "parameters"]
     if form != "table":
-        show(Rows(["group", *columns], rows), form)
+        show(Rows(["group", *columns], [[group, *row] for group, rows in groups for row in rows]), form)
         return
     headed: list[list[str]] = []
-    for group, below in groupby(rows, key=lambda row: row[0]):
-        headed += [["", "", ""], [group.upper(), "", ""], *(row[1:] for row in below)]
+    for group, rows in groups:
+        headed += [["", "", ""], [group.upper(), "", ""], *rows]
     note = "'hsp ask QUESTION' asks one. 'hsp ask QUESTION --sparql' shows why and how, and what it takes."
     show(Rows(columns, headed, note=note), form)

@@ -29,6 +29,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -107,6 +108,12 @@ class Question:
 def questions() -> Mapping[str, Question]:
     """All shipped questions by name."""
     return {text.name: _question(text) for text in read_queries(asset("queries", "questions"))}
+
+
+def grouped() -> list[tuple[str, list[Question]]]:
+    """All shipped questions under the headings of their groups, in order."""
+    ordered = sorted(questions().values(), key=lambda one: (one.group, one.name))
+    return [(group, list(below)) for group, below in groupby(ordered, key=lambda one: one.group)]
 
 
 def question_of(name: str) -> Question:

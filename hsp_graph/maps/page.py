@@ -32,7 +32,7 @@ from hsp_graph.maps.times import date_note, time_facts
 from hsp_graph.network import Network
 
 _HERE = Path(__file__).parent
-_ENGINE = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+ENGINE = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
 _SCRIPTS = (
     *("data.js", "draw.js", "labels.js", "scene.js", "place.js", "view.js", "routes.js", "slider.js"),
     *(
@@ -176,7 +176,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
 
     def html(self) -> str:
         """The whole page, which needs nothing beside itself."""
-        engine = _read(_ENGINE)
+        engine = _read(ENGINE)
         script = "(() => {\n" + "\n".join(_read(_HERE / name) for name in _SCRIPTS) + "})();\n"
         style = _read(_HERE / "style.css")
         environment = Environment(

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsp_graph.errors import HspError
@@ -38,18 +37,14 @@ def create_app(workspace: Workspace, settings: Settings | None = None) -> Starle
         yield
         await workers.stop()
 
+    told = pages.error_handler(workspace)
     app = Starlette(
         routes=[*protocol.routes(workers), *pages.routes(workspace, workers)],
         lifespan=lifespan,
-        exception_handlers={HspError: _told},
+        exception_handlers={HspError: told, HTTPException: told},
     )
     app.add_middleware(_Headers)
     return app
-
-
-async def _told(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HspError)
-    return PlainTextResponse(f"{error.what}\n{error.mend}\n", protocol.status_of(error))
 
 
 class _Headers:

@@ -99,9 +99,10 @@ def query_page(workspace: Workspace, query: str) -> Answer:
     return _page(workspace, "query", here="/query", groups=grouped(), prefixes=PREFIXES, query=query)
 
 
-def map_page(workspace: Workspace, **given: str) -> Answer:
+def map_page(workspace: Workspace, level: str = "", focus: str = "", as_of: str = "") -> Answer:
     """The map; see :meth:`hsp_graph.Workspace.map` for what may be given."""
-    return Answer(workspace.map(**given, explain_base="/explain?of=").html().encode("utf-8", "replace"), HTML)
+    drawn = workspace.map(level=level, focus=focus, as_of=as_of, explain_base="/explain?of=")
+    return Answer(drawn.html().encode("utf-8", "replace"), HTML)
 
 
 def report_page(workspace: Workspace, as_of: str = "") -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hsp_graph import __version__
+from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.brokerage import NOT_STATED, brokerage
 from hsp_graph.measures.mitigation import Mitigation, some_names
 from hsp_graph.measures.reach import reach
@@ -22,6 +23,7 @@ BROKERAGE = {
 _HOLES = ("name", "degree", "effective_size", "efficiency", "constraint", "hierarchy")
 _FAMILY = ("family", "to_head", "to_practitioner", "practitioners", "length", "through")
 _ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on", "necessary")
+_BETWEENNESS = ("name", "sector", "betweenness", "error")
 _REACH = ("name", "through", "tied", "holders", "relying")
 
 
@@ -122,6 +124,15 @@ def reach_of_practitioners(network: Network, *, steps: int = 2) -> Measured:
     rows = reach(network, steps=steps).to_rows(network)
     rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
     return Measured(f"Reach of practitioners within {steps} steps", rows, _briefly(rows, _REACH))
+
+
+def betweenness_of_each(network: Network, *, samples: int | None = None, seed: int = 0) -> Measured:
+    """How far everybody stands between home and power; see :mod:`hsp_graph.measures.betweenness`."""
+    between = betweenness(network, samples=samples, seed=seed)
+    rows = between.to_rows(network)
+    rows.sort(key=lambda row: (-row["betweenness"], row["name"]))
+    model = f"Betweenness from home to power in a school, {between.method}"
+    return Measured(model, rows, _briefly(rows, _BETWEENNESS))
 
 
 def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:

@@ -24,12 +24,23 @@ def nearest(word: str, candidates: Iterable[str], likeness: int = 65) -> str | N
     >>> nearest("amnia", ["amina", "dev"]), nearest("ahmed", ["Ms Fatima Ahmed"])
     ('amina', 'Ms Fatima Ahmed')
     """
+    return next(iter(nearest_few(word, candidates, likeness, most=1)), None)
+
+
+def nearest_few(word: str, candidates: Iterable[str], likeness: int = 65, *, most: int = 3) -> list[str]:
+    """The candidates most like a mistyped word, the most alike first.
+
+    >>> nearest_few("amnia", ["amina", "dev", "anna"])
+    ['amina', 'anna']
+    """
     among = list(candidates)
     for scorer in (fuzz.ratio, fuzz.WRatio):
-        match = process.extractOne(word, among, scorer=scorer, processor=str.casefold, score_cutoff=likeness)
-        if match:
-            return match[0]
-    return None
+        found = process.extract(
+            word, among, scorer=scorer, processor=str.casefold, score_cutoff=likeness, limit=most
+        )
+        if found:
+            return [candidate for candidate, _, _ in found]
+    return []
 
 
 @dataclass(frozen=True)

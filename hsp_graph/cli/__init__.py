@@ -13,6 +13,7 @@ from hsp_graph.cli import (
     changing,
     coding,
     drawing,
+    explaining,
     exporting,
     measuring,
     querying,
@@ -45,7 +46,7 @@ for _command in (
     studying.demo, studying.init, studying.import_, studying.imports, studying.undo, changing.same,
     changing.withdraw, studying.validate,
     asking.ask, querying.query, measuring.measure, measuring.what_if, assessing.typology, coding.code,
-    drawing.map_, drawing.report, exporting.export, serving.serve,
+    explaining.explain, drawing.map_, drawing.report, exporting.export, serving.serve,
     studying.generate,
 ):  # fmt: skip
     hsp.add_command(_command)

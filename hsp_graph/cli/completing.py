@@ -49,8 +49,28 @@ def complete_parameter(
         CompletionItem(f"{name}={word}", help=called)
         for one in found
         for word, called in one.items()
-        if word.replace("-", "").replace("_", "").isalnum()
+        if _is_plain(word)
     ]
+
+
+def complete_thing(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """What can be explained and begins so: identifiers, with what they are."""
+    from hsp_graph.graph.meaning import things_like
+    from hsp_graph.workspace import open_workspace
+
+    try:
+        workspace = open_workspace(context.find_root().params.get("workspace"))
+        found = things_like(workspace.store, workspace.base, incomplete, _MOST)
+    except HspError:
+        return []
+    return [CompletionItem(word, help=called) for word, called in found.items() if _is_plain(word)]
+
+
+def _is_plain(word: str) -> bool:
+    """Whether the shell takes a word as it is."""
+    return word.translate(str.maketrans("", "", "-_/.")).isalnum()
 
 
 @add_completion_class

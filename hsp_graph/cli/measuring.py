@@ -206,7 +206,7 @@ def routes(
     routes whatever (necessary). Empty where there is none, and where a family's school is not stated and
     only its own counts.
     """
-    from hsp_graph.measured import Measured, reach_of_practitioners, routes_of_families
+    from hsp_graph.measured import Measured, betweenness_of_each, reach_of_practitioners, routes_of_families
     from hsp_graph.measures.betweenness import betweenness
     from hsp_graph.measures.routes import reliance
 
@@ -244,15 +244,7 @@ def routes(
     elif by == "practitioner":
         found = reach_of_practitioners(network, steps=steps)
     else:
-        between = betweenness(network, samples=samples, seed=doubt.seed)
-        rows = between.to_rows(network)
-        rows.sort(key=lambda row: (-row["betweenness"], row["name"]))
-        columns = ("name", "sector", "betweenness", "error")
-        found = Measured(
-            f"Betweenness from home to power in a school, {between.method}",
-            rows,
-            [{name: row[name] for name in columns} for row in rows],
-        )
+        found = betweenness_of_each(network, samples=samples, seed=doubt.seed)
     if save:
         _write(given, [{**row, "node": row[by]} for row in found.rows], found.model)
     given.show(found, form, top=top,

@@ -42,9 +42,9 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
 
     store, asked = current(context).store, _text(text)
     if explain:
-        from hsp_graph.graph.explaining import explained
+        from hsp_graph.graph.query_plan import query_plan
 
-        echo(explained(store, asked))
+        echo(query_plan(store, asked))
         return
     if timeout:
         sys.exit(_in_time(timeout, store.folder.parent, asked, form))

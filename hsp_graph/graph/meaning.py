@@ -1,4 +1,4 @@
-"""What a user means by a word: an agent, a source, a concept, a scheme, an import."""
+"""What a user means by a word: an agent, a source, a concept, a scheme, an import, or anything at all."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,24 @@ import pyoxigraph as ox
 from hsp_graph.errors import CommandError
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.triples import A, batch_graph
-from hsp_graph.namespaces import expand, identifier_of, mint
-from hsp_graph.vocabulary import nearest, normal
+from hsp_graph.namespaces import PREFIXES, expand, identifier_of, mint
+from hsp_graph.records import TABLES
+from hsp_graph.vocabulary import nearest, nearest_few, normal
 
 _AGENTS = [ox.NamedNode(expand(name)) for name in ("hsp:Person", "hsp:Organisation", "hsp:UnidentifiedAgent")]
+
+#: Where an identifier alone may stand: the paths of the tables' things, of imports and of rules.
+_PATHS = dict.fromkeys([*(table.path for table in TABLES), "import", "derived"])
+#: What has a name: the study's people, organisations, programmes and sources; then concepts by their short
+#: names; then all words of the ontology.
+_NAMED = (
+    """VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent hsp:Programme hsp:Source }
+       ?thing a ?kind ; rdfs:label ?word""",
+    "?thing skos:inScheme ?scheme . BIND (REPLACE(STR(?thing), '^.*/', '') AS ?word)",
+    "?thing rdfs:isDefinedBy ?ontology ; rdfs:label|skos:altLabel ?label . BIND (STR(?label) AS ?word)",
+)
+#: So many are offered where several are meant, and so many identifiers compared with what is not known.
+_OFFERED, _COMPARED = 12, 100_000
 
 
 def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
@@ -132,6 +146,80 @@ def resolve_import(store: Store, base: str, text: str) -> ox.NamedNode:
     return graph
 
 
+def resolve_thing(store: Store, base: str, text: str) -> ox.NamedNode:
+    """Whatever a user means: a row's identifier, a name in any case, a word of the ontology, or an IRI.
+
+    An IRI may lack the study's base, as ``tie/t1`` and ``import/1``, or have a prefix, as ``hspc:nominal``.
+    Identifiers come before names, and the study's names before words of the ontology.
+
+    Raises:
+        CommandError: if nothing or several things are meant; the nearest are offered.
+    """
+    for iri in _as_iri(base, text):
+        if _is_subject(store, iri):
+            return ox.NamedNode(iri)
+    found: set[str] = {iri for path in _PATHS if _is_subject(store, iri := mint(base, path, text))}
+    layers = [] if found else [_words(store, query) for query in _NAMED]
+    for words in layers:
+        found = found or {iri for word, iri in words if normal(word) == normal(text)}
+    if len(found) == 1:
+        return ox.NamedNode(found.pop())
+    if found:
+        several = ", ".join(without_base(base, iri) for iri in sorted(found)[:_OFFERED])
+        raise CommandError(f"'{text}' means {len(found)} things.", mend=f"Give one of: {several}.")
+    known = dict.fromkeys(word for words in layers for word, _ in words)
+    near = nearest_few(text, dict.fromkeys([*known, *_identifiers(store)]))
+    raise CommandError(
+        f"Nothing in the graph is called '{text}'.",
+        mend=f"Did you mean {' or '.join(map(repr, near))}?" if near
+        else "Give an identifier, a name or an IRI; 'hsp explain --help' says of what.",
+    )  # fmt: skip
+
+
+def without_base(base: str, iri: str) -> str:
+    """An IRI as :func:`resolve_thing` takes it: without the study's base, or with a prefix.
+
+    >>> without_base("https://example.org/", "https://example.org/tie/t1")
+    'tie/t1'
+    >>> without_base("https://example.org/", "https://w3id.org/hsp/concept/nominal")
+    'hspc:nominal'
+    """
+    if iri.startswith(base):
+        return iri.removeprefix(base)
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _as_iri(base: str, text: str) -> list[str]:
+    """The IRIs that a text may be, whole or without its beginning."""
+    prefix, colon, rest = text.partition(":")
+    path, slash, identifier = text.partition("/")
+    iris = [text, base + text]
+    iris += [PREFIXES[prefix] + rest] if colon and prefix in PREFIXES else []
+    return [*iris, mint(base, path, identifier)] if slash else iris
+
+
+def _is_subject(store: Store, iri: str) -> bool:
+    try:
+        quads = store.reader.quads_for_pattern(ox.NamedNode(iri), None, None, None)
+    except ValueError:  # a name is no IRI
+        return False
+    return next(iter(quads), None) is not None
+
+
+def _words(store: Store, pattern: str) -> list[tuple[str, str]]:
+    found = select(store, f"SELECT DISTINCT ?word ?thing {{ {pattern} }} ORDER BY ?word ?thing")
+    return [(row["word"].value, row["thing"].value) for row in found]
+
+
+def _identifiers(store: Store) -> list[str]:
+    """The identifiers of what has rows; of very many the first."""
+    found = select(store, f"SELECT ?thing {{ ?thing hsp:sourceRow ?row }} LIMIT {_COMPARED}")
+    return [identifier_of(row["thing"].value) for row in found]
+
+
 def select(store: Store, text: str) -> ox.QuerySolutions:
     """The rows of a SELECT of the program's own."""
     result = store.query(text)
@@ -152,6 +240,27 @@ def agents_like(store: Store, start: str, most: int) -> dict[str, str]:
            ORDER BY ?agent LIMIT {most}""",
     )
     return {identifier_of(row["agent"].value): row["label"].value for row in found}
+
+
+def things_like(store: Store, base: str, start: str, most: int) -> dict[str, str]:
+    """Texts for :func:`resolve_thing` that so begin, with names: agents, and kinds such as ``tie/``.
+
+    After the slash all of the kind that so begin.
+    """
+    if "/" not in start:
+        kinds = {f"{path}/": "" for path in _PATHS if path.startswith(start.lower())}
+        return agents_like(store, start, most) | kinds
+    found = select(
+        store,
+        f"""SELECT DISTINCT ?thing ?label {{
+              {{ ?thing hsp:sourceRow ?row }}
+              UNION {{ VALUES ?kind {{ hsp:ImportBatch hsp:Rule }} ?thing a ?kind }}
+              FILTER (STRSTARTS(STR(?thing), {ox.Literal(base + start)}))
+              OPTIONAL {{ ?thing rdfs:label ?label }} }} ORDER BY ?thing LIMIT {most}""",
+    )
+    return {
+        without_base(base, row["thing"].value): row["label"].value if row["label"] else "" for row in found
+    }
 
 
 def concepts_of(store: Store, scheme: str) -> dict[str, str]:

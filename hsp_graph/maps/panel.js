@@ -196,7 +196,7 @@ function tieDetails(index) {
 // Where the whole chain from here to the import is told: a link if the page is served, else the command.
 function explanation(id) {
   if (data.explainBase) return make("p", {}, make("a", { href: data.explainBase + encodeURIComponent(id), text: "How we know this" }));
-  const last = id.slice(id.lastIndexOf("/") + 1);
-  const name = /^[\w.-]+$/u.test(last) ? last : `'${id.replace(/'/gu, "'\\''")}'`;
+  const short = id.replace(/^.*\/(agent|tie)\//u, "$1/");
+  const name = /^[\w.~%\/-]+$/u.test(short) ? short : `'${short.replace(/'/gu, "'\\''")}'`;
   return make("p", { class: "quiet" }, "How we know this: ", make("code", { text: `hsp explain ${name}` }));
 }

@@ -10,7 +10,7 @@ import pytest
 from rdflib import RDF, Dataset, Graph, URIRef
 from rdflib.query import Result
 
-from hsp_graph.graph.explaining import explained
+from hsp_graph.graph.query_plan import query_plan
 from hsp_graph.graph.questions import questions
 from hsp_graph.namespaces import HSP
 from hsp_graph.workspace import Workspace
@@ -144,7 +144,7 @@ def test_explain_refuses_what_would_be_refused(text: str, told: str, query: Run)
 
 @pytest.mark.parametrize("name", questions())
 def test_every_question_can_be_explained(name: str, study: Workspace) -> None:
-    told = explained(study.store, questions()[name].text)
+    told = query_plan(study.store, questions()[name].text)
     assert told.startswith("SELECT gives rows\n")
     columns = sorted(f"?{column}" for column in questions()[name].columns)
     assert f"give {' '.join(columns)}, from:" in told

@@ -1,6 +1,7 @@
 """What the page counts by itself equals what the measures count; what is supposed can be taken back."""
 
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ import numpy as np
 import pytest
 
 from hsp_graph.errors import CommandError
+from hsp_graph.explain import explain
 from hsp_graph.maps import HomeSchoolMap
 from hsp_graph.maps.facts import Texts
 from hsp_graph.maps.times import FAMILY, HOLDER, time_facts
 from hsp_graph.measures.routes import reliance
 from hsp_graph.measures.what_if import what_if
 from hsp_graph.network import Network
+from hsp_graph.workspace import Workspace
 
 Opener = Callable[..., Any]
 Example = tuple[Network, Path]
@@ -154,7 +157,37 @@ def test_a_tie_leads_to_its_explanation(base: str, found: str | None, opened: Op
     else:
         assert page.inner_text("#details code") == r"hsp explain 'p q'\''$(x)'"
         page.click("#details .tie")
-        assert page.inner_text("#details code") == "hsp explain t-1"
+        assert page.inner_text("#details code") == "hsp explain tie/t-1"
+
+
+@pytest.mark.browser
+def test_the_command_told_of_any_tie_and_anybody_explains_them(
+    study: Workspace, opened: Opener, tmp_path: Path
+) -> None:
+    study.map().write(tmp_path / "map.html")
+    page = opened(tmp_path / "map.html")
+    page.evaluate("document.querySelectorAll('#overview details').forEach((list) => { list.open = true; })")
+    page.wait_for_selector("#overview .people .person")
+    told = page.evaluate(
+        """() => {
+             const opened = (button) => {
+               button.click();
+               return document.querySelector("#details code").textContent;
+             };
+             const people = [...document.querySelectorAll("#overview .people .person")];
+             return people.flatMap((person) => {
+               const command = opened(person);
+               return [command, ...[...document.querySelectorAll("#details .tie")].map(opened)];
+             });
+           }"""
+    )
+    explained = set()
+    for command in set(told):
+        program, verb, *words = shlex.split(command)
+        assert (program, verb) == ("hsp", "explain")
+        explained.add(study.base + explain(study, " ".join(words)).root.of)
+    network = study.network()
+    assert explained == {*network.agents["id"].tolist(), *network.ties["id"].tolist()}
 
 
 @pytest.mark.parametrize("base", ["javascript:alert(1)//", "explain", "data:text/html,"])

@@ -31,7 +31,7 @@ _FORMS = {
 }
 
 
-def explained(store: Store, text: str) -> str:
+def query_plan(store: Store, text: str) -> str:
     """What a query asks for, part by part, a line each; nothing is carried out but counting.
 
     Raises:

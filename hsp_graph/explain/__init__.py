@@ -1,0 +1,124 @@
+"""Why the graph says what it says: see :func:`explain`."""
+
+import re
+from typing import TYPE_CHECKING
+
+from hsp_graph.errors import CommandError
+from hsp_graph.explain.numbers import WORDS, Subject, number, numbers_of
+from hsp_graph.explain.things import AGENTS, Teller
+from hsp_graph.explain.tree import Explanation, Node
+from hsp_graph.explain.types import type_of
+from hsp_graph.graph.grounds import Grounds, Thing
+from hsp_graph.graph.meaning import resolve_thing
+from hsp_graph.namespaces import PREFIXES, expand
+
+if TYPE_CHECKING:
+    from hsp_graph.workspace import Workspace
+
+__all__ = ["Explanation", "Node", "explain"]
+
+_TYPE = "type"
+_OF = re.compile(r"(?P<word>[A-Za-z -]+?) of (?P<who>.+?)(?: as of (?P<date>[\d-]+))?")
+_TRIPLE = re.compile(r"(?P<subject>.+?) (?P<says>a|[a-z]+:\w+) (?P<what>.+)")
+
+
+def explain(workspace: "Workspace", text: str) -> Explanation:
+    """The chain from anything in a study down to rows, evidence, sources with locators, imports and rules.
+
+    What can be asked about::
+
+        t1, Amina, tie/t1          a tie, person, organisation, programme, piece of evidence or source, by its
+                                   identifier, its name or its IRI, which may lack the study's base
+        Amina and Dev              the ties between two
+        import/1                   an import
+        brokerage of Dev           a number of somebody: brokerage, structural holes, routes, reliance,
+                                   betweenness, mitigation, or one of their columns, such as liaison
+        brokerage of Dev as of 2015    the same as of a date
+        type of Ms Ahmed           the type of partnership that the evidence on a person or school shows
+        Amina a hsp:Parent         a triple, such as one that a rule derived
+        nominal, hsp:HeadTeacher   a word of the ontology; a rule, such as 40-shortcuts
+
+    Args:
+        workspace: the study.
+        text: what is asked about.
+
+    Raises:
+        CommandError: if nothing or several things are meant, and the nearest are offered; if a number is not
+            defined for whom it is asked; or if the date is none.
+    """
+    text = text.strip()
+    told = _Asked(workspace)
+    try:
+        return Explanation(told.thing(text))
+    except CommandError as unknown:
+        for form in (told.of, told.triple, told.pair):
+            if node := form(text):
+                return Explanation(node)
+        raise unknown
+
+
+class _Asked:
+    """What the forms of a text ask about; each gives None for a text of another form."""
+
+    def __init__(self, workspace: "Workspace") -> None:
+        self._workspace = workspace
+        self._teller = Teller(Grounds(workspace.store, workspace.base))
+
+    def _meant(self, text: str) -> Thing:
+        return resolve_thing(self._workspace.store, self._workspace.base, text)
+
+    def thing(self, text: str) -> Node:
+        """Anything by its identifier, name or IRI."""
+        thing = self._meant(text)
+        kind = self._teller.grounds.kind(thing)
+        if kind in AGENTS:
+            return self._teller.agent(thing, numbers_of(self._teller, self._workspace.network(), thing))
+        if kind == "saved number":
+            return self._saved(thing)
+        return self._teller.thing(thing)
+
+    def of(self, text: str) -> Node | None:
+        """A number or the type of somebody."""
+        asked = _OF.fullmatch(text)
+        word = re.sub("[-_ ]+", " ", asked["word"].lower()) if asked else ""
+        if not asked or word not in (*WORDS, _TYPE):
+            return None
+        who, network = asked["who"].removeprefix("agent/"), self._workspace.network()
+        if word == _TYPE:
+            return type_of(self._teller, self._workspace.store, self._workspace.base, network, who)
+        date = asked["date"] or ""
+        network = network.where(as_of=date)
+        subject = Subject(self._teller, network, network.position(who), word)
+        return number(subject, f"as of {date}" if date else "")
+
+    def triple(self, text: str) -> Node | None:
+        """A triple that an import states or a rule derived."""
+        asked = _TRIPLE.fullmatch(text)
+        prefix, _, name = asked["says"].partition(":") if asked else ("", "", "")
+        if not asked or (name and prefix not in PREFIXES):
+            return None
+        says = Thing(expand(asked["says"] if name else "rdf:type"))
+        return self._teller.triple(self._meant(asked["subject"]), says, asked["what"])
+
+    def pair(self, text: str) -> Node | None:
+        """The ties between two."""
+        for mark in re.finditer(" and ", text):
+            try:
+                one, other = (self._meant(half) for half in (text[: mark.start()], text[mark.end() :]))
+            except CommandError:
+                continue
+            return self._teller.between(one, other)
+        return None
+
+    def _saved(self, thing: Thing) -> Node:
+        """A number that 'hsp measure --save' wrote into the graph, and the same made anew."""
+        saved = self._teller.grounds.saved(thing)
+        quantity, network = saved["quantity"].replace("_", " "), self._workspace.network()
+        made = {name: saved[name] for name in ("model", "conditions", "fingerprint", "saved", "by")}
+        of = self._teller.grounds.short(thing)
+        text = f"{quantity[0].upper()}{quantity[1:]} of {saved['label']}, as saved: "
+        text += saved["number"] or "not defined"
+        anew = []
+        if quantity in WORDS and saved["model"] == WORDS[quantity].model and saved["conditions"] == "none":
+            anew = [number(Subject(self._teller, network, network.position(saved["agent"]), quantity))]
+        return Node("number", text, made, anew, of)

@@ -1,0 +1,95 @@
+"""An explanation as a tree: for a program, and for a terminal."""
+
+import io
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hsp_graph.errors import printable
+
+
+@dataclass(frozen=True)
+class Node:
+    """Something, and what it rests on.
+
+    Attributes:
+        kind: what it is: tie, person, row, evidence, source, import, rule, number, type and so on.
+        text: it, in words.
+        facts: what is said of it, by name.
+        below: what it rests on.
+        of: the text that explains it by itself, for ``hsp explain``; "" where nothing does.
+        above: whether it is told in full above, and here by name only.
+    """
+
+    kind: str
+    text: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    below: Sequence["Node"] = ()
+    of: str = ""
+    above: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The node and all below it, of texts, lists and dicts.
+
+        >>> Node("import", "import 1", {"file": "ties.csv"}).to_dict()["facts"]
+        {'file': 'ties.csv'}
+        """
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "of": self.of,
+            "above": self.above,
+            "facts": dict(self.facts),
+            "below": [node.to_dict() for node in self.below],
+        }
+
+    def walk(self) -> Iterator["Node"]:
+        """The node and all below it."""
+        yield self
+        for node in self.below:
+            yield from node.walk()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why the graph says what it says: the chain down to rows, evidence, sources, imports and rules.
+
+    Attributes:
+        root: what was asked about.
+    """
+
+    root: Node
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole tree, of texts, lists and dicts; see :meth:`Node.to_dict`."""
+        return self.root.to_dict()
+
+    def text(self, width: int | None = None) -> str:
+        """The tree as a terminal shows it, as wide as the terminal or as is given.
+
+        >>> print(Explanation(Node("tie", "A tie", {"from": "a"}, [Node("row", "ties.csv, row 2")])).text(40))
+        A tie
+        │ from: a
+        └── ties.csv, row 2
+        """
+        from rich.console import Console  # only a terminal needs it, and --help does without it
+        from rich.text import Text
+        from rich.tree import Tree
+
+        def shown(node: Node) -> Text:
+            facts = " · ".join(f"{name}: {value}" for name, value in node.facts.items())
+            lines = [node.text + (" (told above)" if node.above else ""), *([facts] if facts else [])]
+            return Text("\n".join(map(printable, lines)))
+
+        def grown(node: Node, tree: Tree) -> Tree:
+            for one in node.below:
+                if one.kind != "import" or not one.above:  # the row names its import
+                    grown(one, tree.add(shown(one)))
+            return tree
+
+        out = io.StringIO()
+        wide = width or shutil.get_terminal_size((80, 24)).columns
+        console = Console(file=out, width=wide, color_system=None, force_terminal=False, legacy_windows=False)
+        console.print(grown(self.root, Tree(shown(self.root))))
+        return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"

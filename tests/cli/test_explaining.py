@@ -1,0 +1,61 @@
+"""hsp explain: a tree or JSON, numbers as they were saved or as of a date."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hsp_graph.assets import asset
+from hsp_graph.explain import explain
+from hsp_graph.workspace import Workspace
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_a_saved_number_is_told_with_its_making(
+    workspace: Workspace, tables: Callable[..., Path], command: Run
+) -> None:
+    workspace.import_files([tables()])
+    code, _, err = command("-w", workspace.folder, "measure", "brokerage", "--save")
+    assert code == 0
+    found = workspace.query(
+        f"SELECT ?n {{ ?n hsp:ofAgent <{workspace.base}agent/dev> ; hsp:quantity 'total' }}"
+    )
+    (saved,) = [str(number) for row in found.bindings for number in row.values()]
+    assert saved.startswith(err.split()[2].rstrip(";"))
+    root = explain(workspace, saved).root
+    assert root.text == "Total of Dev, as saved: 1"
+    assert root.facts["fingerprint"] == workspace.network().fingerprint()
+    assert root.below[0].text == "Total of Dev: 1"
+
+
+def test_the_command_prints_a_tree_of_eighty_columns_or_json(study: Workspace, command: Run) -> None:
+    code, out, err = command("-w", study.folder, "explain", "brokerage", "of", "Morven")
+    assert (code, err) == (0, "")
+    assert out.startswith("Brokerage of Morven: 19\n")
+    assert max(map(len, out.splitlines())) <= 80
+    code, out, _ = command("-w", study.folder, "explain", "tie/joan-katherine", "--format", "json")
+    assert json.loads(out) == explain(study, "joan-katherine").to_dict()
+
+    def depth(node: Mapping[str, Any]) -> int:
+        return 1 + max(map(depth, node["below"]), default=0)
+
+    # Tie, form, person, position, role, row, evidence, source.
+    assert depth(json.loads(out)) == 8
+    code, _, err = command("-w", study.folder, "explain", "Joycee")
+    assert code == 2
+    assert "Did you mean 'Joyce'" in err
+
+
+def test_a_number_of_a_date_is_that_of_the_command(command: Run, tmp_path: Path) -> None:
+    command("init", tmp_path, "--title", "x")
+    command("-w", tmp_path, "import", asset("data", "example-authority"))
+    _, out, _ = command("-w", tmp_path, "measure", "brokerage", "--as-of", "2016", "--format", "json")
+    rows = sorted(json.loads(out), key=lambda row: -row["total"])
+    _, out, _ = command(
+        "-w", tmp_path, "explain", f"brokerage of {rows[0]['name']} as of 2016", "--format", "json"
+    )
+    root = json.loads(out)
+    assert root["text"] == f"Brokerage of {rows[0]['name']}: {rows[0]['total']}"
+    assert root["facts"]["graph"] == rows[0]["graph"]
+    assert root["facts"]["conditions"] == "as of 2016"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from hsp_graph.dates import fault_of
-from hsp_graph.errors import Problem
+from hsp_graph.errors import Problem, place
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.canonical import CONTROL
 from hsp_graph.records import SEPARATOR, TABLE, TABLES, Column, Kind, Table
@@ -21,6 +21,13 @@ _IDENTITY = ("sources", "organisations", "people", "programmes")
 #: After so many problems the nearest names are no longer looked up: nobody reads that far.
 _HINTS = 50
 
+#: So many rows are named that are refused with another.
+_TOLD = 10
+
+#: What others put between several values of a cell, what to do about it, and how many such texts are kept.
+_LISTED = re.compile("[;,]")
+_BETWEEN = f"Put {SEPARATOR} between several values"
+_GATHERED = 1000
 #: What a spreadsheet would compute; it leaves a number alone, whatever its decimal mark.
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+([eE][+-]?\d+)?$)")
 _MARKS = "=@+-'#"
@@ -70,6 +77,23 @@ class _BadCellError(Exception):
         super().__init__(reason)
 
 
+@dataclass(frozen=True)
+class _Refused:
+    """A refused row: where it stands, and the refused row it refers to, if nothing else is wrong with it."""
+
+    file: str
+    row: int | str
+    because: tuple[str, str] | None
+
+
+class _RefusedRowError(Exception):
+    """A cell that refers to a row which is itself refused."""
+
+    def __init__(self, path: str, identifier: str) -> None:
+        self.row = path, identifier
+        super().__init__(identifier)
+
+
 @dataclass
 class Checker:
     """Checks the sheets of one import against one another and against what the graph already holds.
@@ -89,19 +113,34 @@ class Checker:
     rows_refused: int = 0
     extra_columns: dict[str, list[str]] = field(default_factory=dict)
     near_columns: dict[str, str] = field(default_factory=dict)
+    #: By column, the words that stand for ours by another name, and for which.
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: By column of several values, texts that hold a comma or semicolon, and may be several.
+    undivided: dict[str, dict[str, None]] = field(default_factory=dict)
     _known: _Identifiers = field(default_factory=dict)
+    #: The path and identifier of a refused row that the row at hand refers to.
+    _follows: tuple[str, str] | None = None
+    #: The rows that are refused, by path and identifier.
+    _refused: dict[tuple[str, str], _Refused] = field(default_factory=dict)
+    #: For each of those, the rows that are refused because they refer to it.
+    _following: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
     def records(self) -> Iterator[Record]:
-        """The records that pass, in order; afterwards the counts and :attr:`problems` are complete."""
+        """The records that pass, in order; afterwards the counts and :attr:`problems` are complete.
+
+        Rows that are refused only because they refer to another one are told together, with that one.
+        """
         self._gather_identifiers()
         self.problems.clear()
+        self._following.clear()
         taken: _Identifiers = {}
         for sheet in self.sheets:
             extra = [name for name in sheet.header if sheet.table.column(name) is None]
             if extra:
                 self.extra_columns[sheet.name] = extra
                 canonical = [column.name for column in sheet.table.columns]
-                near = {name: nearest(name, canonical, likeness=80) for name in extra}
+                # What others call their columns is no mistyped word of ours.
+                near = {name: nearest(name, canonical, likeness=80) for name in extra if _by_hand(sheet)}
                 self.near_columns |= {name: found for name, found in near.items() if found}
             for record in self._checked(sheet, taken):
                 self.rows_read += 1
@@ -111,7 +150,25 @@ class Checker:
                 yield record
                 if sheet.table.path == "tie" and record.id:
                     self._known.setdefault("tie", {})[record.id] = "ties"
+        self.problems += self._consequences()
         self._known.clear()  # the rules, which run next, need the memory
+
+    def _consequences(self) -> Iterator[Problem]:
+        """For each row that is wrong itself, one problem that names all rows that are refused with it."""
+        causes: dict[tuple[str, str], dict[str, None]] = {}
+        for row, following in self._following.items():
+            cause = row
+            while (because := self._refused[cause].because) and because != cause:
+                cause = because
+            causes.setdefault(cause, {}).update(following)
+        for cause, rows in causes.items():
+            more = f"; and {len(rows) - _TOLD} more" if len(rows) > _TOLD else ""
+            reason = (
+                f"with it are refused {len(rows)} rows that refer to it: {'; '.join([*rows][:_TOLD])}{more}"
+            )
+            refused = self._refused[cause]
+            mend = "Mend it, and they can be taken."
+            yield Problem(refused.file, refused.row, "", cause[1], reason, mend, tuple(rows))
 
     def _gather_identifiers(self) -> None:
         """Collect the identifiers that rows may refer to: of the rows that will themselves be taken.
@@ -147,15 +204,19 @@ class Checker:
         ]
         ids = taken.setdefault(sheet.table.path, {})
         for number, cells in sheet.rows():
-            before = len(self.problems)
+            before, self._follows = len(self.problems), None
             record = self._read(sheet, number, cells, plan)
             if record.id and record.id in ids:
                 self._problem(record, "id", record.id, "this identifier stands in an earlier row already",
                               "Give each its own, or delete one of the rows")  # fmt: skip
-            if len(self.problems) == before:
+            if len(self.problems) == before and not self._follows:
                 for column_name, reason, mend in _row_faults(record):
                     self._problem(record, column_name, "", reason, mend)
-            if len(self.problems) > before:
+            if len(self.problems) > before or self._follows:
+                if record.id and record.id not in ids:
+                    because = None if len(self.problems) > before else self._follows
+                    refused = _Refused(sheet.name, number, because)
+                    self._refused.setdefault((sheet.table.path, record.id), refused)
                 yield None
                 continue
             if record.id:
@@ -192,6 +253,9 @@ class Checker:
                         record.values.append((column, value))
                 if column is not None and required and not any(parts):
                     raise _BadCellError("the cell is empty", f"It is required: {column.meaning}")
+            except _RefusedRowError as refused:
+                self._follows = refused.row
+                self._following.setdefault(refused.row, {})[f"{sheet.name}, {place(number)}"] = None
             except _BadCellError as bad:
                 self._problem(record, name, cell, bad.reason, bad.mend)
         return record
@@ -206,7 +270,7 @@ class Checker:
             return str
         one: dict[Kind, Callable[[str], str]] = {
             "id": _id,
-            "text": str,
+            "text": partial(self._text, column) if column.many else str,
             "date": _date,
             "number": lambda cell: _number(cell, column.minimum, column.maximum),
             "yes-no": _yes_no,
@@ -216,15 +280,23 @@ class Checker:
         }
         return one[column.kind]
 
+    def _text(self, column: Column, cell: str) -> str:
+        cells = self.undivided.setdefault(column.name, {}) if _LISTED.search(cell) else {}
+        if len(cells) < _GATHERED:
+            cells[cell] = None
+        return cell
+
     def _concept(self, cell: str, column: Column) -> str:
         found = self.vocabulary.find(column.scheme, cell)
         if found is None:
             near = self.vocabulary.near(column.scheme, cell)
             raise _BadCellError(
                 f"there is no such word among the {column.scheme}",
-                f"Did you mean '{near}'?" if near
+                _BETWEEN if column.many and _LISTED.search(cell) else f"Did you mean '{near}'?" if near
                 else f"'hsp ask vocabulary -p scheme={column.scheme}' lists them",
             )  # fmt: skip
+        if normal(cell) != found:
+            self.words.setdefault(column.name, {})[cell] = found
         return found
 
     def _ref(self, column: Column, cell: str) -> str:
@@ -234,13 +306,16 @@ class Checker:
             cell not in known and self.in_graph(path, cell, column.tables)
         ):
             return cell
+        if (path, cell) in self._refused:
+            raise _RefusedRowError(path, cell)
         fitting = (name for name, table in known.items() if table in column.tables)
         near = nearest(cell, fitting) if len(self.problems) < _HINTS else None
         tables = " or ".join(f"'{name}'" for name in column.tables)
         raise _BadCellError(
             f"there is no row with this identifier in {tables}, nor in the graph",
-            f"Did you mean '{near}'?" if near else f"Add it to {tables}, or correct it here",
-        )
+            _BETWEEN if column.many and _LISTED.search(cell) else f"Did you mean '{near}'?" if near
+            else f"Add it to {tables}, or correct it here",
+        )  # fmt: skip
 
 
 def _row_faults(record: Record) -> Iterator[tuple[str, str, str]]:
@@ -252,8 +327,7 @@ def _row_faults(record: Record) -> Iterator[tuple[str, str, str]]:
         yield "valid_until", f"it ends ({until}) before it begins ({since})", "Correct one of the two"
     if table.name == "evidence":
         # Of a passage coded elsewhere it may not be told yet whom it is about; 'hsp validate' lists these.
-        by_hand = record.sheet.format in ("csv", "xlsx")
-        if by_hand and not stated.keys() & {"tie", "agent", "programme"}:
+        if _by_hand(record.sheet) and not stated.keys() & {"tie", "agent", "programme"}:
             yield "", "the evidence bears on nothing", "Fill in at least one of tie, agent and programme"
     elif "source" not in stated and not _ON_EVIDENCE.isdisjoint(stated):
         yield "source", "the row has a locator, paraphrase or reporter but no source", "Name the source"
@@ -263,6 +337,11 @@ def _row_faults(record: Record) -> Iterator[tuple[str, str, str]]:
             "only somebody who is not identified can have others they may be",
             "Write 'no' in the column identified, or empty this cell",
         )
+
+
+def _by_hand(sheet: Sheet) -> bool:
+    """Whether it is a table of our own, and not made of a foreign file."""
+    return sheet.format in ("csv", "xlsx")
 
 
 def _unguarded(cell: str) -> str:

@@ -123,6 +123,7 @@ class Problem:
         value: the cell, shortened.
         reason: what is wrong.
         mend: what to do about it.
+        with_it: other rows that are refused for no other reason than that they refer to this one.
 
     >>> print(Problem("ties.csv", 7, "to", "amnia", "there is nobody with this identifier",
     ...               "Did you mean 'amina'?"))
@@ -135,6 +136,7 @@ class Problem:
     value: str
     reason: str
     mend: str = ""
+    with_it: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = self.file

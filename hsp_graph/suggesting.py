@@ -25,7 +25,7 @@ _READ = {
 #: Columns of ours by what others call them, beside our own names.
 _CALLED = {
     "agents": {
-        "name": ("label", "full-name", "nickname", "alter-name"),
+        "name": ("label", "full-name", "nickname", "alter-name", "networkcanvascaseid"),
         "role": ("type", "category", "node-type", "position", "occupation", "group", "networkcanvastype"),
         "organisation": ("school", "workplace"),
         "language": ("languages", "home-language"),
@@ -61,7 +61,8 @@ def suggested_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary, *, com
     Args:
         tables: of one file, or several that belong together.
         vocabulary: the words of the study.
-        comments: whether to explain; without them, values that mean nothing stay as they are.
+        comments: whether to explain, and to say of each value what it means; without them values stay as
+            they are, and what was read by another name is told after the import.
     """
     first = tables[0]
     own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
@@ -79,9 +80,9 @@ def suggested_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary, *, com
         f"title = {_text(first.path.name)}",
     ]
     for table in tables:
-        lines += ["", *_table(table, vocabulary, agents)]
+        lines += ["", *_table(table, vocabulary, agents, comments)]
     if not comments:
-        lines = [line for line in lines if not line.startswith("#") and not line.endswith("# ?")]
+        lines = [line for line in lines if not line.startswith("#")]
     return "\n".join(lines) + "\n"
 
 
@@ -126,7 +127,7 @@ class _Values:
         return stated and column.kind in self.kinds and (column.kind != "number" or bounds)
 
 
-def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str]) -> list[str]:
+def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], values_too: bool) -> list[str]:
     holds = table.holds if table.holds in COLUMNS else "ignore"
     count, values = _values(table, holds, agents)
     header = printable(", ".join(table.header) or "no columns")
@@ -148,7 +149,7 @@ def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str]) -> 
         lines += [f"{ours} = {_text(value)}" for ours, value in fixed.items()]
     for ours, theirs in columns.items():
         column = COLUMNS[holds][ours]
-        if column.kind in ("concept", "choice"):
+        if values_too and column.kind in ("concept", "choice"):
             lines += [f'# theirs = ours; "" leaves it out. {_choice_of(column, vocabulary)}',
                       f"[tables.{_text(table.name)}.values.{ours}]"]  # fmt: skip
             for word, _ in values[theirs].words.most_common():

@@ -10,11 +10,17 @@ from hsp_graph.cli.options import current, echo, format_option, lines_in, progre
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
+    from hsp_graph.graph.batches import ImportReport
     from hsp_graph.graph.difference import Difference
+    from hsp_graph.graph.validation import Finding
     from hsp_graph.tables import Format
 
 #: So many differences between two versions of a file are printed.
 _TOLD = 100
+#: So many words that were read by another name are told of each column.
+_WORDS = 20
+#: Of each kind that a check finds, so many are printed.
+_SHOWN = 5
 
 
 @click.command()
@@ -121,6 +127,7 @@ def import_(
         echo(f"{sheet}: kept as extra properties: {', '.join(columns)}.", err=True)
     for column, near in report.near_columns.items():
         echo(f"Did you mean '{near}' by the column '{column}'?", err=True)
+    _tell_words(report)
     taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
     if report.elements:
         read = ", ".join(f"{number} {table}" for table, number in report.elements.read.items())
@@ -140,6 +147,17 @@ def import_(
         echo("Nothing was written: this was a dry run.")
     else:
         echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
+
+
+def _tell_words(report: "ImportReport") -> None:
+    """Print which words were read as which of ours, and which cells may hold several values undivided."""
+    for column, words in report.words.items():
+        told = [f"'{word}' is {ours}" for word, ours in [*words.items()][:_WORDS]]
+        told += [f"and {len(words) - _WORDS} more"] * (len(words) > _WORDS)
+        echo(f"Read by another name in '{column}': {', '.join(told)}.")
+    for column, cells in report.undivided.items():
+        others = f", and {len(cells) - 1} more like it" if len(cells) > 1 else ""
+        echo(f"In '{column}', '{cells[0]}' is one value{others}; put | between several.", err=True)
 
 
 def _tell_differences(differences: "Sequence[Difference]", replaced: int) -> None:
@@ -179,6 +197,7 @@ def undo(context: click.Context, batch: int) -> None:
 def validate(context: click.Context, form: "Format") -> None:
     """Check the graph: SHACL shapes and checks.
 
+    A table shows what was found kind by kind, with the first few of each; --format csv or json lists all.
     Exit code 1 if there is an error; warnings do not count.
     """
     from hsp_graph.tables import Rows
@@ -186,14 +205,11 @@ def validate(context: click.Context, form: "Format") -> None:
     workspace = current(context)
     with progress() as tell:
         report = workspace.validate(lambda title: tell(title, 0))
-    columns = ["severity", "what", "thing", "row", "import", "detail", "mend"]
-    found = [[f.severity, f.title, f.thing, f.row, f.batch, f.detail, f.mend] for f in report.findings]
     if form == "table":
-        for severity, what, thing, row, batch, detail, mend in found:
-            where = f"{row} (import {batch})" if row else thing
-            echo(f"{severity}: {what}: {thing}" + (f": {detail}" if detail else ""))
-            echo(f"    where: {where}" + (f"\n    mend:  {mend}" if mend else ""))
+        _tell_findings(report.findings)
     else:
+        columns = ["severity", "what", "thing", "row", "import", "detail", "mend"]
+        found = [[f.severity, f.title, f.thing, f.row, f.batch, f.detail, f.mend] for f in report.findings]
         show(Rows(columns, found), form, none="")
     errors = sum(finding.severity == "error" for finding in report.findings)
     shapes = "and the SHACL shapes" if report.shacl else "(the graph is too large for the SHACL shapes)"
@@ -203,6 +219,22 @@ def validate(context: click.Context, form: "Format") -> None:
     )
     if errors:
         context.exit(1)
+
+
+def _tell_findings(findings: "Sequence[Finding]") -> None:
+    """Print what a check found, kind by kind, each with its number and the first few of it."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        kinds.setdefault((one.severity, one.title), []).append(one)
+    for (severity, title), its in kinds.items():
+        echo(f"{severity}: {title} ({len(its)})")
+        for one in its[:_SHOWN]:
+            where = f"; {one.row} (import {one.batch})" if one.row else ""
+            echo(f"    {one.thing}" + (f": {one.detail}" if one.detail else "") + where)
+        if len(its) > _SHOWN:
+            echo(f"    ... and {len(its) - _SHOWN} more; --format csv lists all.")
+        for mend in dict.fromkeys(one.mend for one in its if one.mend):
+            echo(f"    mend: {mend}")
 
 
 @click.command()

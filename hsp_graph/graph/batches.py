@@ -42,6 +42,8 @@ class ImportReport:
         problems: each fault found.
         extra_columns: by sheet, the columns that are not canonical; they are kept as properties.
         near_columns: of these, what look like mistyped canonical ones, and which.
+        words: by column, the words that were read as ours by another name, and as which.
+        undivided: by column of several values, texts that hold a comma or semicolon, and may be several.
         evidence: how many pieces of evidence were made of the rows taken.
         merged: how many of the rows taken tell more of what was in the graph already, by identifier.
         extra_values: how many cells of those columns were kept.
@@ -56,6 +58,8 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     extra_columns: dict[str, list[str]] = field(default_factory=dict)
     near_columns: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    undivided: dict[str, list[str]] = field(default_factory=dict)
     evidence: int = 0
     merged: int = 0
     extra_values: int = 0
@@ -201,8 +205,9 @@ class _Import:
         checker, made = self.checker, self._made
         return ImportReport(
             batch, checker.rows_read, dict(self._taken), checker.rows_refused, checker.problems,
-            checker.extra_columns, checker.near_columns, made["evidence"], made["merged"], made["extra"],
-            elements, self._differences,
+            checker.extra_columns, checker.near_columns, checker.words,
+            {column: [*cells] for column, cells in checker.undivided.items()},
+            made["evidence"], made["merged"], made["extra"], elements, self._differences,
         )  # fmt: skip
 
     def _in_graph(self, path: str, identifier: str, tables: tuple[str, ...]) -> bool:

@@ -21,6 +21,7 @@ _ONE_WAY = (
 )  # fmt: skip
 #: What they are called where nothing tells the one from the other.
 _BOTH_WAYS = (("a", "b"), ("i", "j"), ("1", "2"))
+_THIRD = {"a": "c", "i": "k", "1": "3"}
 
 
 def encoding_of(path: Path) -> str:
@@ -145,6 +146,11 @@ def find_ends(header: Sequence[str]) -> list[tuple[int, int, bool]]:
     ([(1, 2, True)], [(0, 1, False)])
     >>> find_ends(["from", "to", "from_name", "to_name"]), find_ends(["Mother", "Teacher"])
     ([(0, 1, True)], [])
+
+    Columns that go on after ``a`` and ``b`` are a matrix's, or a list's:
+
+    >>> find_ends(["a", "b"]), find_ends(["", "A", "B", "C"])
+    ([(0, 1, False)], [])
     """
     words = [tuple(word.casefold() for word in _WORDS.findall(name)) for name in header]
     found: list[tuple[int, int, int, bool]] = []
@@ -154,11 +160,30 @@ def find_ends(header: Sequence[str]) -> list[tuple[int, int, bool]]:
                 if name.count(source) != 1:
                     continue
                 other = tuple(target if word == source else word for word in name)
+                third = _THIRD.get(source)
+                if third and tuple(third if word == source else word for word in name) in words:
+                    continue
                 found += [
                     (len(name), left, right, one_way) for right, its in enumerate(words) if its == other
                 ]
     shortest = min((length for length, *_ in found), default=0)
     return [(left, right, one_way) for length, left, right, one_way in found if length == shortest]
+
+
+def is_matrix(head: bytes) -> bool:
+    r"""Whether a delimited file is a square matrix: its first rows are called as its columns, in their order.
+
+    >>> is_matrix(b",Amina,Dev\nAmina,0,1\nDev,1,0\n"), is_matrix(b"Source,Target\nAmina,Dev\n")
+    (True, False)
+    """
+    lines = [line for line in head_text(head).replace("\r", "\n").split("\n") if line.strip()][:3]
+    if len(lines) < 2:
+        return False
+    delimiter = _delimiter(lines[0][:MAX_CELL])
+    header, *rows = ([cell.strip() for cell in _split(line[:MAX_CELL], delimiter)] for line in lines)
+    return len(header) > 2 and all(
+        len(row) == len(header) and row[0] == name for row, name in zip(rows, header[1:], strict=False)
+    )
 
 
 def is_kumu(header: Sequence[str]) -> bool:

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from hsp_graph.errors import DataError
 from hsp_graph.importers.canonical import Rows
-from hsp_graph.importers.columns import find_ends, head_columns, head_text, is_kumu, key, opened_table
+from hsp_graph.importers.columns import (
+    find_ends,
+    head_columns,
+    head_text,
+    is_kumu,
+    is_matrix,
+    key,
+    opened_table,
+)
 from hsp_graph.importers.raw import RawRow, RawTable
 
 FORMAT = "delimited"
@@ -27,7 +35,8 @@ def looks_like(head: bytes, name: str) -> bool:
     keys = [key(column) for column in header]
     if len(header) < 2 or is_kumu(header) or any(mark in column for column in keys for mark in _OTHERS):
         return False
-    return bool(find_ends(header)) or {"id", "label"} <= set(keys)
+    # A matrix is none, but reading it says so best.
+    return bool(find_ends(header)) or {"id", "label"} <= set(keys) or is_matrix(head)
 
 
 def read(path: Path, label: str, ends: tuple[str, str] | None = None) -> list[RawTable]:
@@ -48,6 +57,12 @@ def read(path: Path, label: str, ends: tuple[str, str] | None = None) -> list[Ra
         DataError: if the two ends cannot be told from the header, two agents have one identifier, or the file
             cannot be read as a table; while rows are read, also where an end or an identifier is missing.
     """
+    with path.open("rb") as file:
+        if is_matrix(file.read(1 << 16)) and not ends:
+            raise DataError(
+                f"'{label}' is a matrix: its rows are called like its columns.", where=f"{label}, row 1",
+                mend="Save it as UCINET's DL, or as a list of ties with the columns 'source' and 'target'.",
+            )  # fmt: skip
     header, rows, _ = opened_table(path, label)
     keys = [key(name) for name in header]
     pair = _stated(header, ends, label) if ends else _recognised(header, label)

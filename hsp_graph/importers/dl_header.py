@@ -17,9 +17,9 @@ _KEY = re.compile(
     | title[\s,=:]+(?P<title>"[^"\n]*"|[^\n]*) | (?P<other>\S+) )""",
     re.IGNORECASE | re.VERBOSE,
 )
-#: Where labels end: at the next key, unless it stands in quotation marks.
+#: Where labels end: at the next key, unless it stands in quotation marks, or text follows at once.
 _END = re.compile(
-    rf"""(?P<quoted>"[^"\n]*") | (?<![^\s,])(?:data\s*:|{_LABELS}|(?:n[rcm]?|format|title)\s*=
+    rf"""(?P<quoted>"[^"\n]*") | (?<![^\s,])(?:data\s*:(?![^\s\d.-])|{_LABELS}|(?:n[rcm]?|format|title)\s*=
     |diag(?:onal)?[\s=]+(?:present|absent)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )

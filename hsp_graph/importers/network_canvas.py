@@ -39,8 +39,9 @@ FORMAT = "network-canvas"
 
 EGO, UUID = "networkCanvasEgoUUID", "networkCanvasUUID"
 _SOURCE, _TARGET, _TYPE = "networkCanvasSourceUUID", "networkCanvasTargetUUID", "networkCanvasType"
-_NAME = re.compile(r"(?P<session>.*?)_?(?P<kind>attributeList|edgeList|adjacencyMatrix)(?:_(?P<type>\w*))?")
-_MEMBER = re.compile(rb"_ego\.csv|(?:attributeList|edgeList|adjacencyMatrix)\w*\.csv|\.graphml")
+#: Older versions leave of a type's name its letters, digits and underscores; newer ones leave more.
+_NAME = re.compile(r"(?P<session>.*?)_?(?P<kind>attributeList|edgeList|adjacencyMatrix)(?:_(?P<type>.*))?")
+_MEMBER = re.compile(rb"_ego\.csv|(?:attributeList|edgeList|adjacencyMatrix)[^/\x00-\x1f]*\.csv|\.graphml")
 _GUARDED = tuple("'" + mark for mark in "=+-@\t")
 
 

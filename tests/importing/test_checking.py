@@ -284,11 +284,50 @@ def test_what_refers_to_a_refused_row_is_refused_with_it(check: Check, tables: T
         ("sources", 2), ("organisations", 6), ("people", 3), ("roles", 3), ("ties", 3), ("evidence", 3),
     ]  # fmt: skip
     assert (checker.rows_read, checker.rows_refused) == (17, 11)
-    assert {(problem.file, problem.row) for problem in checker.problems} == {
-        ("organisations.csv", 2), ("organisations.csv", 3), ("organisations.csv", 4),
-        ("organisations.csv", 5), ("people.csv", 2), ("roles.csv", 2), ("programmes.csv", 2),
-        ("participation.csv", 2), ("ties.csv", 2), ("evidence.csv", 2), ("evidence.csv", 4),
-    }  # fmt: skip
+    # One fault is told, and with it all that it takes along.
+    fault, together = checker.problems
+    assert (fault.file, fault.row, fault.column) == ("organisations.csv", 5, "name")
+    assert (together.file, together.row, together.value) == ("organisations.csv", 5, "d")
+    assert together.reason == (
+        "with it are refused 10 rows that refer to it: organisations.csv, row 2; organisations.csv, row 3; "
+        "organisations.csv, row 4; people.csv, row 2; roles.csv, row 2; programmes.csv, row 2; "
+        "ties.csv, row 2; participation.csv, row 2; evidence.csv, row 2; evidence.csv, row 4"
+    )
+
+
+def test_what_follows_from_a_fault_is_told_apart_from_a_fault_of_its_own(
+    check: Check, tables: Tables
+) -> None:
+    rows = "".join(f"t{number},amina,dev,\n" for number in range(20))
+    people = "id,name\namina,\ndev,D\nms-ahmed,M\nher-head,H\n"
+    folder = tables(
+        people=people, ties=f"id,from,to,valence\n{rows}t,amina,dev,puurple\n", roles="person,role\n",
+        participation="person,programme\n", evidence="agent,source\n",
+    )  # fmt: skip
+    checker, _ = check(folder)
+    assert (checker.rows_refused, len(checker.problems)) == (22, 3)
+    assert [problem.column for problem in checker.problems] == ["name", "valence", ""]
+    assert checker.problems[2].reason.startswith(
+        "with it are refused 21 rows that refer to it: ties.csv, row 2;"
+    )
+    assert checker.problems[2].reason.endswith("ties.csv, row 11; and 11 more")
+
+
+def test_words_read_by_another_name_are_told(check: Check, tables: Tables) -> None:
+    own = "ms-ahmed,HEAD TEACHER\ndev,family-learning-practitioner\n"
+    folder = tables(roles=f"person,role\nms-ahmed,Principal\ndev,FL\n{own}")
+    checker, _ = check(folder)
+    assert checker.words == {"role": {"Principal": "head-teacher", "FL": "family-learning-practitioner"}}
+
+
+def test_several_values_without_their_separator(check: Check, tables: Tables) -> None:
+    """Free text may hold a comma, and is told; of identifiers and words the mend says what separates them."""
+    people = "id,name,identified,may_be,language\namina,A,,,Polish; English\ndev,D,,,Polish|Scots\n"
+    more = "ms-ahmed,M,,,\nher-head,H,no,amina,\nher-teacher,T,no,{},\n"
+    checker, _ = check(tables(people=people + more.format("amina|dev")))
+    assert (checker.problems, checker.undivided) == ([], {"language": {"Polish; English": None}})
+    told = only(check, tables(people=people + more.format("amina;dev")))
+    assert (told.column, told.value, told.mend) == ("may_be", "amina;dev", "Put | between several values.")
 
 
 names = st.sampled_from(["a", "b", "c", "d", "", "zz", "=x"])
@@ -311,9 +350,11 @@ def test_no_row_is_lost_and_nothing_taken_refers_to_nothing(
         checker, records = check(Path(folder))
     filled = sum(any(row) for row in people) + sum(any(row) for row in ties)
     assert checker.rows_read == filled == len(records) + checker.rows_refused
-    refused = {(problem.file, problem.row) for problem in checker.problems}
+    refused = {f"{problem.file}, row {problem.row}" for problem in checker.problems}
+    assert all(f"{one.file}, row {one.row}" in refused for one in checker.problems if one.with_it)
+    refused.update(row for problem in checker.problems for row in problem.with_it)
     assert len(refused) == checker.rows_refused
-    assert refused.isdisjoint((record.sheet.name, record.row) for record in records)
+    assert refused.isdisjoint(f"{record.sheet.name}, row {record.row}" for record in records)
     assert all(problem.reason and problem.mend for problem in checker.problems)
     known = [record.id for record in records if record.sheet.table.name == "people"]
     assert len(known) == len(set(known))

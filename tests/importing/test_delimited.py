@@ -91,6 +91,20 @@ def test_other_headers_ask(file: File, header: str) -> None:
     assert caught.value.where == "list.csv, row 1"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [",A,B,C\nA,0,1,0\nB,1,0,0\nC,0,0,1\n", '"";"1";"2"\n"1";0;1\n"2";1;0\n', "who,Amina,Dev\nAmina,0,2\n"],
+)
+def test_a_matrix_is_refused_and_not_taken_for_a_list(file: File, content: str) -> None:
+    """Its first columns may be called a and b, or 1 and 2, and its numbers are nobody."""
+    path = file("matrix.csv", content)
+    assert looks_like(content.encode(), "matrix.csv")
+    with pytest.raises(DataError) as caught:
+        read(path, "matrix.csv")
+    assert "is a matrix" in str(caught.value)
+    assert "UCINET's DL" in caught.value.mend
+
+
 def test_the_ends_can_be_stated(file: File) -> None:
     path = file("list.csv", "Mother,Teacher\nAmina,Ms Ahmed\n")
     (table,) = read(path, "list.csv", ends=("Mother", "Teacher"))

@@ -85,6 +85,8 @@ def test_a_mapping_is_followed(workspace: Workspace, hsp: Hsp, file: File) -> No
     code, out, err = hsp("import", *files, "--mapping", mapping)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
+        "Read by another name in 'role': 'FL' is family-learning-practitioner.",
+        "Read by another name in 'relation': 'trusts' is confides-in, 'lobbies' is persuades.",
         "In the file: 3 nodes, 3 talks.",
         "talks: not kept, as the mapping says: Closeness.",
         "10 rows read: 1 sources, 3 people, 3 roles, 3 ties; 0 refused.",

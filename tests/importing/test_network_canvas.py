@@ -187,6 +187,29 @@ def test_merged_interviews_with_the_protocols_name(tmp_path: Path) -> None:
     assert [tie[0] for tie in ties(found["ties", "Knows"])] == ["k1", "k2", "k3", "k4"]
 
 
+def test_types_are_called_as_newer_versions_call_them(tmp_path: Path) -> None:
+    """A type's name keeps its blanks, and letters of any script."""
+    old_new = {"Person": "Close Friend", "School": "友人", "Knows": "Knows well", "QuarrelsWith": "wi-fi (2)"}
+    files: dict[str, str | bytes] = {}
+    for name, content in EXPORT.items():
+        for old, new in old_new.items():
+            name = name.replace(f"_{old}.csv", f"_{new}.csv")  # noqa: PLW2901
+        files[name] = content
+    folder = folder_of(tmp_path / "export", files)
+    packed = tmp_path / "export.zip"
+    packed.write_bytes(zipped({name: text for name, text in files.items() if "ego.csv" not in name}))
+    assert network_canvas.looks_like_folder(folder)
+    assert network_canvas.looks_like(packed.read_bytes(), packed.name)
+    found = tables(folder)
+    assert list(found)[:5] == [
+        ("agents", "ego"), ("agents", "Close Friend"), ("agents", "友人"), ("ties", "Knows well"),
+        ("ties", "wi-fi (2)"),
+    ]  # fmt: skip
+    before = tables(folder_of(tmp_path / "old", EXPORT))
+    assert agents(found["agents", "Close Friend"]) == agents(before["agents", "Person"])
+    assert ties(found["ties", "Knows well"]) == ties(before["ties", "Knows"])
+
+
 def test_one_file_of_alters(file: File) -> None:
     path = file("people.csv", EXPORT["P1_s1_attributeList_School.csv"])
     found = tables(path)

@@ -192,6 +192,14 @@ def test_labels(file: File) -> None:
     assert [(row.id, row.cells) for row in table.rows()] == [("1", {"label": "Dev"}), ("2", {"label": "Dev"})]
 
 
+def test_a_word_of_the_header_within_a_label_ends_nothing(file: File) -> None:
+    titles = ["On links in data:a review, with more", "Of the format", "No data"]
+    for labels in ("\n".join(titles), "\n".join(f'"{title}"' for title in titles)):
+        nodes, its = found(file, f"DL\nN=3\nFORMAT = edgelist \nLABELS:\n{labels}\nDATA:\n1 2 1\n1 3 5")
+        assert nodes["nodes"] == titles
+        assert [value for _, _, value, _ in its["ties"]] == ["1", "5"]
+
+
 def test_isolates_are_in_the_header_only(file: File) -> None:
     assert found(file, "dl n=4 format=edgelist1 data:\n1 2\n1 2\n2 1\n2 2\n") == (
         {"nodes": ["1", "2", "3", "4"]},

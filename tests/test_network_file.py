@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hsp_graph.graph.measurements import save_measures
+from hsp_graph.measured import made_by
 from hsp_graph.network import Network
 from hsp_graph.network_file import load_network, save_network
 from hsp_graph.workspace import Workspace, open_workspace
@@ -93,3 +95,68 @@ def test_a_file_of_another_version_is_not_read(kind: str, study: Workspace, tmp_
         changed[kind] = np.frombuffer(b"hsp-graph 0\0", np.uint8)
     np.savez(path, **changed)
     assert load_network(path) is None
+
+
+MENTOR = """PREFIX hsp: <https://w3id.org/hsp/ontology#>
+PREFIX hspc: <https://w3id.org/hsp/concept/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+hspc:mentor a hsp:Role ; skos:inScheme hspc:roles ; skos:prefLabel "mentor"@en ;
+    skos:definition "Somebody who shows the way."@en ; skos:example "A neighbour."@en ;
+    hsp:inSector hspc:{sector} ; hsp:holdsPower {power} .
+"""
+
+
+def test_no_change_leaves_an_old_network_behind(
+    workspace: Workspace, write_tables: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Before each change the network is read, so that there is a file that could be left behind."""
+    seen: list[str] = []
+
+    def check() -> None:
+        right = Network.read(open_workspace(workspace.folder).store)
+        for _ in range(2):  # from the graph, then from the file
+            assert same(open_workspace(workspace.folder).network(), right)
+        assert same(workspace.network(), right)
+        seen.append(right.fingerprint())
+
+    def eve(name: str, valence: str) -> list[Path]:
+        letters = {"sources": "id,title,kind\nletters,Letters,document\n", "people": "id,name\neve,Eve\n"}
+        ties = f"id,from,to,valence,source\nm1,eve,dev,{valence},letters\n"
+        none = dict.fromkeys(("organisations", "programmes", "participation", "evidence"))
+        return [
+            write_tables(tmp_path / name, **none, **letters, roles="person,role\neve,mentor\n", ties=ties)
+        ]
+
+    def mentor(sector: str, power: str) -> None:
+        own = workspace.folder / "concepts" / "mentor.ttl"
+        own.parent.mkdir(exist_ok=True)
+        own.write_text(MENTOR.format(sector=sector, power=power), encoding="utf-8")
+
+    check()
+    mentor("community", "false")
+    workspace.import_files([write_tables(tmp_path / "first")])
+    check()
+    workspace.import_files(eve("second", "positive"))
+    check()
+    workspace.import_files(eve("again", "negative"), replace=2)
+    check()
+    mentor("authority", "true")
+    workspace.same("eve", "amina", "They told us.")
+    check()
+    workspace.undo(4)
+    check()
+    workspace.withdraw("letters")
+    check()
+    workspace.undo(1)
+    check()
+    assert len(set(seen)) == 8, "each change is of who is tied to whom, or of who somebody is"
+
+
+def test_saving_measures_keeps_the_file(workspace: Workspace, tables: Callable[..., Path]) -> None:
+    workspace.import_files([tables()])
+    before, first = workspace.network(), workspace.store.path / "network.npz"
+    kept = first.stat()
+    save_measures(workspace.store, workspace.base, [], made_by("Brokerage", before))
+    assert workspace.store.path != first.parent
+    assert (workspace.store.path / "network.npz").stat().st_ino == kept.st_ino
+    assert same(workspace.network(), Network.read(workspace.store))

@@ -290,7 +290,8 @@ def _pairs(network: Network, one: Array, other: Array) -> tuple[Indices, Indices
     code = np.full(len(a), _UNSTATED)
     for valence, bit in (("positive", _POSITIVE), ("mixed", _MIXED), ("negative", _NEGATIVE)):
         code[network.ties["valence"] == valence] = bit
-    there, back = one[a] & other[b], one[b] & other[a]
+    two = a != b  # a loop is no tie between two parties
+    there, back = two & one[a] & other[b], two & one[b] & other[a]
     first = np.concatenate([a[there], b[back]])
     second = np.concatenate([b[there], a[back]])
     pairs, which = np.unique(first * max(len(network), 1) + second, return_inverse=True)

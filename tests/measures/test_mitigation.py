@@ -251,3 +251,10 @@ def test_counts_are_sums_of_rows(given: tuple[Agents, Ties]) -> None:
         if p == q and sector[f] == "home" and sector[p] == "family-learning" and power[end]
     }  # fmt: skip
     assert np.array_equal(found.families, np.flatnonzero(sector == "home"))
+
+
+def test_a_loop_is_no_relation_to_a_head() -> None:
+    """Of a head who is a parent, too."""
+    agents: Agents = {"gil": ("home", "head-teacher", "north"), "liz": ("family-learning", "", "")}
+    net = network(agents, [("gil", "gil", "negative", False), ("gil", "liz", "positive", False)])
+    assert RELATIONS[mitigation(net).to_head[0]] == "absent"

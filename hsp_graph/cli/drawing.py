@@ -77,10 +77,11 @@ def report(
         open_page(target)
 
 
-def open_page(page: Path) -> None:
-    """Open a page where there is a screen; elsewhere a text browser would take the terminal."""
+def open_page(page: Path | str) -> None:
+    """Open a file or an address where there is a screen; elsewhere a text browser would take the terminal."""
+    address = page.resolve().as_uri() if isinstance(page, Path) else page
     screen = (
         sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
-    if not (screen and webbrowser.open(page.resolve().as_uri())):
+    if not (screen and webbrowser.open(address)):
         click.echo(f"Open {page} in a browser.", err=True)

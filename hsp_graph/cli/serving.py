@@ -1,38 +1,88 @@
 """A study served to browsers and programs: serve."""
 
+import ipaddress
+import secrets
 import socket
+from contextlib import suppress
 
 import click
 
+from hsp_graph.cli.drawing import open_page
 from hsp_graph.cli.options import current, echo
 from hsp_graph.errors import CommandError
 
 
 @click.command()
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N",
-    help="Where it listens; 0 for any that is free.",
-)  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N",
+              help="Where it listens; 0 for any that is free.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDR",
+              help="At which address of this machine; any but loopback needs --token.")  # fmt: skip
+@click.option("--token", default="", envvar="HSP_TOKEN", metavar="TEXT",
+              help="What clients must show, as a password; or the environment's HSP_TOKEN.")  # fmt: skip
+@click.option("--cors", "origin", default="", metavar="ORIGIN",
+              help="A site whose pages may ask, such as https://example.org; by default none.")  # fmt: skip
+@click.option("--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=30,
+              show_default=True, metavar="SECONDS", help="Stop what takes longer.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(256), default=2048, show_default=True, metavar="MB",
+              help="Stop what needs more.")  # fmt: skip
+@click.option("--rows", type=click.IntRange(1), default=1_000_000, show_default=True, metavar="N",
+              help="Refuse answers that are longer.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), default=None, metavar="N",
+              help="So much is done at once; by default as the machine has cores.")  # fmt: skip
+@click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.pass_context
-def serve(context: click.Context, port: int) -> None:
-    """Serve the study on this machine, read only, until Ctrl-C."""
+def serve(
+    context: click.Context, port: int, host: str, token: str, origin: str, seconds: float, memory: int,
+    rows: int, workers: int | None, open_: bool,
+) -> None:  # fmt: skip
+    """Serve the study, read only, until Ctrl-C: to this machine, unless --host says otherwise.
+
+    Programs ask at /sparql by the SPARQL 1.1 Protocol, people at / in a browser.
+    """
     import uvicorn
 
     from hsp_graph.server.app import create_app
+    from hsp_graph.server.settings import LOOPBACK, Settings, cores
 
-    listening = _listening("127.0.0.1", port)
-    app = create_app(current(context))
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
-    echo(f"http://127.0.0.1:{listening.getsockname()[1]}/")
-    try:
+    workspace = current(context)
+    local = _is_loopback(host)
+    if not local and len(token) < 16:
+        raise CommandError(
+            "An address that others reach needs a token of at least 16 characters.",
+            mend=f"Add --token, such as --token {secrets.token_urlsafe(18)}.",
+        )
+    if origin and not origin.startswith(("http://", "https://")):
+        raise CommandError(f"'{origin}' is no origin.", mend="Write one such as https://example.org.")
+    settings = Settings(
+        token=token, origin=origin.rstrip("/"), hosts=LOOPBACK if local else (), seconds=seconds,
+        memory=memory, rows=rows, workers=workers or cores(),
+    )  # fmt: skip
+    listening = _listening(host, port)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{listening.getsockname()[1]}/"
+    config = uvicorn.Config(
+        create_app(workspace, settings), log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=2, limit_concurrency=1000,
+    )  # fmt: skip
+    echo(f"'{workspace.title}' is served at {address}; programs ask at {address}sparql. Ctrl-C ends it.")
+    if open_:
+        open_page(address)
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        echo("Stopped.", err=True)
+    echo("Stopped.", err=True)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         raise CommandError(
             f"Nothing can listen at {host}, port {port}: {error.strerror}.",

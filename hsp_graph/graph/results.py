@@ -1,10 +1,12 @@
 """What a SPARQL query found, in the formats of the W3C and as a table."""
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph as ox
 
-from hsp_graph.errors import CommandError
+from hsp_graph.errors import CommandError, LimitError
 from hsp_graph.graph.questions import cell_of
 from hsp_graph.graph.store import Solutions, Store
 from hsp_graph.namespaces import PREFIXES
@@ -26,6 +28,40 @@ GRAPHS: Final = {
 #: All formats, tables first.
 FORMATS: Final = ("table", "csv", *RESULTS, *GRAPHS)
 
+#: Media types of rows, as the Protocol has them, and the names by which clients ask for them.
+ROW_TYPES: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+#: Media types of triples.
+TRIPLE_TYPES: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "text/n3": ox.RdfFormat.N3,
+    "application/xml": ox.RdfFormat.RDF_XML,
+    "application/json": ox.RdfFormat.JSON_LD,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+}
+#: These write no prefixes: every IRI is written in full, or names are chosen by the format.
+_WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
+
+#: What stands once in each row that has a value; in CSV it is a line's end outside quotes. In JSON a quote
+#: inside a string is escaped, so that no text looks like the beginning of a row.
+_ROW = {
+    ox.QueryResultsFormat.JSON: re.compile(rb'[\[,]\{"[^"]+":\{"type":'),
+    ox.QueryResultsFormat.XML: re.compile(b"<result>"),
+    ox.QueryResultsFormat.TSV: re.compile(b"\n"),
+}
+
 
 def found(store: Store, text: str, form: str = "") -> Rows | str:
     """What a query finds, as a table for ``table`` and ``csv``, and as text in any other of :data:`FORMATS`.
@@ -41,10 +77,85 @@ def found(store: Store, text: str, form: str = "") -> Rows | str:
     """
     try:
         return _written(store.query(text), form)
-    except (RuntimeError, OSError) as error:  # a function that is not there shows only now
-        raise CommandError(
-            f"The query cannot be carried out: {error}.", mend="Leave that part of it out."
-        ) from error
+    except RuntimeError as error:  # a function that is not there shows only now
+        raise _impossible(error) from error
+
+
+def types_of(result: Solutions) -> list[str]:
+    """The media types that a result can be written as, the usual one first."""
+    return list(TRIPLE_TYPES if isinstance(result, ox.QueryTriples) else ROW_TYPES)
+
+
+def serialised(result: Solutions, media_type: str, most: int) -> bytes:
+    """What a query found, as one of :func:`types_of`.
+
+    Args:
+        result: of :meth:`Store.query`.
+        media_type: what to write.
+        most: so many rows or triples there may be.
+
+    Raises:
+        LimitError: if there are more. They are not cut off: a part could be taken for the whole.
+        CommandError: if the query turns out impossible while it runs.
+    """
+    try:
+        if isinstance(result, ox.QueryTriples):
+            return triples_as(result, media_type, most)
+        form = ROW_TYPES[media_type]
+        if isinstance(result, ox.QueryBoolean):
+            return result.serialize(format=form) or b""
+        counted = _Counted(form, most)
+        result.serialize(counted, form)  # type: ignore[arg-type]
+        return b"".join(counted.parts)
+    except RuntimeError as error:
+        raise _impossible(error) from error
+
+
+def triples_as(triples: Iterable[ox.Triple], media_type: str, most: int) -> bytes:
+    """Triples as one of :data:`TRIPLE_TYPES`; see :func:`serialised`."""
+    form = TRIPLE_TYPES[media_type]
+    return _triples(_at_most(triples, most), form)
+
+
+def _triples(triples: Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
+    prefixes = None if form in _WITHOUT_PREFIXES else PREFIXES
+    return ox.serialize(triples, format=form, prefixes=prefixes) or b""
+
+
+def _at_most(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:
+    for number, triple in enumerate(triples):
+        if number == most:
+            raise LimitError.rows(most)
+        yield triple
+
+
+class _Counted:
+    """Takes what the engine writes, part by part, and stops it at too many rows."""
+
+    def __init__(self, form: ox.QueryResultsFormat, most: int) -> None:
+        self.parts: list[bytes] = []
+        self._form, self._most = form, most
+        # A header's line is none of them.
+        self._rows = -1 if form in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV) else 0
+        self._rest, self._quoted = b"", False
+
+    def write(self, part: bytes) -> int:
+        self.parts.append(bytes(part))
+        if self._form == ox.QueryResultsFormat.CSV:
+            pieces = part.split(b'"')
+            self._rows += sum(piece.count(b"\n") for piece in pieces[self._quoted :: 2])
+            self._quoted ^= len(pieces) % 2 == 0
+        else:
+            text, end = self._rest + part, 0
+            for match in _ROW[self._form].finditer(text):
+                self._rows, end = self._rows + 1, match.end()
+            self._rest = text[end:]
+        if self._rows > self._most:
+            raise LimitError.rows(self._most)
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
 
 
 def _written(result: Solutions, form: str) -> Rows | str:
@@ -57,14 +168,10 @@ def _written(result: Solutions, form: str) -> Rows | str:
             mend=f"Choose a --format of {', '.join(fits)}, or leave it out.",
         )
     if isinstance(result, ox.QueryTriples):
-        # JSON-LD and N-Triples write every IRI in full.
-        prefixes = PREFIXES if form in ("turtle", "trig") else None
-        written = ox.serialize(result, format=GRAPHS[form], prefixes=prefixes)
-    elif form in RESULTS:
-        written = result.serialize(format=RESULTS[form])
-    else:
-        return _table(result)
-    return (written or b"").decode()
+        return _triples(result, GRAPHS[form]).decode()
+    if form in RESULTS:
+        return (result.serialize(format=RESULTS[form]) or b"").decode()
+    return _table(result)
 
 
 def _table(result: ox.QuerySolutions | ox.QueryBoolean) -> Rows:
@@ -72,3 +179,7 @@ def _table(result: ox.QuerySolutions | ox.QueryBoolean) -> Rows:
         return Rows(["answer"], [[bool(result)]])
     names = [variable.value for variable in result.variables]
     return Rows(names, [[cell_of(row[name]) for name in names] for row in result])
+
+
+def _impossible(error: RuntimeError) -> CommandError:
+    return CommandError(f"The query cannot be carried out: {error}.", mend="Leave that part of it out.")

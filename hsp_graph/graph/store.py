@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 #: The graphs that a query is asked of: those that make up its default graph, and those it may name.
 Graphs = tuple[Sequence[str], Sequence[str]]
+Triple = ox.Triple
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 #: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
@@ -156,6 +157,16 @@ class Store:
             None, None, None, _DEFAULT if is_merged(self.reader) else None
         )  # fmt: skip
         return (quad.triple for quad in quads)
+
+    def triples_of(self, graph: str) -> Iterator[ox.Triple] | None:
+        """What one graph says; None if there is no graph of this name."""
+        try:
+            name = ox.NamedNode(graph)
+        except ValueError:
+            return None
+        if not self.reader.contains_named_graph(name):
+            return None
+        return (quad.triple for quad in self.reader.quads_for_pattern(None, None, None, name))
 
     @contextmanager
     def change(self, *, forget: bool = False) -> Iterator["Change"]:

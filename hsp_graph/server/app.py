@@ -1,10 +1,16 @@
-"""The server's application: what is behind each address, and what every answer says."""
+"""The server's application: what is behind each address, who may ask, and what every answer says."""
 
+import base64
+import binascii
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsp_graph.errors import HspError
@@ -13,12 +19,12 @@ from hsp_graph.server.settings import Settings
 from hsp_graph.server.workers import Workers
 from hsp_graph.workspace import Workspace
 
-#: Unless a page says otherwise, nothing runs, loads or frames.
+#: What every answer says, unless it says otherwise: nothing in it runs, loads or is framed.
 _HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"cache-control": b"no-cache",
-    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
 
@@ -29,13 +35,16 @@ def create_app(workspace: Workspace, settings: Settings | None = None) -> Starle
         workspace: the study.
         settings: what it allows.
     """
-    workers = Workers(workspace, settings or Settings())
+    settings = settings or Settings()
+    workers = Workers(workspace, settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await workers.start()
-        yield
-        await workers.stop()
+        try:
+            yield
+        finally:
+            await workers.stop()
 
     told = pages.error_handler(workspace)
     app = Starlette(
@@ -43,6 +52,14 @@ def create_app(workspace: Workspace, settings: Settings | None = None) -> Starle
         lifespan=lifespan,
         exception_handlers={HspError: told, HTTPException: told},
     )
+    app.add_middleware(_Token, token=settings.token)
+    if settings.origin:
+        # Asked before the token is: a browser shows none when it asks whether it may.
+        app.add_middleware(
+            CORSMiddleware, allow_origins=[settings.origin], allow_methods=["GET", "POST"],
+            allow_headers=["Accept", "Authorization", "Content-Type"],
+        )  # fmt: skip
+    app.add_middleware(_Names, names=settings.hosts)
     app.add_middleware(_Headers)
     return app
 
@@ -56,11 +73,56 @@ class _Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                there = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *(pair for pair in _HEADERS.items() if pair[0] not in there),
-                ]
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, sent)
+
+
+class _Names:
+    """Refuses requests that call the server by another name.
+
+    A page from elsewhere whose own name was made to lead here would otherwise be of the server's origin.
+    """
+
+    def __init__(self, app: ASGIApp, names: tuple[str, ...]) -> None:
+        self.app, self.names = app, names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.names:
+            host = Headers(scope=scope).get("host", "")
+            name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+            if name.lower() not in self.names:
+                refused = PlainTextResponse("This server answers to localhost only.\n", 421)
+                return await refused(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+
+class _Token:
+    """Refuses requests without the token, as Bearer or as the password of Basic, which browsers ask for."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self.app, self.token = app, token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.token:
+            shown = _shown(Headers(scope=scope).get("authorization", ""))
+            if not hmac.compare_digest(shown, self.token):
+                headers = {"WWW-Authenticate": 'Basic realm="hsp", charset="UTF-8"'}
+                refused = PlainTextResponse("Show the token, as the password.\n", 401, headers)
+                return await refused(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+
+def _shown(authorization: str) -> bytes:
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip().encode("latin-1")
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(given, validate=True).partition(b":")[2]
+        except binascii.Error:
+            return b""
+    return b""

@@ -1,8 +1,14 @@
-"""What worker processes do. Each job is a plain function; what it is given and answers can be pickled."""
+"""What worker processes do for programs. Each job is a plain function; all it takes and gives is pickled."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from hsp_graph.server.negotiation import chosen
 from hsp_graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hsp_graph.graph.store import Graphs, Triple
 
 
 @dataclass(frozen=True)
@@ -20,15 +26,48 @@ class Answer:
     status: int = 200
 
 
-def title(workspace: Workspace) -> Answer:
-    """The study's title."""
-    return Answer(workspace.title.encode(), "text/plain; charset=utf-8")
+def query(workspace: Workspace, text: str, accept: str, most: int, graphs: "Graphs | None" = None) -> Answer:
+    """What a SPARQL query finds.
+
+    Args:
+        workspace: the study.
+        text: the query.
+        accept: the media types that the client accepts.
+        most: so many rows or triples it may find.
+        graphs: those it is asked of, if the client says it.
+    """
+    from hsp_graph.graph.results import serialised, types_of
+
+    result = workspace.store.query(text, graphs)
+    offered = types_of(result)
+    media_type = chosen(accept, offered)
+    if media_type is None:
+        return _none_of(offered)
+    return Answer(serialised(result, media_type, most), media_type)
 
 
-def query(workspace: Workspace, text: str, accept: str) -> Answer:
-    """What a SPARQL query finds."""
-    from hsp_graph.graph.results import found
+def graph(workspace: Workspace, name: str, accept: str, most: int) -> Answer:
+    """The triples of one graph; those of all, each once, for the name ""."""
+    triples = workspace.store.triples_of(name) if name else workspace.store.triples()
+    if triples is None:
+        return Answer(b"There is no graph of this name.\n", "text/plain", 404)
+    return _in_rdf(triples, accept, most)
 
-    result = found(workspace.store, text, "json")
-    assert isinstance(result, str)
-    return Answer(result.encode(), "application/sparql-results+json")
+
+def description(workspace: Workspace, endpoint: str, accept: str, most: int) -> Answer:
+    """What the service says of itself."""
+    from hsp_graph.graph.description import described
+
+    return _in_rdf(described(workspace.store, endpoint), accept, most)
+
+
+def _in_rdf(triples: "Iterator[Triple]", accept: str, most: int) -> Answer:
+    from hsp_graph.graph.results import TRIPLE_TYPES, triples_as
+
+    offered = list(TRIPLE_TYPES)
+    media_type = chosen(accept, offered)
+    return Answer(triples_as(triples, media_type, most), media_type) if media_type else _none_of(offered)
+
+
+def _none_of(offered: list[str]) -> Answer:
+    return Answer(f"This can be had as {', '.join(offered)}.\n".encode(), "text/plain", 406)

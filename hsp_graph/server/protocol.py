@@ -1,25 +1,183 @@
 """The SPARQL 1.1 Protocol, its query part; Service Description; reading by the Graph Store HTTP Protocol."""
 
-from starlette.requests import Request
-from starlette.responses import Response
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hsp_graph.errors import HspError, LimitError
+from hsp_graph.errors import ForbiddenError, HspError, LimitError
+from hsp_graph.server.jobs import Answer
+from hsp_graph.server.negotiation import chosen
 from hsp_graph.server.workers import BusyError, LostError, Workers
+
+#: No query that anybody writes is longer.
+_LONGEST = 1 << 20
+#: A client that sends no faster is not waited for.
+_SECONDS = 30
+_FORM, _DIRECT, _UPDATE = (
+    "application/x-www-form-urlencoded",
+    "application/sparql-query",
+    "application/sparql-update",
+)
+#: What a browser wants, where a program wants RDF.
+_BROWSER = ["text/turtle", "text/html"]
 
 
 def routes(workers: Workers) -> list[Route]:
     """What is served to programs."""
+    most = workers.settings.rows
 
     async def sparql(request: Request) -> Response:
-        answer = await workers.run(
-            "query", text=request.query_params.get("query", ""), accept=request.headers.get("accept", "*/*")
+        if request.method in ("GET", "HEAD") and not request.url.query:
+            accept = _accept(request)
+            if chosen(accept, _BROWSER) == "text/html":
+                return RedirectResponse("/query", 303, {"Vary": "Accept"})
+            endpoint = str(request.url.replace(path="/sparql"))
+            return await answered(
+                request, workers.run("description", endpoint=endpoint, accept=accept, most=most)
+            )
+        given = await _given(request)
+        text = _only(given, "query")
+        graphs = tuple([value for key, value in given if key == name] for name in _DATASET)
+        for name in (*graphs[0], *graphs[1]):
+            if name.lower().startswith("file:"):
+                raise ForbiddenError("No file is read: a graph is meant that is here.")
+        job = workers.run(
+            "query", text=text, accept=_accept(request), most=most, graphs=graphs if any(graphs) else None
         )
-        return Response(answer.body, answer.status, media_type=answer.media_type)
+        return await answered(request, job)
 
-    return [Route("/sparql", sparql, methods=["GET", "POST"])]
+    async def graph(request: Request) -> Response:
+        given = parse_qsl(request.url.query, keep_blank_values=True)
+        if (
+            len(given) != 1
+            or given[0][0] not in ("default", "graph")
+            or bool(given[0][1]) != (given[0][0] == "graph")
+        ):
+            raise RequestError(
+                400, "Name one graph.", "Write /graph?default, or /graph?graph= and its IRI, escaped."
+            )
+        job = workers.run("graph", name=given[0][1], accept=_accept(request), most=most)
+        return await answered(request, job)
+
+    return [
+        *(Route(path, _or_options(sparql, "GET, HEAD, POST"), methods=["GET", "POST", "OPTIONS"])
+          for path in ("/sparql", "/sparql/")),
+        Route("/graph", _or_options(graph, "GET, HEAD"), methods=["GET", "OPTIONS"]),
+    ]  # fmt: skip
+
+
+_DATASET = ("default-graph-uri", "named-graph-uri")
+
+
+async def answered(request: Request, job: Coroutine[Any, Any, Answer]) -> Response:
+    """A job's answer as a response; if the client goes away, the job is stopped."""
+    working = asyncio.create_task(job)
+    gone = asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise RequestError(499, "The client has gone.")
+        answer = await working
+    finally:
+        for task in (working, gone):
+            task.cancel()
+        await asyncio.gather(working, gone, return_exceptions=True)
+    return Response(answer.body, answer.status, {"Vary": "Accept"}, answer.media_type)
+
+
+class RequestError(HspError):
+    """A request that the Protocol does not allow.
+
+    Attributes:
+        status: the HTTP status that says so.
+    """
+
+    def __init__(self, status: int, what: str, mend: str = "", *, close: bool = False) -> None:
+        super().__init__(what, mend=mend)
+        self.status = status
+        self.headers = {"Connection": "close"} if close else None
 
 
 def status_of(error: HspError) -> int:
     """The HTTP status that says what kind of error this is."""
+    if isinstance(error, RequestError):
+        return error.status
+    if isinstance(error, ForbiddenError):
+        return 403
     return 503 if isinstance(error, LimitError | BusyError | LostError) else 400
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _or_options(
+    endpoint: Callable[[Request], Coroutine[Any, Any, Response]], methods: str
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def either(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(None, 204, {"Allow": f"{methods}, OPTIONS"})
+        return await endpoint(request)
+
+    return either
+
+
+async def _given(request: Request) -> list[tuple[str, str]]:
+    """What the client gives, by name, from the address and the body."""
+    given = _pairs(request.url.query)
+    if request.method == "POST":
+        kind, _, rest = request.headers.get("content-type", "").partition(";")
+        kind = kind.strip().lower()
+        if kind not in (_FORM, _DIRECT, _UPDATE):
+            raise RequestError(415, "What is sent is no query.", f"Send it as {_FORM} or {_DIRECT}.")
+        if "charset" in rest.lower() and "utf-8" not in rest.lower():
+            raise RequestError(415, "Send the query in UTF-8.")
+        body = await _body(request)
+        if kind == _FORM:
+            given += _pairs(body)
+        else:
+            given.append(("query" if kind == _DIRECT else "update", body))
+    if any(name == "update" for name, _ in given):
+        raise ForbiddenError("This is an update, and the graph is read only here.")
+    return given
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError:
+        raise RequestError(400, "What is given is not in UTF-8, or has too many parts.") from None
+
+
+async def _body(request: Request) -> str:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > _LONGEST:
+                    raise RequestError(413, f"A query may have {_LONGEST:,} bytes.", close=True)
+        return body.decode()
+    except TimeoutError:
+        raise RequestError(408, "The query did not come in time.", close=True) from None
+    except UnicodeDecodeError:
+        raise RequestError(400, "The query is not in UTF-8.") from None
+    except ClientDisconnect:
+        raise RequestError(499, "The client has gone.") from None
+
+
+def _only(given: list[tuple[str, str]], name: str) -> str:
+    values = [value for key, value in given if key == name]
+    if len(values) != 1:
+        raise RequestError(400, f"Give one {name}; there {'is none' if not values else 'are several'}.")
+    return values[0]

@@ -2,21 +2,25 @@
 
 import os
 from dataclasses import dataclass
+from typing import Final
+
+#: The names of the machine itself.
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many jobs run at once by default."""
     return max(2, min(8, os.cpu_count() or 2))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a server allows; what is not given is for one person's own machine.
+    """What a server allows; by default for one person's own machine.
 
     Attributes:
         token: what a client must show; "" if nothing.
         origin: the one site whose pages may read answers (CORS); "" for none.
-        hosts: the names it may be called by, so that no foreign page reaches it by a name of its own; empty
-            for any.
+        hosts: the names it answers to; empty for any.
         seconds: so long a job may take.
         memory: so many megabytes a worker may hold (where the system can limit it: Linux).
         rows: so many rows or triples an answer may have.
@@ -26,7 +30,7 @@ class Settings:
 
     token: str = ""
     origin: str = ""
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    hosts: tuple[str, ...] = LOOPBACK
     seconds: float = 30
     memory: int = 2048
     rows: int = 1_000_000

@@ -30,7 +30,7 @@ def main(folder: str, megabytes: int) -> None:
     """Serve the parent; ends when it is gone."""
     # What a library prints must not get among the messages.
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     jobs = dict[str, Any]()
     for name in _MODULES:
         jobs |= vars(import_module(name))
@@ -47,12 +47,13 @@ def main(folder: str, megabytes: int) -> None:
             workspace.store.renew()
             _send(answers, jobs[job](workspace, **given))
         except HspError as error:
+            if folder in error.where:  # where the study is on this disk is nothing for a client
+                error.where = ""
             _send(answers, error)
         except MemoryError:
             _send(answers, LimitError.memory(megabytes))
         except Exception:
-            traceback.print_exc()
-            _send(answers, RuntimeError(job))
+            _send(answers, RuntimeError(traceback.format_exc()))
 
 
 def _read(source: BinaryIO, orders: "queue.SimpleQueue[tuple[str, dict[str, Any]]]") -> None:
@@ -71,8 +72,10 @@ def _limit_memory(megabytes: int) -> None:
         import resource
     except ImportError:  # Windows
         return
-    # What is written to, not what is mapped: a database's files are no memory.
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+    # What is written to, not what is mapped: a database's files are no memory. And none of it is left on the
+    # disk if native code, for which there is no memory left, aborts.
+    for limit, most in ((resource.RLIMIT_DATA, megabytes << 20), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(limit, (most, most))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ import asyncio
 import pickle
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from hsp_graph.errors import HspError, LimitError
 from hsp_graph.server.jobs import Answer
@@ -21,9 +21,13 @@ _START = 60
 class BusyError(HspError):
     """Too many jobs wait already."""
 
+    headers: Final = {"Retry-After": "2"}
+
 
 class LostError(HspError):
     """The worker was lost while it worked."""
+
+    headers: Final = {"Retry-After": "0"}
 
 
 class Workers:
@@ -95,17 +99,13 @@ class _Worker:
 
     @classmethod
     async def started(cls, workspace: Workspace, settings: Settings) -> "_Worker":
-        command = (
-            sys.executable,
-            "-m",
-            "hsp_graph.server.worker",
-            str(workspace.folder.resolve()),
-            str(settings.memory),
-        )
+        command = [sys.executable, "-m", "hsp_graph.server.worker"]
         # In a session of its own: Ctrl-C in the terminal is for the server, which ends its workers.
-        return cls(
-            await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, start_new_session=True)
-        )
+        process = await asyncio.create_subprocess_exec(
+            *command, str(workspace.folder.resolve()), str(settings.memory),
+            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        return cls(process)
 
     async def run(self, job: str, given: dict[str, Any], settings: Settings) -> Any:
         """What the job answers, or the exception it raises."""

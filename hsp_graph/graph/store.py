@@ -131,12 +131,13 @@ class Store:
         if self.generation != self._read:
             self._forget()
 
-    def query(self, text: str, graphs: Graphs | None = None) -> Solutions:
+    def query(self, text: str, graphs: Graphs | None = None, base: str = "") -> Solutions:
         """Run a SPARQL query on what any graph says; the project's prefixes are declared.
 
         Args:
             text: the query.
             graphs: those it is asked of, whatever it names with FROM itself.
+            base: what its relative IRIs are relative to; without it, they are faults.
 
         Raises:
             CommandError: if the query is not SPARQL (the message has its line and column).
@@ -148,8 +149,8 @@ class Store:
 
             names = names_graphs(text, None if graphs else self.reader)
         if graphs:
-            return run(self.reader, text, union=False, graphs=graphs)
-        return run(self.reader, text, union=not names and not is_merged(self.reader))
+            return run(self.reader, text, union=False, graphs=graphs, base=base)
+        return run(self.reader, text, union=not names and not is_merged(self.reader), base=base)
 
     def triples(self) -> Iterator[ox.Triple]:
         """What any graph says, each triple once."""
@@ -382,13 +383,17 @@ def is_merged(store: ox.Store) -> bool:
     return next(store.quads_for_pattern(None, None, None, _DEFAULT), None) is not None
 
 
-def run(store: ox.Store, text: str, *, union: bool, graphs: Graphs | None = None) -> Solutions:
+def run(
+    store: ox.Store, text: str, *, union: bool, graphs: Graphs | None = None, base: str = ""
+) -> Solutions:
     """Run a SPARQL query on the union of all graphs, or on those it names; see :meth:`Store.query`."""
     try:
-        if graphs:
-            default, named = ([*map(ox.NamedNode, names)] for names in graphs)
-            return store.query(text, prefixes=PREFIXES, default_graph=[*default], named_graphs=[*named])
-        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+        default, named = graphs or (None, None)
+        return store.query(
+            text, base_iri=base or None, prefixes=PREFIXES, use_default_graph_as_union=union,
+            default_graph=None if default is None else [ox.NamedNode(name) for name in default],
+            named_graphs=None if named is None else [ox.NamedNode(name) for name in named],
+        )  # fmt: skip
     except SyntaxError as error:
         raise _not_sparql(text, str(error)) from error
     except ValueError as error:

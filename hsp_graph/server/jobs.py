@@ -26,7 +26,9 @@ class Answer:
     status: int = 200
 
 
-def query(workspace: Workspace, text: str, accept: str, most: int, graphs: "Graphs | None" = None) -> Answer:
+def query(
+    workspace: Workspace, text: str, accept: str, most: int, graphs: "Graphs | None", base: str
+) -> Answer:
     """What a SPARQL query finds.
 
     Args:
@@ -35,10 +37,11 @@ def query(workspace: Workspace, text: str, accept: str, most: int, graphs: "Grap
         accept: the media types that the client accepts.
         most: so many rows or triples it may find.
         graphs: those it is asked of, if the client says it.
+        base: what relative IRIs in it are relative to.
     """
     from hsp_graph.graph.results import serialised, types_of
 
-    result = workspace.store.query(text, graphs)
+    result = workspace.store.query(text, graphs, base)
     offered = types_of(result)
     media_type = chosen(accept, offered)
     if media_type is None:

@@ -32,11 +32,11 @@ def routes(workers: Workers) -> list[Route]:
     most = workers.settings.rows
 
     async def sparql(request: Request) -> Response:
+        endpoint = str(request.url.replace(path="/sparql", query=""))
         if request.method in ("GET", "HEAD") and not request.url.query:
             accept = _accept(request)
             if chosen(accept, _BROWSER) == "text/html":
                 return RedirectResponse("/query", 303, {"Vary": "Accept"})
-            endpoint = str(request.url.replace(path="/sparql"))
             return await answered(
                 request, workers.run("description", endpoint=endpoint, accept=accept, most=most)
             )
@@ -47,21 +47,16 @@ def routes(workers: Workers) -> list[Route]:
             if name.lower().startswith("file:"):
                 raise ForbiddenError("No file is read: a graph is meant that is here.")
         job = workers.run(
-            "query", text=text, accept=_accept(request), most=most, graphs=graphs if any(graphs) else None
-        )
+            "query", text=text, accept=_accept(request), most=most, graphs=graphs if any(graphs) else None,
+            base=next(iter(graphs[0]), endpoint),
+        )  # fmt: skip
         return await answered(request, job)
 
     async def graph(request: Request) -> Response:
-        given = parse_qsl(request.url.query, keep_blank_values=True)
-        if (
-            len(given) != 1
-            or given[0][0] not in ("default", "graph")
-            or bool(given[0][1]) != (given[0][0] == "graph")
-        ):
-            raise RequestError(
-                400, "Name one graph.", "Write /graph?default, or /graph?graph= and its IRI, escaped."
-            )
-        job = workers.run("graph", name=given[0][1], accept=_accept(request), most=most)
+        ((key, name), *more) = _pairs(request.url.query) or [("", "")]
+        if more or (key, bool(name)) not in (("default", False), ("graph", True)):
+            raise RequestError(400, "Name one graph.", "Write /graph?default, or /graph?graph=IRI, escaped.")
+        job = workers.run("graph", name=name, accept=_accept(request), most=most)
         return await answered(request, job)
 
     return [

@@ -1,0 +1,122 @@
+"""Servers that are really started, and asked by plain HTTP."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from hsp_graph.workspace import Workspace
+
+Params = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def rows(self) -> list[dict[str, str]]:
+        found = json.loads(self.body)["results"]["bindings"]
+        return [{name: cell["value"] for name, cell in row.items()} for row in found]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server in a process of its own."""
+
+    process: "subprocess.Popen[str]"
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(
+        self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
+    ) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, body, headers or {})
+            reply = connection.getresponse()
+            told = {name.lower(): value for name, value in reply.getheaders()}
+            return Reply(reply.status, told, reply.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, given: Params | None = None, **headers: str) -> Reply:
+        return self.ask("GET", f"{path}?{urlencode(given)}" if given else path, None, headers)
+
+    def query(self, text: str, **headers: str) -> Reply:
+        return self.get("/sparql", [("query", text)], **headers)
+
+    def workers(self) -> list[int]:
+        """The process numbers of its workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
+        return [int(child) for child in children.split()]
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[Served]:
+    """``hsp serve`` on a free port; Ctrl-C ends it, and whether that was clean is checked."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HSP_")}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hsp_graph", "-w", str(folder), "serve", "--port", "0", *options],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout
+        found = re.search(r"http://[^/ ]+:(\d+)/", process.stdout.readline())
+        assert found, process.communicate()[1]
+        yield Served(process, int(found[1]))
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=20)
+            assert (process.returncode, told) == (0, "Stopped.\n")
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., Any]:
+    """A context manager: a study's folder, and options, served."""
+    return running
+
+
+@pytest.fixture(scope="session")
+def served(study: Workspace) -> Iterator[Served]:
+    """The published study, served."""
+    with running(study.folder) as server:
+        yield server
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something holds; it is a failure if it does not come."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -238,18 +238,24 @@ class Workspace:
             explain_base=explain_base,
         )
 
-    def report(self, form: Literal["html", "md"] = "html", *, as_of: str = "") -> str:
+    def report(self, form: Literal["html", "md"] = "html", *, as_of: str = "", explain_base: str = "") -> str:
         """The report on this study, as one HTML file or as Markdown; measured as of a date, if one is given.
 
         It depends on nothing but the graph, changes nothing, and can be served as it is: the page holds its
         own content security policy, asks for nothing and runs no script.
+
+        Args:
+            form: html or md.
+            as_of: the date.
+            explain_base: what the address of an explanation begins with, where the page is served.
 
         Raises:
             CommandError: if the date is none, or no tie held then.
         """
         from hsp_graph.report import html, markdown, report_on
 
-        return (html if form == "html" else markdown)(report_on(self, as_of))
+        report = report_on(self, as_of)
+        return html(report, explain_base) if form == "html" else markdown(report)
 
     @property
     def _own_concepts(self) -> Path:

@@ -56,16 +56,24 @@ def complete_parameter(
 def complete_thing(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """What can be explained and begins so: identifiers, with what they are."""
+    """What can be explained and begins so: identifiers with what they are, and measures of somebody."""
     from hsp_graph.graph.meaning import things_like
     from hsp_graph.workspace import open_workspace
 
+    before = " ".join(context.params.get("what") or ())
+    words = []
+    if incomplete.isalpha() or before:
+        from hsp_graph.explain import ASKED_OF  # brings the measures
+
+        if before in ASKED_OF:
+            return [CompletionItem("of")]
+        words = [CompletionItem(one) for one in sorted(ASKED_OF) if one.startswith(incomplete) and not before]
     try:
         workspace = open_workspace(context.find_root().params.get("workspace"))
         found = things_like(workspace.store, workspace.base, incomplete, _MOST)
     except HspError:
-        return []
-    return [CompletionItem(word, help=called) for word, called in found.items() if _is_plain(word)]
+        return words
+    return [*(CompletionItem(word, help=called) for word, called in found.items() if _is_plain(word)), *words]
 
 
 def _is_plain(word: str) -> bool:
@@ -88,7 +96,7 @@ class Bash(BashComplete):
             *) COMPREPLY+=("${line#*,}") ;;
         esac
     done < <(COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD %(complete_var)s=bash_complete "$1")
-    [[ "${COMPREPLY[0]}" != *= ]] || compopt -o nospace
+    [[ "${COMPREPLY[0]}" != *[=/] ]] || compopt -o nospace
 }
 complete -o nosort -F %(complete_func)s %(prog_name)s
 """

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Explanation", "Node", "explain"]
 
 _TYPE = "type"
+#: What can be asked of somebody: ``brokerage of Dev``.
+ASKED_OF = frozenset((*WORDS, _TYPE))
 _OF = re.compile(r"(?P<word>[A-Za-z -]+?) of (?P<who>.+?)(?: as of (?P<date>[\d-]+))?")
 _TRIPLE = re.compile(r"(?P<subject>.+?) (?P<says>a|[a-z]+:\w+) (?P<what>.+)")
 
@@ -81,7 +83,7 @@ class _Asked:
         """A number or the type of somebody."""
         asked = _OF.fullmatch(text)
         word = re.sub("[-_ ]+", " ", asked["word"].lower()) if asked else ""
-        if not asked or word not in (*WORDS, _TYPE):
+        if not asked or word not in ASKED_OF:
             return None
         who, network = asked["who"].removeprefix("agent/"), self._workspace.network()
         if word == _TYPE:

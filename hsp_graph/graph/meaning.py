@@ -167,8 +167,9 @@ def resolve_thing(store: Store, base: str, text: str) -> ox.NamedNode:
     if found:
         several = ", ".join(without_base(base, iri) for iri in sorted(found)[:_OFFERED])
         raise CommandError(f"'{text}' means {len(found)} things.", mend=f"Give one of: {several}.")
-    known = dict.fromkeys(word for words in layers for word, _ in words)
-    near = nearest_few(text, dict.fromkeys([*known, *_identifiers(store)]))
+    known = {normal(word): word for word in _identifiers(store)}
+    known |= {normal(word): word for words in reversed(layers) for word, _ in words}
+    near = nearest_few(text, known.values())
     raise CommandError(
         f"Nothing in the graph is called '{text}'.",
         mend=f"Did you mean {' or '.join(map(repr, near))}?" if near

@@ -19,10 +19,11 @@ _SHORT, _LONG = 12, 24
 _BEGINS = re.compile(r"^(\s*)([-+=>]|\d+[.)])")
 
 
-def html(report: Report) -> str:
+def html(report: Report, explain_base: str = "") -> str:
     """The report as one HTML file that needs nothing beside it and runs no script.
 
-    All text is escaped; only addresses of the web become links.
+    All text is escaped; only addresses of the web become links, and where the report is served
+    (``explain_base`` is what the address of an explanation begins with) those whose numbers can be explained.
 
     >>> page = html(Report("<b>", "Nobody is real.", []))
     >>> "<title>Report: &lt;b&gt;</title>" in page
@@ -31,7 +32,7 @@ def html(report: Report) -> str:
     style = (_HERE / "style.css").read_text(encoding="utf-8")
     template = _environment(autoescape=True).get_template("page.html.j2")
     return template.render(
-        report=report, version=__version__, limit=ROWS,
+        report=report, version=__version__, limit=ROWS, explain_base=explain_base,
         style=Markup(style),  # noqa: S704  our own file
         svg=Markup,  # matplotlib's writing, in which text is escaped
     )  # fmt: skip

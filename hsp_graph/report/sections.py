@@ -5,13 +5,14 @@ It computes nothing of its own: each table is made by the function behind the co
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hsp_graph import __version__
 from hsp_graph.assessed import matrix_table, model, notes, people_table, schools_table, silent
 from hsp_graph.assessing import StudyTypes, assess_study, head_labels
+from hsp_graph.graph.meaning import without_base
 from hsp_graph.graph.reading import is_fictional
 from hsp_graph.measured import (
     Measured,
@@ -59,6 +60,8 @@ class Part:
         none: what is said if the table is empty.
         plot: draws a picture of the same table, an ``svg`` element; None for none.
         alt: what the picture shows, in words.
+        explained: for each row, what 'hsp explain' is asked to tell how it came about; nothing where that is
+            not of one person or school.
     """
 
     title: str
@@ -69,6 +72,7 @@ class Part:
     none: str = "Nothing found."
     plot: Callable[[], str] | None = None
     alt: str = ""
+    explained: Sequence[str] = ()
 
     @property
     def cells(self) -> list[list[str]]:
@@ -127,9 +131,9 @@ def report_on(workspace: "Workspace", as_of: str = "") -> Report:
         [
             _data(workspace),
             _method(network, types, as_of),
-            _partnership(types, drawn),
-            _between(network, as_of),
-            _routes(network, as_of),
+            _partnership(workspace, types, drawn),
+            _between(workspace, network, as_of),
+            _routes(workspace, network, as_of),
             _mitigation(workspace, network, types, as_of),
             _limits(workspace, types),
             _references(workspace),
@@ -195,12 +199,14 @@ def _method(network: Network, types: StudyTypes, as_of: str) -> Section:
             f"{how.share(types.typology.types):.2f} an element, and a label needs {how.minimum} pieces "
             "of evidence. What a source itself calls a partnership is never read by this.",
             "Every table stands beside the command that makes it again. Run the commands in the "
-            "study's folder; with --format csv they give all decimals, all columns and all rows.",
+            "study's folder; with --format csv they give all decimals, all columns and all rows. "
+            "'hsp explain' tells of a number or a type which ties and which evidence it is made of, down to "
+            "source, import and rule; below each table stands an example.",
         ],
     )  # fmt: skip
 
 
-def _partnership(types: StudyTypes, drawn: StudyTypes) -> Section:
+def _partnership(workspace: "Workspace", types: StudyTypes, drawn: StudyTypes) -> Section:
     people, schools = drawn.listed()
     parts = [
         Part("The typology, filled with evidence", "hsp typology --matrix",
@@ -219,13 +225,15 @@ def _partnership(types: StudyTypes, drawn: StudyTypes) -> Section:
                  "Source says: what a source itself names, for comparison.",
                  people_table(spoken_of, drawn, note=model(drawn)), silent(group, drawn), "Nothing is coded.",
                  partial(types_plot, spoken_of, drawn) if spoken_of else None,
-                 f"Bar chart of the table above: each type's share of the evidence on {actor}.")
+                 f"Bar chart of the table above: each type's share of the evidence on {actor}.",
+                 [_explained(workspace, "type", one.about) for one in spoken_of])
         )  # fmt: skip
     parts.append(
         Part("Types: schools", f"hsp typology --actor {WHOLE} --bootstrap {DRAWS}",
              "A school has a type only where all groups of actors with enough evidence lead with the same; "
              "else they are said to disagree.",
-             schools_table(schools, drawn), none="There are no schools in the graph.")
+             schools_table(schools, drawn), none="There are no schools in the graph.",
+             explained=[_explained(workspace, "type", one.about) for one in schools])
     )  # fmt: skip
     return Section(
         "partnership",
@@ -241,14 +249,22 @@ def _partnership(types: StudyTypes, drawn: StudyTypes) -> Section:
 
 
 def _measured(
-    title: str, command: str, text: str, network: Network, as_of: str,
-    measure: Callable[[Network], Measured], none: str,
+    workspace: "Workspace", title: str, command: str, text: str, network: Network, as_of: str,
+    measure: Callable[[Network], Measured], none: str, word: str = "", of: str = "node",
 ) -> Part:  # fmt: skip
+    """A measure's table; where each row is of one, the number by that word of whom it names under ``of``."""
     # An empty network has no measures: the command says so too.
     if not len(network):
         return Part(title, _at(command, as_of), text, Rows([], []), none=_NOBODY)
-    found = measure(network).table("table", network, _conditions(as_of))
-    return Part(title, _at(command, as_of), text, found, none=none)
+    found = measure(network)
+    rows = found.table("table", network, _conditions(as_of))
+    explained = [_explained(workspace, word, row[of], as_of) for row in found.rows] if word else ()
+    return Part(title, _at(command, as_of), text, rows, none=none, explained=explained)
+
+
+def _explained(workspace: "Workspace", word: str, agent: str, as_of: str = "") -> str:
+    """What 'hsp explain' is asked about a number or the type of somebody."""
+    return f"{word} of {without_base(workspace.base, agent)} {_conditions(as_of)}".rstrip()
 
 
 def _at(command: str, as_of: str) -> str:
@@ -259,47 +275,48 @@ def _conditions(as_of: str) -> str:
     return f"as of {as_of}" if as_of else ""
 
 
-def _between(network: Network, as_of: str) -> Section:
+def _between(workspace: "Workspace", network: Network, as_of: str) -> Section:
     brokers = _measured(
-        "Brokerage", "hsp measure brokerage",
+        workspace, "Brokerage", "hsp measure brokerage",
         "How often each one stands between two who are not tied, by the groups of the three. coord.: "
         "all three of one group; itiner.: the two others of another group than the broker; repres.: "
         "from the broker's own group to another; gatek.: from another group into the broker's own; "
         "liaison: three different groups. z: how far the total lies from what random ties would give, "
         "in standard deviations.",
-        network, as_of, brokerage_of_each, _NOBODY,
+        network, as_of, brokerage_of_each, _NOBODY, "brokerage",
     )  # fmt: skip
     holes = _measured(
-        "Structural holes", "hsp measure structural-holes",
+        workspace, "Structural holes", "hsp measure structural-holes",
         "A large effective size and a low constraint: contacts who do not know one another. A broker "
         "between them is hard to go around.",
-        network, as_of, holes_of_each, _NOBODY,
+        network, as_of, holes_of_each, _NOBODY, "structural holes",
     )  # fmt: skip
     brokering = any(row["total"] for row in brokers.rows.to_dicts())
-    drawn = Part(
-        brokers.title, brokers.command, brokers.text, brokers.rows, none=brokers.none,
+    drawn = replace(
+        brokers,
         plot=partial(brokers_plot, brokers.rows) if brokering else None,
         alt="Bar chart of the first rows of the table above: what each one brokers, divided by role.",
     )  # fmt: skip
     return Section("between", "Who stands between", parts=[drawn, holes])
 
 
-def _routes(network: Network, as_of: str) -> Section:
+def _routes(workspace: "Workspace", network: Network, as_of: str) -> Section:
     return Section(
         "routes",
         "Routes to power in a school",
         parts=[
-            _measured("Each family's route", "hsp measure routes",
+            _measured(workspace, "Each family's route", "hsp measure routes",
                       "The nearest holder of power in a school, in how many steps and through whom; on "
                       "whom the family relies, because every short route runs through them, and who is "
                       "necessary, because every route whatever does.",
-                      network, as_of, routes_of_families, _NO_FAMILY),
-            _measured("Whom practitioners connect", "hsp measure routes --by practitioner",
+                      network, as_of, routes_of_families, _NO_FAMILY, "routes", "family"),
+            _measured(workspace, "Whom practitioners connect", "hsp measure routes --by practitioner",
                       "Through: families with a short route through the practitioner. Tied: families "
                       "tied to them. Holders: holders of power they are tied to. Relying: families "
                       "with no other short route.",
-                      network, as_of, reach_of_practitioners, "There are no practitioners in the graph."),
-            _measured("Whose going would cost most", "hsp what-if",
+                      network, as_of, reach_of_practitioners, "There are no practitioners in the graph.",
+                      "reliance", "practitioner"),
+            _measured(workspace, "Whose going would cost most", "hsp what-if",
                       "So many families would lose every short route, or have a longer one, if "
                       "somebody went.",
                       network, as_of, removals, "Nobody's going would change any family's route."),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hsp_graph.graph.questions import Question
 
 HTML = "text/html; charset=utf-8"
+#: What the address of an explanation begins with.
+EXPLAIN = "/explain?of="
 #: So many rows of an answer are shown; its CSV has all.
 SHOWN = 1000
 #: So many choices are in a page; where there are more, they come while one types.
@@ -101,13 +103,13 @@ def query_page(workspace: Workspace, query: str) -> Answer:
 
 def map_page(workspace: Workspace, level: str = "", focus: str = "", as_of: str = "") -> Answer:
     """The map; see :meth:`hsp_graph.Workspace.map` for what may be given."""
-    drawn = workspace.map(level=level, focus=focus, as_of=as_of, explain_base="/explain?of=")
+    drawn = workspace.map(level=level, focus=focus, as_of=as_of, explain_base=EXPLAIN)
     return Answer(drawn.html().encode("utf-8", "replace"), HTML)
 
 
 def report_page(workspace: Workspace, as_of: str = "") -> Answer:
     """The report."""
-    return Answer(workspace.report(as_of=as_of).encode("utf-8", "replace"), HTML)
+    return Answer(workspace.report(as_of=as_of, explain_base=EXPLAIN).encode("utf-8", "replace"), HTML)
 
 
 def explain_page(workspace: Workspace, of: str) -> Answer:

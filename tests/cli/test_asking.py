@@ -56,6 +56,13 @@ COMPLETED = [
     ("hsp ask from-import -p batch=", ["1"]),
     ("hsp ask parents --format=j", ["json"]),
     ("hsp ask counts -p ", []),
+    ("hsp explain Joy", ["joyce", "joyce-head", "joyce-practitioner", "joyce-school"]),
+    ("hsp explain tie", ["tie/"]),
+    ("hsp explain tie/joan-k", ["tie/joan-katherine", "tie/joan-kirsty"]),
+    ("hsp explain import/", ["import/1"]),
+    ("hsp explain broke", ["brokerage"]),
+    ("hsp explain brokerage ", ["of"]),
+    ("hsp explain brokerage of mor", ["morven", "morven-teacher"]),
     ("hsp -w /nowhere ask ties -p agent=J", []),
 ]
 

@@ -151,7 +151,7 @@ def test_what_a_rule_derived_is_told_with_the_rule(study: Workspace, text: str, 
          "It says this of: hsp:Parent, hsp:Person."),
         ("Andrew and Joyce", "There is no tie between Andrew and Joyce.",
          "'hsp explain agent/andrew' lists the ties there are."),
-        ("brokerage of Morven as of 20100", "'20100' is not a date.", "Write 2008, 2008-05 or 2008-05-17."),
+        ("brokerage of Morven as of 20100", "'20100' is not a date.", "Write 2008, 2008-05 or 2008-05-17"),
         ("", "Nothing in the graph is called ''.", "Give an identifier, a name or an IRI"),
     ],
 )  # fmt: skip

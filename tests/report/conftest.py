@@ -20,6 +20,7 @@ class Finding:
     headings: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     command: str = ""
+    explained: str = ""
     cut: str = ""
     note: str = ""
     none: str = ""
@@ -72,7 +73,7 @@ class Page(HTMLParser):
         if tag == "h3":
             here.title = self._text
         elif tag == "code":
-            here.command = self._text
+            setattr(here, "explained" if "explained" in self._open[-1] else "command", self._text)
         elif tag in ("th", "td"):
             here.rows[-1].append(self._text)
         elif kind == "sentence":

@@ -4,12 +4,14 @@ import re
 import shlex
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from hsp_graph import __version__
 from hsp_graph.cli import main
 from hsp_graph.errors import CommandError
+from hsp_graph.explain import explain
 from hsp_graph.graph.questions import questions
 from hsp_graph.report.sections import FICTIONAL, NAMED, NOTHING, ROWS, report_on
 from hsp_graph.workspace import Workspace
@@ -66,6 +68,41 @@ def test_every_number_is_that_of_the_command_beside_it(reported: tuple[Workspace
     told = set(NUMBER.findall(text + works.partition("Every table again")[2]))
     fingerprint = NUMBER.findall(workspace.network().where(as_of=as_of).fingerprint())
     assert told <= {__version__, *fingerprint, *NUMBER.findall(everything)}
+
+
+def test_every_measure_and_type_is_explained_by_the_command_below_it(
+    reported: tuple[Workspace, str], run: Run
+) -> None:
+    workspace, as_of = reported
+    page = Page(workspace.report(as_of=as_of))
+    measured = ("Brokerage", "Structural holes", "Each family's route", "Whom practitioners connect")
+    for finding in page.findings:
+        said = finding.title in measured or finding.title.startswith("Types: ")
+        assert bool(finding.explained) == (said and bool(finding.rows)), finding.title
+        if not finding.explained:
+            continue
+        code, output = run(workspace, finding.explained)
+        assert code == 0
+        name = re.sub(r" \(.*\)$", "", finding.rows[0][0])
+        assert f" of {name}" in output.splitlines()[0]
+        row = dict(zip(finding.headings, finding.rows[0], strict=True))
+        told = {
+            "Brokerage": f"Brokerage of {name}: {row.get('total')}",
+            "Structural holes": f"constraint: {row.get('constraint')}",
+            "Each family's route": f"steps: {row.get('steps') or 'none'}",
+            "Whom practitioners connect": f"Reliance of {name}: {row.get('relying')}",
+        }.get(finding.title, f"Type of {name}: {row.get('type') or row.get('as a whole')}")
+        assert told in output
+        assert ("conditions: as of 2010" in output) == bool(as_of and finding.title in measured)
+
+
+def test_where_it_is_served_names_lead_to_explanations(study: Workspace) -> None:
+    served = study.report(explain_base="/explain?of=")
+    links = [unescape(link) for link in re.findall(r'href="/explain\?of=([^"]*)"', served)]
+    assert len(links) > 150
+    assert "brokerage%20of%20agent/morven" in links
+    explain(study, unquote(links[-1]))
+    assert "/explain" not in study.report()
 
 
 def test_the_study_fills_every_table_but_that_of_ties_without_evidence(study: Workspace) -> None:

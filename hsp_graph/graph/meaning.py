@@ -256,7 +256,8 @@ def things_like(store: Store, base: str, start: str, most: int) -> dict[str, str
         f"""SELECT DISTINCT ?thing ?label {{
               {{ ?thing hsp:sourceRow ?row }}
               UNION {{ VALUES ?kind {{ hsp:ImportBatch hsp:Rule }} ?thing a ?kind }}
-              FILTER (STRSTARTS(STR(?thing), {ox.Literal(base + start)}))
+              FILTER (STRSTARTS(STR(?thing), {ox.Literal(base + start)})
+                      && !CONTAINS(STRAFTER(STR(?thing), {ox.Literal(base)}), "/evidence/"))
               OPTIONAL {{ ?thing rdfs:label ?label }} }} ORDER BY ?thing LIMIT {most}""",
     )
     return {

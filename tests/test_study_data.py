@@ -185,13 +185,13 @@ def test_table_2(practitioner: str, qualifications: str, years: str) -> None:
         ("val", "14 & 12", {"Learning Assistant training", "BA"}),
         ("pat", "16 & 13", {"Higher National Diploma", "BA"}),
         ("majda", "12, 5, 3, 3", {"English language", "Women onto Work"}),
-        ("kim", "12, 10, 5 and half a year (grandchildren)", {"Brief courses at a college"}),
+        ("kim", "12, 10, 5 and 6 months (grandchildren)", {"College courses (short)"}),
         ("kelly", "12 & 8", set()),
         ("katy", "25 & 20", set()),
         ("joyce", "30, 31, 18, 15", {"Language course"}),
         ("gamal", "20, 19, 15, 14, 12, 4", set()),
         ("flora", "16 & 13", {"Women onto Work"}),
-        ("agata", "15, 13, 10", {"Brief courses at a college"}),
+        ("agata", "15, 13, 10", {"College courses (short)"}),
     ],
 )
 def test_table_3(mother: str, ages: str, learning: set[str]) -> None:

@@ -243,6 +243,14 @@ def city(people: int, runs: int) -> Figures:
         yield Figure("`hsp measure brokerage`, again; kept network and measure", again, kept)
 
 
+def start(people: int, runs: int) -> Figures:
+    """The command's help, beside Python and click alone; both once before, so that all is compiled."""
+    helped, bare = ("-m", "hsp_graph", "--help"), ("-c", "import click")
+    timed(1, lambda: _child(*helped), lambda: _child(*bare))
+    (ours, _), (theirs, _) = timed(runs, lambda: _child(*helped), lambda: _child(*bare))
+    yield Figure("`hsp --help`; `python -c 'import click'`", ours, theirs, 0.334)
+
+
 @contextmanager
 def study(people: int) -> Iterator["Workspace"]:
     """A study, in a folder that goes again, of a generated authority of about so many people."""
@@ -322,6 +330,7 @@ PARTS = {
     "nearest": Part(nearest, (20_000, 200_000), (20_000,)),
     "store": Part(store, (500_000,), (500_000,)),
     "city": Part(city, (20_000,), (20_000,)),
+    "start": Part(start, (0,), (0,)),
 }
 
 

@@ -9,7 +9,6 @@ Reference:
     learning practitioners and parents. Cambridge Journal of Education.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +41,7 @@ class Mitigation:
     """How each family stands with its head, and what it has in a practitioner.
 
     Attributes:
-        families: positions in the network of the F home agents looked at, shape (F,).
+        families: positions in the network of the F home agents, shape (F,).
         to_head: position in :data:`RELATIONS` of each one's relation to the head of its school, shape (F,).
         to_practitioner: the same of its best relation to a practitioner, shape (F,).
         practitioners: for each, the positions of the practitioners with whom it has that relation.
@@ -192,7 +191,6 @@ def some_names(names: str) -> str:
 def mitigation(
     network: Network,
     *,
-    schools: Sequence[str] | None = None,
     types: Mapping[int, str] | None = None,
     steps: int = 2,
 ) -> Mitigation:
@@ -214,7 +212,6 @@ def mitigation(
 
     Args:
         network: whose agents carry ``sector``, ``power``, ``role`` and ``organisation``.
-        schools: names or ids of organisations, to look only at families of these.
         types: for the position of a head, the label of the partnership type.
         steps: how long a route may be, at least 2.
 
@@ -224,7 +221,7 @@ def mitigation(
         no tie.
 
     Raises:
-        CommandError: if ``steps`` is below 2, or if no family is of a school in ``schools``.
+        CommandError: if ``steps`` is below 2.
 
     All five are fictional:
 
@@ -269,17 +266,16 @@ def mitigation(
     positive = set(zip(partner[relation == 0].tolist(), practitioner[relation == 0].tolist(), strict=True))
     length, through, through_positive = _routes(network, families, practising, powerful, positive, steps)
 
-    kept = _of_schools(network, families, school, schools)
     return Mitigation(
-        families[kept],
-        _relation(all_bits)[families[kept]],
-        best[families[kept]],
-        [met.get(one, ()) for one in families[kept].tolist()],
-        length[kept],
-        through[kept],
-        through_positive[kept],
-        school[kept],
-        kind[kept],
+        families,
+        _relation(all_bits)[families],
+        best[families],
+        [met.get(one, ()) for one in families.tolist()],
+        length,
+        through,
+        through_positive,
+        school,
+        kind,
         steps,
     )
 
@@ -347,24 +343,6 @@ def _schools_and_types(
         if found := {types[head] for head in own if types.get(head)}:
             kinds[place] = " and ".join(sorted(found))
     return schools, kinds
-
-
-def _of_schools(network: Network, families: Indices, school: Array, wanted: Sequence[str] | None) -> Array:
-    """Which families are of the wanted schools."""
-    if wanted is None:
-        return np.ones(len(families), bool)
-    ids = network.agents["organisation"][families]
-    kept = np.zeros(len(families), bool)
-    for one in wanted:
-        these = (school == one) | (ids == one)
-        if not these.any():
-            near = difflib.get_close_matches(one, sorted(set(school.tolist())), 1)
-            raise CommandError(
-                f"No family in the network is of the school '{one}'.",
-                mend=f"Did you mean '{near[0]}'?" if near else "Leave out the school to see those there are.",
-            )
-        kept |= these
-    return kept
 
 
 def _routes(

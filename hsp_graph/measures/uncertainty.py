@@ -90,28 +90,6 @@ class Sampled:
         """The same bounds and middle of the ranks in the draws, shape (3, T)."""
         return _range(_ranks(self.draws))
 
-    @property
-    def agreement(self) -> Floats:
-        """Spearman's rank correlation of each draw with the network as it is: low, median, high, shape (3,).
-
-        1 is the same order. A draw in which fewer than two of the agents differ has none; NaN if all have.
-        """
-        return _range(np.array([[_spearman(self.value, draw)] for draw in self.draws]).reshape(-1, 1))[:, 0]
-
-    def ahead(self, one: int, other: int) -> float:
-        """The share of the draws in which one agent, by position, has more than another.
-
-        Raises:
-            CommandError: if one of them is not among those told of.
-        """
-        places = []
-        for agent in (one, other):
-            at = np.flatnonzero(self.agents == agent)
-            if not len(at):
-                raise CommandError(f"The draws tell nothing of agent {agent}.", mend="Ask for it in agents.")
-            places.append(int(at[0]))
-        return float((self.draws[:, places[0]] > self.draws[:, places[1]]).mean())
-
     def to_rows(self, network: Network) -> list[dict[str, Any]]:
         """One dict per agent: agent, value, median, low, high, rank, rank_low, rank_high, draws.
 
@@ -391,14 +369,6 @@ def _ranks(values: Floats) -> Floats:
         return values
     ranks: Floats = rankdata(-values, method="min", axis=1, nan_policy="omit").astype(np.float64)
     return ranks
-
-
-def _spearman(one: Floats, other: Floats) -> float:
-    both = np.isfinite(one) & np.isfinite(other)
-    a, b = rankdata(one[both]), rankdata(other[both])
-    a, b = a - a.mean() if len(a) else a, b - b.mean() if len(b) else b
-    scale = math.sqrt(float(a @ a) * float(b @ b))
-    return float(a @ b) / scale if scale else math.nan
 
 
 def _shown(value: float) -> str:

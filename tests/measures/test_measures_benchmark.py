@@ -44,13 +44,14 @@ def test_measures_in_python() -> None:
 
 
 def test_the_store_and_the_command() -> None:
-    found = rows("--only", "store", "--only", "city")
-    assert [row[0].partition(";")[0] for row in found][-3:] == [
+    found = rows("--only", "store", "--only", "city", "--only", "start")
+    assert [row[0].partition(";")[0] for row in found][-4:] == [
         "`hsp measure brokerage`, first time",
         "`hsp measure brokerage`, again",
         "`hsp measure brokerage`, again",
+        "`hsp --help`",
     ]
-    assert len(found) == 5
+    assert len(found) == 6
 
 
 def test_beside_r(benchmark: ModuleType) -> None:

@@ -20,8 +20,8 @@ _SPREADSHEETS = ("delimited", "kumu", "egor")
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+$)")
 _SMALL = re.compile(r"[+-]\d+(\.\d*)?[eE][+-]?\d+")
 
-#: What a row of ours becomes: its cells by column, or None if the foreign row makes none.
-Make = Callable[[RawRow], dict[str, str] | None]
+#: The rows of ours that a foreign row becomes, each with its cells by column.
+Make = Callable[[RawRow], list[dict[str, str]]]
 #: Whether a row's cell in one of their columns is still to be kept.
 Still = Callable[[RawRow], bool]
 
@@ -53,10 +53,10 @@ def foreign_sheets(
 ) -> tuple[list[Sheet], Elements]:
     """The canonical sheets that the tables of one file become.
 
-    Each agent becomes a row of people or organisations, and one of roles if its role is known; each tie a row
-    of ties, each coded passage one of evidence. All rest on the mapping's source, at the place where they
-    stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is known, unless
-    the study knows that identifier already. Whatever the mapping gives no place in a row stays with it under
+    Each agent becomes a row of people or organisations, and one of roles for each of its roles that is known;
+    each tie a row of ties, each coded passage one of evidence. All rest on the mapping's source, at the place
+    where they stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is
+    known, unless the study knows that identifier already. Whatever the mapping gives no place in a row stays with it under
     the file's own name.
 
     Args:
@@ -95,7 +95,7 @@ class _File:
         self._agents = {row.id for table in self._held("agents") for row in table.rows()}
         #: Where rows refer to others by identifiers, those that the file has, by the paths of our tables.
         self._known: dict[str, Collection[str]] = {}
-        if any(COLUMNS[one.holds][name].kind == "ref" for one in self._meant() for name in _filled(one)):
+        if any(COLUMNS[one.holds][name].kind == "ref" for one in self._meant() for name in one.filled):
             ends = (end for table in self._held("ties") for row in table.rows() for end in row.ends)
             ties = {row.id for table in self._held("ties") for row in table.rows()} - {""}
             self._known = {"agent": self._agents.union(ends), "tie": ties}
@@ -148,20 +148,19 @@ class _File:
         def rows() -> Iterator[tuple[int | str, list[str]]]:
             places = _Places()
             for row in table.rows():
-                cells = make(row)
-                if cells is None:
-                    continue
-                stated = [_cell(cells.get(column.name, ""), column, spreadsheet) for column in ours]
-                more = (row.cells.get(theirs, "") if kept[theirs](row) else "" for theirs in own.values())
-                yield places.apart(row.place), [*stated, *(_cell(text, None, spreadsheet) for text in more)]
+                for cells in make(row):
+                    stated = [_cell(cells.get(column.name, ""), column, spreadsheet) for column in ours]
+                    more = (row.cells.get(theirs, "") if kept[theirs](row) else "" for theirs in own.values())
+                    extra = [_cell(text, None, spreadsheet) for text in more]
+                    yield places.apart(row.place), stated + extra
 
         return self._sheet(name, table, [*(column.name for column in ours), *own], rows)
 
     def sheets(self, table: RawTable, mapping: TableMapping) -> list[Sheet]:
         """The sheets of one table."""
-        used = {*mapping.columns.values(), *mapping.drop}
+        used = {*(theirs for _, theirs in mapping.pairs), *mapping.drop}
         kept: dict[str, Still] = {name: _always for name in table.header if name not in used}
-        filled = _filled(mapping)
+        filled = mapping.filled
         if mapping.holds == "agents":
             made = []
             for name in ("people", "organisations"):
@@ -181,13 +180,13 @@ class _File:
     def _spare(self, name: str, table: RawTable, mapping: TableMapping) -> dict[str, Still]:
         """Their columns that are mapped, but for some rows have no place in our table of this name."""
         role = self._role(mapping)
-        placed = {theirs for ours, theirs in mapping.columns.items() if TABLE[name].column(ours)}
+        placed = {theirs for ours, theirs in mapping.pairs if TABLE[name].column(ours)}
         spare: dict[str, Still] = {}
-        for ours, theirs in mapping.columns.items():
+        for ours, theirs in mapping.pairs:
             if theirs in placed or ours == "kind" or (name, ours) == ("people", "role"):
                 continue
             with_role = name == "people" and TABLE["roles"].column(ours) is not None
-            spare[theirs] = (lambda row: role(row) is None) if with_role else _always
+            spare[theirs] = (lambda row: not role(row)) if with_role else _always
         stated = {
             theirs
             for row in table.rows() if spare
@@ -216,46 +215,47 @@ class _File:
         return sheets, count
 
     def _agent(self, name: str, mapping: TableMapping) -> Make:
-        def make(row: RawRow) -> dict[str, str] | None:
+        def make(row: RawRow) -> list[dict[str, str]]:
             cells = self._cells(row, mapping)
             kind = normal(cells.pop("kind", "") or PERSON)
             if (kind == PERSON) != (name == "people"):
-                return None
+                return []
             if kind != PERSON:
                 cells["kind"] = kind
             label = "" if "label" in mapping.drop else row.cells.get("label", "")
             shown = cells.get("name") or label or row.id
-            return {**cells, "id": self._id(row.id), "name": shown}
+            return [{**cells, "id": self._id(row.id), "name": shown}]
 
         return make
 
     def _role(self, mapping: TableMapping) -> Make:
-        def make(row: RawRow) -> dict[str, str] | None:
+        def make(row: RawRow) -> list[dict[str, str]]:
             cells = self._cells(row, mapping)
             if not cells.get("role") or normal(cells.get("kind", "") or PERSON) != PERSON:
-                return None
-            return {**cells, "person": self._id(row.id)}
+                return []
+            roles = dict.fromkeys(role.strip() for role in cells["role"].split(SEPARATOR))
+            return [{**cells, "person": self._id(row.id), "role": role} for role in roles if role]
 
         return make
 
     def _tie(self, mapping: TableMapping) -> Make:
-        def make(row: RawRow) -> dict[str, str]:
+        def make(row: RawRow) -> list[dict[str, str]]:
             mutual = {} if row.directed else {"mutual": "yes"}
             source, target = (self._id(end) for end in row.ends)
             own = {"id": self._id(row.id) if row.id else "", "from": source, "to": target}
-            return {**mutual, **self._cells(row, mapping), **own}
+            return [{**mutual, **self._cells(row, mapping), **own}]
 
         return make
 
     def _passage(self, mapping: TableMapping) -> Make:
-        def make(row: RawRow) -> dict[str, str]:
-            return {**self._cells(row, mapping), "id": self._id(row.id) if row.id else ""}
+        def make(row: RawRow) -> list[dict[str, str]]:
+            return [{**self._cells(row, mapping), "id": self._id(row.id) if row.id else ""}]
 
         return make
 
     def _cells(self, row: RawRow, mapping: TableMapping) -> dict[str, str]:
         cells = dict(zip(_EVIDENCE, self._evidence(row), strict=True))
-        for name in (*mapping.columns, *mapping.fixed):
+        for name in mapping.filled:
             value = mapping.value(name, row)
             if (column := COLUMNS[mapping.holds][name]).kind == "ref":
                 value = SEPARATOR.join(self._reference(part, column) for part in value.split(SEPARATOR))
@@ -298,11 +298,6 @@ def _place(place: str) -> int | str:
     """A row by its number, where it has one."""
     word, _, number = place.partition(" ")
     return int(number) if word == "row" and number.isdecimal() and number.isascii() else place
-
-
-def _filled(mapping: TableMapping) -> list[str]:
-    """Our columns that a mapping fills."""
-    return [*mapping.columns, *mapping.fixed]
 
 
 def _always(row: RawRow) -> bool:

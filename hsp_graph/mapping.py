@@ -12,6 +12,7 @@
     as = "agents"                    # agents, ties, evidence or ignore
     drop = ["x", "y"]                # its columns that are not kept
     columns = { name = "label", role = "type" }      # ours = theirs
+    # ours = several of theirs, one for each option, each true or false:  role = ["role_FL", "role_HT"]
     fixed = { kind = "person" }                      # ours = one value for every row
     values.role = { "HT" = "head-teacher" }          # theirs = ours; "" leaves it out
 
@@ -24,6 +25,8 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, get_args
 
@@ -65,6 +68,8 @@ class TableMapping:
     Attributes:
         holds: agents, ties, evidence or ignore.
         columns: for our columns, theirs.
+        options: for our columns, those of theirs that are true or false, one for each option; the option is
+            what stands behind the beginning that their names share.
         fixed: for our columns, the value of every row.
         values: for our columns, ours for each of their values.
         drop: their columns that are not kept.
@@ -73,16 +78,35 @@ class TableMapping:
 
     holds: str
     columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     drop: Sequence[str] = ()
     ends: tuple[str, str] | None = None
 
+    @property
+    def filled(self) -> list[str]:
+        """Our columns that it fills."""
+        return [*self.columns, *self.options, *self.fixed]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Our columns with theirs, each option by itself."""
+        options = [(ours, name) for ours, names in self.options.items() for name in names]
+        return [*self.columns.items(), *options]
+
     def value(self, column: str, row: RawRow) -> str:
         """What a row says in one of our columns, in our words."""
         if column in self.fixed:
             return self.fixed[column]
-        text = row.cells.get(self.columns.get(column, ""), "")
+        if column in self.options:
+            text = SEPARATOR.join(
+                option
+                for name, option in options_of(self.options[column]).items()
+                if row.cells.get(name, "").casefold() == "true"
+            )
+        else:
+            text = row.cells.get(self.columns.get(column, ""), "")
         meaning = self.values.get(column)
         if not meaning or not text:
             return text
@@ -90,6 +114,22 @@ class TableMapping:
             return meaning[text]
         parts = (part.strip() for part in text.split(SEPARATOR))
         return SEPARATOR.join(filter(None, (meaning.get(part, part) for part in parts)))
+
+
+@cache
+def _options(names: tuple[str, ...]) -> dict[str, str]:
+    same = (len(set(letters)) == 1 for letters in zip(*names, strict=False))
+    shared = names[0][: sum(takewhile(bool, same))].rpartition("_")
+    return {name: name[len(shared[0] + shared[1]) :] for name in names}
+
+
+def options_of(names: Sequence[str]) -> dict[str, str]:
+    """The options that columns stand for, one each: what is behind the beginning that their names share.
+
+    >>> options_of(["role_head_teacher", "role_head", "role_parent"])
+    {'role_head_teacher': 'head_teacher', 'role_head': 'head', 'role_parent': 'parent'}
+    """
+    return _options(tuple(names))
 
 
 @dataclass(frozen=True)
@@ -166,7 +206,8 @@ def _table(given: Any, where: str, name: str) -> TableMapping:
             f"{name} is to be read as '{holds}'.", where=where,
             mend=f'Write as = "..." with one of: {", ".join(COLUMNS)}, ignore.',
         )  # fmt: skip
-    columns, fixed = (_texts(given.get(key, {}), where, f"{name}.{key}") for key in ("columns", "fixed"))
+    columns, options = _columns(given.get("columns", {}), where, f"{name}.columns")
+    fixed = _texts(given.get("fixed", {}), where, f"{name}.fixed")
     values = {
         column: _texts(meaning, where, f"{name}.values.{column}")
         for column, meaning in _dict(given.get("values", {}), where, f"{name}.values").items()
@@ -175,15 +216,28 @@ def _table(given: Any, where: str, name: str) -> TableMapping:
     if not isinstance(drop, list) or not all(isinstance(one, str) for one in drop):
         raise CommandError(f"{name}.drop is no list of names.", where=where, mend='Write drop = ["x", "y"].')
     if holds != "ignore":
-        for key, part in (("columns", columns), ("fixed", fixed), ("values", values)):
+        for key, part in (("columns", columns | options), ("fixed", fixed), ("values", values)):
             _known(part, COLUMNS[holds], where, f"{name}.{key}")
         for column in values:
-            if column not in columns and column not in fixed:
+            if column not in {*columns, *options, *fixed}:
                 raise CommandError(
                     f"{name}.values tells of '{column}', and no column is read as that.", where=where,
                     mend=f"Write under [{name}.columns]: {column} = the column of the file.",
                 )  # fmt: skip
-    return TableMapping(holds, columns, fixed, values, drop, _ends(given.get("ends"), holds, where, name))
+    ends = _ends(given.get("ends"), holds, where, name)
+    return TableMapping(holds, columns, options, fixed, values, drop, ends)
+
+
+def _columns(given: Any, where: str, name: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """For our columns, one of theirs each; and for others, several of theirs."""
+    options = {key: value for key, value in _dict(given, where, name).items() if isinstance(value, list)}
+    for key, names in options.items():
+        if len({*map(str, names)}) < max(2, len(names)) or not all(isinstance(one, str) for one in names):
+            raise CommandError(
+                f"{name}.{key} are not the columns of options.", where=where,
+                mend='Write one column, "role", or one for each option, ["role_FL", "role_HT"].',
+            )  # fmt: skip
+    return _texts({key: given[key] for key in given if key not in options}, where, name), options
 
 
 def _ends(given: Any, holds: str, where: str, name: str) -> tuple[str, str] | None:
@@ -258,7 +312,7 @@ def _faults(mapping: TableMapping, table: RawTable, vocabulary: Vocabulary) -> l
     faults: list[str] = []
     if mapping.ends and table.format != "delimited":
         faults.append(f"the table '{table.name}' has ends already, which a mapping cannot change")
-    for name in sorted({*mapping.columns.values(), *mapping.drop} - {*table.header}):
+    for name in sorted({*(theirs for _, theirs in mapping.pairs), *mapping.drop} - {*table.header}):
         near = nearest(name, table.header)
         faults.append(
             f"the table '{table.name}' has no column '{name}'" + (f"; did you mean '{near}'?" if near else "")
@@ -266,7 +320,7 @@ def _faults(mapping: TableMapping, table: RawTable, vocabulary: Vocabulary) -> l
     checked = {
         name: column
         for name, column in COLUMNS[mapping.holds].items()
-        if column.kind in ("concept", "choice") and (name in mapping.columns or name in mapping.fixed)
+        if column.kind in ("concept", "choice") and name in mapping.filled
     }
     unknown: dict[str, Counter[str]] = {name: Counter() for name in checked}
     for row in table.rows():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hsp_graph.errors import printable
 from hsp_graph.importers.raw import RawTable
-from hsp_graph.mapping import COLUMNS, means, suggestion
+from hsp_graph.mapping import COLUMNS, means, options_of, suggestion
 from hsp_graph.records import SEPARATOR, Column
 from hsp_graph.vocabulary import Vocabulary, normal
 
@@ -136,23 +136,29 @@ def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], val
     if holds == "ignore":
         return lines
     columns = _columns(holds, values, vocabulary)
+    options = _options(holds, values, columns, vocabulary)
     # A table is often called by what its rows are: Teacher, or Knows.
     named = {"agents": "role", "ties": "relation"}.get(holds, "")
     fixed = {}
-    if named and named not in columns and means(table.name, COLUMNS[holds][named], vocabulary):
+    if named and named not in columns | options and means(table.name, COLUMNS[holds][named], vocabulary):
         fixed = {named: suggestion(table.name, COLUMNS[holds][named], vocabulary)}
-    if columns:
+    if columns or options:
         lines += ["# ours = theirs", f"[tables.{_text(table.name)}.columns]"]
         lines += [f"{ours} = {_text(theirs)}" for ours, theirs in columns.items()]
+        lines += [f"{ours} = [{', '.join(map(_text, names))}]" for ours, names in options.items()]
     if fixed:
         lines += ["# ours = the same for every row", f"[tables.{_text(table.name)}.fixed]"]
         lines += [f"{ours} = {_text(value)}" for ours, value in fixed.items()]
-    for ours, theirs in columns.items():
+    words = {
+        ours: [word for word, _ in values[theirs].words.most_common()] for ours, theirs in columns.items()
+    }
+    words |= {ours: [*options_of(names).values()] for ours, names in options.items()}
+    for ours, its in words.items():
         column = COLUMNS[holds][ours]
         if values_too and column.kind in ("concept", "choice"):
             lines += [f'# theirs = ours; "" leaves it out. {_choice_of(column, vocabulary)}',
                       f"[tables.{_text(table.name)}.values.{ours}]"]  # fmt: skip
-            for word, _ in values[theirs].words.most_common():
+            for word in its:
                 sure = "" if means(word, column, vocabulary) else "  # ?"
                 lines.append(f"{_text(word)} = {_text(suggestion(word, column, vocabulary))}{sure}")
     return lines
@@ -173,6 +179,28 @@ def _columns(holds: str, values: Mapping[str, _Values], vocabulary: Vocabulary) 
     return found
 
 
+def _options(
+    holds: str, values: Mapping[str, _Values], columns: Collection[str], vocabulary: Vocabulary
+) -> dict[str, list[str]]:
+    """For other columns of ours that hold words, those of theirs that seem to be their options."""
+    found: dict[str, list[str]] = {}
+    for ours, column in COLUMNS[holds].items():
+        names = [
+            theirs
+            for theirs, its in values.items()
+            if its.words.keys() <= {"true", "false"} and _option(holds, ours, theirs)
+        ]
+        wanted = len(names) > 1 and ours not in columns and column.kind in ("concept", "choice")
+        if wanted and any(means(word, column, vocabulary) for word in options_of(names).values()):
+            found[ours] = names
+    return found
+
+
+def _option(holds: str, ours: str, theirs: str) -> bool:
+    """Whether a column of theirs is called as an option of a column of ours would be."""
+    return any(normal(theirs).startswith(f"{name}-") for name in _called(holds, ours))
+
+
 def _called(holds: str, ours: str) -> tuple[str, ...]:
     """What a column of ours is called, by us and by others."""
     return (normal(ours), *_CALLED[holds].get(ours, ()))
@@ -181,7 +209,11 @@ def _called(holds: str, ours: str) -> tuple[str, ...]:
 def _values(table: RawTable, holds: str, agents: Collection[str]) -> tuple[int, dict[str, _Values]]:
     """How many rows a table has, and what stands in those columns that are called like some of ours."""
     wanted = {name for ours in COLUMNS.get(holds, ()) for name in _called(holds, ours)}
-    values = {name: _Values() for name in table.header if normal(name) in wanted}
+    values = {
+        name: _Values()
+        for name in table.header
+        if normal(name) in wanted or any(_option(holds, ours, name) for ours in COLUMNS.get(holds, ()))
+    }
     count = 0
     for row in table.rows():
         count += 1

@@ -13,8 +13,8 @@ How it is read:
   ``pid`` or ``parents`` name.
 - An edge is directed if its ``type`` says so, else if ``defaultedgetype`` does, else not; a mutual one is
   not, and keeps its ``type``.
-- What the file tells of itself and its graph is in the table ``graphs``. Hints are not kept: how many nodes
-  and edges there are, and which values an attribute may have.
+- What the file tells of its graph is in the table ``graphs``, and of itself in the table ``file``.
+  Hints are not kept: how many nodes and edges there are, and which values an attribute may have.
 - Identifiers: see :func:`hsp_graph.importers.graphs.graph_tables`.
 
 Reference:
@@ -72,7 +72,7 @@ def looks_like(head: bytes, name: str) -> bool:
 
 
 def read(path: Path, label: str) -> list[RawTable]:
-    """The tables ``nodes``, ``edges`` and ``graphs``.
+    """The tables ``nodes``, ``edges``, ``graphs`` and ``file``.
 
     Raises:
         DataError: if it is not GEXF, or something in it cannot be kept.

@@ -76,7 +76,7 @@ def looks_like(head: bytes, name: str) -> bool:
 
 
 def read(path: Path, label: str) -> list[RawTable]:
-    """The tables ``nodes``, ``edges`` and ``graphs``.
+    """The tables ``nodes``, ``edges`` and ``graphs``, and ``file`` if it says anything of itself.
 
     Raises:
         DataError: if it is not GraphML, or something in it cannot be kept.

@@ -69,7 +69,7 @@ def graph_tables(
     edge_header: Iterable[str] = (),
     file_cells: dict[str, str] | None = None,
 ) -> list[RawTable]:
-    """A table of agents, one of ties and one about the graphs.
+    """A table of agents, one of ties, one about the graphs, and one about the file if it says anything.
 
     Where several graphs use the same identifiers, they need not mean the same people: agents are then called
     ``1/n0``, ``2/n0`` (the number of the graph, a stroke, the file's identifier), and the file's identifier
@@ -112,7 +112,7 @@ def graph_tables(
     )
 
     agents, ties = [], []
-    about = [RawRow("file", "", (), False, file_cells)] if file_cells else []
+    about: list[RawRow] = []
     for graph, title, prefix in zip(graphs, titles, prefixes, strict=True):
         known = set(graph.nodes) if again else everybody
         common = {whole: title} if several else {}
@@ -138,6 +138,7 @@ def graph_tables(
         make(names.nodes, "agents", agents, node_columns),
         make(names.edges, "ties", ties, edge_columns),
         make(names.graphs, "about", about, ()),
+        *([make("file", "about", [RawRow("file", "", (), False, file_cells)], ())] if file_cells else []),
     ]
 
 

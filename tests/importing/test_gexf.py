@@ -3,6 +3,7 @@
 import tempfile
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -51,10 +52,13 @@ def graph(inside: str) -> str:
 
 
 def tables(path: Path) -> tuple[RawTable, RawTable, RawTable]:
-    nodes, edges, graphs = gexf.read(path, path.name)
-    assert [table.holds for table in (nodes, edges, graphs)] == ["agents", "ties", "about"]
-    assert {table.format for table in (nodes, edges, graphs)} == {"gexf"}
-    return nodes, edges, graphs
+    """The agents, the ties, and what is told of the graphs and of the file."""
+    nodes, edges, graphs, *more = found = gexf.read(path, path.name)
+    assert [table.holds for table in found] == ["agents", "ties", "about", "about"][: len(found)]
+    assert {table.format for table in found} == {"gexf"}
+    assert [table.name for table in more] == ["file"][: len(more)]
+    about = [row for table in (*more, graphs) for row in table.rows()]
+    return nodes, edges, replace(graphs, rows=lambda: iter(about))
 
 
 def agents(table: RawTable) -> dict[str, dict[str, str]]:

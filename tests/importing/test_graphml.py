@@ -3,6 +3,7 @@
 import tempfile
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -35,10 +36,13 @@ SIX = """
 
 
 def tables(path: Path) -> tuple[RawTable, RawTable, RawTable]:
-    nodes, edges, graphs = graphml.read(path, path.name)
-    assert [table.holds for table in (nodes, edges, graphs)] == ["agents", "ties", "about"]
-    assert {table.format for table in (nodes, edges, graphs)} == {"graphml"}
-    return nodes, edges, graphs
+    """The agents, the ties, and what is told of the graphs and of the file."""
+    nodes, edges, graphs, *more = found = graphml.read(path, path.name)
+    assert [table.holds for table in found] == ["agents", "ties", "about", "about"][: len(found)]
+    assert {table.format for table in found} == {"graphml"}
+    assert [table.name for table in more] == ["file"][: len(more)]
+    about = [row for table in (*more, graphs) for row in table.rows()]
+    return nodes, edges, replace(graphs, rows=lambda: iter(about))
 
 
 def agents(table: RawTable) -> dict[str, dict[str, str]]:

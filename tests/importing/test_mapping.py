@@ -103,6 +103,50 @@ def test_a_mapping_is_followed(workspace: Workspace, hsp: Hsp, file: File) -> No
     assert sorted(net.holdings["valid_from"].tolist()) == ["", "2010-08", "2015"]
 
 
+#: As Network Canvas writes a categorical variable.
+OPTIONS = (
+    "id,label,role_parent,role_head_teacher,role_other\n"
+    "a,Amina,true,false,false\nb,Beth,true,true,false\nc,Mr Cole,false,false,true\nd,D,,,\n"
+)
+
+
+def test_a_column_for_each_option(workspace: Workspace, hsp: Hsp, file: File) -> None:
+    """Several roles of one person are several rows."""
+    nodes = file("nodes.csv", OPTIONS)
+    code, draft, _ = hsp("import", nodes, "--suggest-mapping")
+    assert code == 0
+    assert 'role = ["role_parent", "role_head_teacher", "role_other"]' in draft.splitlines()
+    assert '"head_teacher" = "head-teacher"' in draft.splitlines()
+    (other,) = (line for line in draft.splitlines() if line.startswith('"other"'))
+    assert other.endswith("# ?")
+    mapping = file("m.toml", draft.replace(other, '"other" = ""'))
+    code, out, err = hsp("import", nodes, "--mapping", mapping)
+    assert code == 0, err
+    assert "8 rows read: 1 sources, 4 people, 3 roles; 0 refused." in out.splitlines()
+    assert err == ""
+    holdings = workspace.network().holdings
+    assert sorted(holdings["role"].tolist()) == ["head-teacher", "parent", "parent"]
+
+
+@pytest.mark.parametrize(
+    "columns", ['["role_parent"]', '["role_parent", "role_parent"]', '["role_parent", 1]', "[]"]
+)
+def test_options_are_two_columns_or_more(hsp: Hsp, file: File, columns: str) -> None:
+    nodes = file("nodes.csv", OPTIONS)
+    code, _, err = hsp(
+        "import", nodes, "--mapping", file("m.toml", AGENTS + f"columns = {{ role = {columns} }}")
+    )
+    assert (code, "tables.nodes.columns.role are not the columns of options." in err) == (2, True)
+
+
+def test_an_option_that_is_not_there(hsp: Hsp, file: File) -> None:
+    nodes = file("nodes.csv", OPTIONS)
+    mapping = file("m.toml", AGENTS + 'columns = { role = ["role_parent", "role_haed"] }')
+    code, _, err = hsp("import", nodes, "--mapping", mapping)
+    assert code == 1
+    assert "the table 'nodes' has no column 'role_haed'" in err
+
+
 def test_values_of_cells_that_hold_several(file: File, vocabulary: Vocabulary) -> None:
     mapping = parse_mapping(
         AGENTS

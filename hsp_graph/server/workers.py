@@ -5,11 +5,13 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Hashable
 from contextlib import suppress
 from typing import Any, Final
 
 from hsp_graph.errors import HspError, LimitError
 from hsp_graph.server.jobs import Answer
+from hsp_graph.server.keeping import Kept
 from hsp_graph.server.settings import Settings
 from hsp_graph.server.worker import packed
 from hsp_graph.workspace import Workspace
@@ -43,6 +45,7 @@ class Workers:
         self._all = set[_Worker]()
         self._free = asyncio.Queue[_Worker]()
         self._waiting, self._stopped = 0, False
+        self._kept = Kept()
 
     async def start(self) -> None:
         """Start all workers; they get ready while others work."""
@@ -87,6 +90,17 @@ class Workers:
         if isinstance(answer, Exception):
             raise answer
         assert isinstance(answer, Answer)
+        return answer
+
+    async def kept(self, job: str, **given: Hashable) -> Answer:
+        """The same for a job whose answer depends on the graph alone: kept until the graph changes."""
+        generation, asked = self.workspace.store.generation, (job, *sorted(given.items()))
+        answer = self._kept.get(generation, asked)
+        if answer is None:
+            answer = await self.run(job, **given)
+            # If the graph has changed meanwhile, nobody knows of which state the answer is.
+            if self.workspace.store.generation == generation:
+                self._kept.put(generation, asked, answer)
         return answer
 
     async def _replace(self, worker: "_Worker") -> None:

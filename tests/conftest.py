@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,46 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/"
     )
     made.import_files([asset("data", "tett-macleod-2020")])
+    return made
+
+
+HOSTILE = (
+    "<script>window.pwned=1</script>",
+    '"><img src=x onerror="window.pwned=1">',
+    "](javascript:window.pwned=1) [x",
+    "a|b `c` *d* _e_ $x^2$ &lt; ~~f~~",
+    "<!-- --><svg onload=window.pwned=1>",
+    "javascript:window.pwned=1",
+)
+
+
+@pytest.fixture(scope="session")
+def hostile_texts() -> Sequence[str]:
+    """Texts that try to run something, or to break what they stand in."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path]) -> Workspace:
+    """A study in which every text tries to run something or to break the table."""
+    script, image, link, marks, drawing, address = ('"' + text.replace('"', '""') + '"' for text in HOSTILE)
+    folder = tmp_path_factory.mktemp("hostile")
+    tables = write_tables(
+        folder / "tables",
+        sources=f"id,title,kind,creator,date,link\ninterviews,{image},{script},{link},2017,{address}\n",
+        organisations=f"id,name,kind\nashfield,{marks},school\nservice,{image},family-learning-service\n",
+        people=f"id,name,identified,may_be\namina,{script},yes,\ndev,{link},,\nms-ahmed,{marks},,\n"
+        f"her-head,{drawing},no,ms-ahmed\n_long,{'x' * 90},,\n",
+        roles="person,role,organisation\namina,parent,ashfield\ndev,family-learning-practitioner,service\n"
+        "ms-ahmed,head-teacher,ashfield\n_long,parent,ashfield\n",
+        ties="id,from,to,relation,valence,mutual,source\nt1,amina,dev,confides-in,positive,,interviews\n"
+        "t2,dev,ms-ahmed,negotiates-with,mixed,yes,\n,amina,her-head,,negative,,\n,_long,dev,,positive,,\n",
+        evidence="id,agent,source,indicators,strategies\ne1,ms-ahmed,interviews,heads-authentic-power,\n"
+        "e2,ms-ahmed,interviews,heads-nominal-purpose,\ne3,dev,interviews,,listening\n",
+        programmes=None, participation=None,
+    )  # fmt: skip
+    made = init_workspace(folder / "study", title=HOSTILE[0] + HOSTILE[1])
+    made.import_files([tables])
     return made
 
 

@@ -83,7 +83,7 @@ LATER = {
     "network": {"graph"},
     "network_file": {"graph"},
     "sources": {"graph"},
-    "server": {"assets", "graph", "maps", "namespaces", "report"},
+    "server": {"assets", "explain", "graph", "maps", "namespaces", "report"},
     "workspace": {
         "graph",
         "importers",

@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 import socket
+from contextlib import suppress
 
 import click
 
@@ -38,7 +39,9 @@ def serve(
 
     Programs ask at /sparql by the SPARQL 1.1 Protocol, people at / in a browser.
     """
-    from hsp_graph.server.running import run
+    import uvicorn
+
+    from hsp_graph.server.app import create_app
     from hsp_graph.server.settings import LOOPBACK, Settings, cores
 
     workspace = current(context)
@@ -57,10 +60,15 @@ def serve(
     listening = _listening(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}/"
+    config = uvicorn.Config(
+        create_app(workspace, settings), log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=2, limit_concurrency=1000,
+    )  # fmt: skip
     echo(f"'{workspace.title}' is served at {address}; programs ask at {address}sparql. Ctrl-C ends it.")
     if open_:
         open_page(address)
-    run(workspace, settings, listening)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
     echo("Stopped.", err=True)
 
 

@@ -117,4 +117,12 @@ class GuardedStore(OxigraphStore):
 
     def update(self, update: Any, *args: Any, **kwargs: Any) -> None:
         """Refuse any update: LOAD would fetch before it failed."""
-        raise ForbiddenError.update()
+        raise read_only()
+
+
+def read_only() -> ForbiddenError:
+    """Why an update is refused."""
+    return ForbiddenError(
+        "This is an update, and the graph is read only here.",
+        mend="'hsp import' brings tables in, 'hsp undo' takes an import out.",
+    )

@@ -3,7 +3,6 @@
 import json
 import shlex
 from collections.abc import Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -114,7 +113,7 @@ def report_page(workspace: Workspace, as_of: str = "") -> Answer:
 
 def explain_page(workspace: Workspace, of: str) -> Answer:
     """Where something comes from; a form, where it is not said of what."""
-    explain = import_module("hsp_graph.explain").explain
+    from hsp_graph.explain import explain
     from hsp_graph.report.page import linked
 
     told: dict[str, Any] = {"of": of, "tree": None, "refused": None, "linked": linked}

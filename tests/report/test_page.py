@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,44 +10,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from hsp_graph.workspace import Workspace, init_workspace
-
-HOSTILE = (
-    "<script>window.pwned=1</script>",
-    '"><img src=x onerror="window.pwned=1">',
-    "](javascript:window.pwned=1) [x",
-    "a|b `c` *d* _e_ $x^2$ &lt; ~~f~~",
-    "<!-- --><svg onload=window.pwned=1>",
-    "javascript:window.pwned=1",
-)
-
-
-def quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-@pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path]) -> Workspace:
-    """A study in which every text tries to run something or to break the table."""
-    script, image, link, marks, drawing, address = map(quoted, HOSTILE)
-    folder = tmp_path_factory.mktemp("hostile")
-    tables = write_tables(
-        folder / "tables",
-        sources=f"id,title,kind,creator,date,link\ninterviews,{image},{script},{link},2017,{address}\n",
-        organisations=f"id,name,kind\nashfield,{marks},school\nservice,{image},family-learning-service\n",
-        people=f"id,name,identified,may_be\namina,{script},yes,\ndev,{link},,\nms-ahmed,{marks},,\n"
-        f"her-head,{drawing},no,ms-ahmed\n_long,{'x' * 90},,\n",
-        roles="person,role,organisation\namina,parent,ashfield\ndev,family-learning-practitioner,service\n"
-        "ms-ahmed,head-teacher,ashfield\n_long,parent,ashfield\n",
-        ties="id,from,to,relation,valence,mutual,source\nt1,amina,dev,confides-in,positive,,interviews\n"
-        "t2,dev,ms-ahmed,negotiates-with,mixed,yes,\n,amina,her-head,,negative,,\n,_long,dev,,positive,,\n",
-        evidence="id,agent,source,indicators,strategies\ne1,ms-ahmed,interviews,heads-authentic-power,\n"
-        "e2,ms-ahmed,interviews,heads-nominal-purpose,\ne3,dev,interviews,,listening\n",
-        programmes=None, participation=None,
-    )  # fmt: skip
-    made = init_workspace(folder / "study", title=HOSTILE[0] + HOSTILE[1])
-    made.import_files([tables])
-    return made
+from hsp_graph.workspace import Workspace
 
 
 @pytest.fixture(params=["study", "hostile", "workspace"])
@@ -109,7 +72,7 @@ def test_nothing_is_cut_on_paper(opened: Any) -> None:
         assert found["figure"][1] == "avoid"
 
 
-def test_hostile_text_is_shown_as_it_is(hostile: Workspace) -> None:
+def test_hostile_text_is_shown_as_it_is(hostile: Workspace, hostile_texts: Sequence[str]) -> None:
     shown: list[str] = []
     tags: set[str] = set()
 
@@ -124,11 +87,11 @@ def test_hostile_text_is_shown_as_it_is(hostile: Workspace) -> None:
     Reader().feed(hostile.report())
     assert not tags & {"script", "img", "iframe", "object"}
     text = "".join(shown)
-    for hostile_text in HOSTILE:
+    for hostile_text in hostile_texts:
         assert hostile_text in text
 
 
-def test_hostile_text_stays_text_in_markdown(hostile: Workspace) -> None:
+def test_hostile_text_stays_text_in_markdown(hostile: Workspace, hostile_texts: Sequence[str]) -> None:
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(hostile.report("md"))
     inline = [one for token in tokens for one in token.children or ()]
     kinds = {one.type for one in (*tokens, *inline)}
@@ -138,5 +101,5 @@ def test_hostile_text_stays_text_in_markdown(hostile: Workspace) -> None:
     cells = [
         "".join(one.content for one in token.children or ()) for token in tokens if token.type == "inline"
     ]
-    for hostile_text in HOSTILE:
+    for hostile_text in hostile_texts:
         assert any(hostile_text in cell for cell in cells), hostile_text

@@ -1,4 +1,4 @@
-"""Servers that are really started, and asked by plain HTTP."""
+"""Servers that are really started, asked by plain HTTP, and by a browser that reaches nothing else."""
 
 import http.client
 import json
@@ -7,8 +7,9 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,60 @@ def served(study: Workspace) -> Iterator[Served]:
     """The published study, served."""
     with running(study.folder) as server:
         yield server
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something holds; it is a failure if it does not come."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def server_of() -> Iterator[Callable[[Workspace], Served]]:
+    """A function: the server of a study, started when it is first asked for."""
+    with ExitStack() as stack:
+        started: dict[Path, Served] = {}
+
+        def server(workspace: Workspace) -> Served:
+            if workspace.folder not in started:
+                started[workspace.folder] = stack.enter_context(running(workspace.folder))
+            return started[workspace.folder]
+
+        yield server
+
+
+class Visit:
+    """A window of a browser for one server; what it asked of others, and what it complained of."""
+
+    def __init__(self, page: Any, server: Served) -> None:
+        self.page, self.server = page, server
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        page.route(lambda url: not url.startswith((server.address + "/", "data:", "blob:")), self._refuse)
+        page.on("console", lambda one: self.complaints.append(one.text))
+        page.on("pageerror", lambda one: self.complaints.append(str(one)))
+
+    def _refuse(self, route: Any) -> None:
+        self.elsewhere.append(route.request.url)
+        route.abort()
+
+    def go(self, path: str) -> int:
+        """Open a page of the server; the status of the answer."""
+        status: int = self.page.goto(self.server.address + path).status
+        return status
+
+
+@pytest.fixture
+def visit(server_of: Callable[[Workspace], Served], browser: Any) -> Iterator[Callable[..., Visit]]:
+    """A function: a new window for a study's server, with nothing opened yet."""
+    pages = []
+
+    def opened(workspace: Workspace, width: int = 1440, **options: Any) -> Visit:
+        pages.append(browser.new_page(viewport={"width": width, "height": 900}, **options))
+        return Visit(pages[-1], server_of(workspace))
+
+    yield opened
+    for page in pages:
+        page.close()

@@ -4,7 +4,7 @@
 const SHOWN = 1000;
 const KEPT = 30;
 const HISTORY = "hsp-queries";
-const [text, numbers, status, result, downloads] = ["text", "numbers", "status", "result", "downloads"].map((id) => document.getElementById(id));
+const [text, numbers, status, result, downloads, stop] = ["text", "numbers", "status", "result", "downloads", "stop"].map((id) => document.getElementById(id));
 const prefixes = [...document.getElementById("prefixes").textContent.matchAll(/PREFIX (\w+): <(.*)>/gu)].map((found) => found.slice(1));
 
 function make(tag, attributes, ...below) {
@@ -63,16 +63,17 @@ function offer(name, type, content) {
   downloads.hidden = false;
 }
 
-async function asked(query, accept) {
-  const answer = await fetch("/sparql", { method: "POST", headers: { Accept: accept }, body: new URLSearchParams({ query }) });
+async function asked(query, accept, signal) {
+  const answer = await fetch("/sparql", { method: "POST", headers: { Accept: accept }, body: new URLSearchParams({ query }), signal });
   return [answer, await answer.text()];
 }
 
-let latest = 0;
+let latest = new AbortController();
 
 async function run() {
   const query = text.value;
-  const turn = ++latest;
+  latest.abort();
+  const { signal } = (latest = new AbortController());
   if (!query.trim()) return void (status.textContent = "There is no query yet: write one, or begin with an example.");
   status.textContent = "Asking …";
   result.replaceChildren();
@@ -81,16 +82,18 @@ async function run() {
   remember(query);
   const address = `/query?query=${encodeURIComponent(query)}`;
   if (address.length < 8000) history.replaceState(null, "", address);
+  stop.hidden = false;
   const began = performance.now();
   try {
-    const [answer, body] = await asked(query, "application/sparql-results+json, application/n-triples;q=0.9, text/plain;q=0.1");
-    if (turn !== latest) return;
+    const [answer, body] = await asked(query, "application/sparql-results+json, application/n-triples;q=0.9, text/plain;q=0.1", signal);
     const time = `${((performance.now() - began) / 1000).toFixed(2)} s`;
-    if (!answer.ok) return refuse(body);
-    if (answer.headers.get("content-type").startsWith("application/n-triples")) await showTriples(query, triplesOf(body), time);
+    if (!answer.ok) refuse(body);
+    else if (answer.headers.get("content-type").startsWith("application/n-triples")) await showTriples(query, triplesOf(body), time, signal);
     else showResults(JSON.parse(body), body, time);
   } catch (error) {
-    if (turn === latest) status.textContent = `No answer: ${error.message}. Is the server still running?`;
+    if (!signal.aborted) status.textContent = `No answer: ${error.message}. Is the server still running?`;
+  } finally {
+    if (signal === latest.signal) stop.hidden = true;
   }
 }
 
@@ -111,11 +114,11 @@ function showResults(found, body, time) {
   if (rows.length) showTable(columns, rows);
 }
 
-async function showTriples(query, triples, time) {
+async function showTriples(query, triples, time, signal) {
   status.textContent = `${counted(triples.length, "triple")} in ${time}${triples.length > DRAWN ? `; the first ${DRAWN} are drawn` : ""}.`;
   if (!triples.length) return;
   const place = make("div", { id: "drawing", tabindex: 0, role: "img", "aria-label": "The triples as a drawing; they stand below as text. Arrow keys move it, + and - zoom." });
-  const [, turtle] = await asked(query, "text/turtle");
+  const [, turtle] = await asked(query, "text/turtle", signal);
   result.append(place, make("h3", { text: "As Turtle" }), make("pre", { tabindex: 0, text: turtle }), make("h3", { text: "As rows" }));
   offer("result.ttl", "text/turtle", () => turtle);
   showTable(["subject", "predicate", "object"], triples);
@@ -192,6 +195,10 @@ text.addEventListener("keydown", (event) => {
 document.getElementById("editor").addEventListener("submit", (event) => {
   event.preventDefault();
   run();
+});
+stop.addEventListener("click", () => {
+  latest.abort();
+  status.textContent = "Stopped.";
 });
 document.getElementById("insert").addEventListener("click", () => put(document.getElementById("example").value));
 document.getElementById("clear").addEventListener("click", () => keep([]));

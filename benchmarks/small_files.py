@@ -241,6 +241,38 @@ CANONICAL: Files = {
 }  # fmt: skip
 
 
+_TURTLE = """@prefix hsp: <https://w3id.org/hsp/ontology#> . @prefix hspc: <https://w3id.org/hsp/concept/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@base <https://example.org/study/> .
+<agent/amina> a hsp:Person ; rdfs:label "Amina" ; hsp:language "Polish", "Scots"@en .
+<agent/dev> a hsp:Person ; rdfs:label "Dev" ; hsp:mayBe <agent/amina> .
+<tie/t1> a hsp:Tie ; hsp:from <agent/amina> ; hsp:to <agent/dev> ; hsp:relation hspc:trusts ;
+  hsp:strength 2.5 ; hsp:validFrom "2008-05"^^xsd:gYearMonth ; hsp:hasEvidence [ a hsp:Evidence ;
+  hsp:source <source/talks> ; hsp:locator "p. 3" ] .
+<source/talks> a hsp:Source ; rdfs:label "Talks" .
+"""
+_TRIG = "GRAPH <urn:g> { <urn:a> <urn:p> <urn:b> . }\n" + _TURTLE
+_NQUADS = """<https://example.org/study/agent/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> \
+<https://w3id.org/hsp/ontology#Person> <urn:g> .
+<https://example.org/study/agent/a> <http://www.w3.org/2000/01/rdf-schema#label> "A\\u0301"@en-GB <urn:g> .
+_:t <https://w3id.org/hsp/ontology#from> <https://example.org/study/agent/a> .
+"""
+_RDF_XML = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:hsp="https://w3id.org/hsp/ontology#"
+ xml:base="https://example.org/study/">
+<hsp:Person rdf:about="agent/amina"><rdfs:label xml:lang="en">Amina</rdfs:label></hsp:Person>
+<hsp:Tie rdf:nodeID="t"><hsp:from rdf:resource="agent/amina"/><hsp:to><hsp:Person rdf:about="agent/dev"/></hsp:to>
+</hsp:Tie></rdf:RDF>
+"""
+_JSON_LD = json.dumps({
+    "@context": {"hsp": "https://w3id.org/hsp/ontology#", "label": "http://www.w3.org/2000/01/rdf-schema#label",
+                 "from": {"@id": "hsp:from", "@type": "@id"}, "to": {"@id": "hsp:to", "@type": "@id"}},
+    "@graph": [{"@id": "https://example.org/study/agent/a", "@type": "hsp:Person", "label": "Amina"},
+               {"@type": "hsp:Tie", "from": "https://example.org/study/agent/a",
+                "to": {"@id": "https://example.org/study/agent/b", "@type": "hsp:Person"}}],
+})  # fmt: skip
+
+
 def zipped(files: Files) -> bytes:
     """A zip of these files."""
     packed = io.BytesIO()
@@ -267,7 +299,10 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
 
 
 def small_files() -> dict[str, list[Files]]:
-    """For each format, files and folders that it reads; ``csv`` and ``xlsx`` are the canonical tables."""
+    """For each format, files and folders that it reads; ``csv`` and ``xlsx`` are the canonical tables.
+
+    ``rdf`` stands for all syntaxes of RDF.
+    """
     tables = {
         name.removesuffix(".csv"): [line.split(",") for line in text.decode().splitlines()]
         for name, text in CANONICAL.items()
@@ -275,6 +310,8 @@ def small_files() -> dict[str, list[Files]]:
     }
     texts: dict[str, list[dict[str, str]]] = {
         "graphml": [{"talks.graphml": _GRAPHML}],
+        "rdf": [{"a.ttl": _TURTLE}, {"a.trig": _TRIG}, {"a.nq": _NQUADS}, {"a.rdf": _RDF_XML},
+                {"a.jsonld": _JSON_LD}],
         "gexf": [{"talks.gexf": _GEXF}, {"old.gexf": _OLD_GEXF}],
         "pajek": [{"talks.net": _PAJEK}, {"talks.paj": _PAJ}],
         "ucinet": [{"talks.dl": _DL}, {"list.txt": _EL1}, {"two.dl": _NODELIST}, {"half.dl": _LOWER},

@@ -7,7 +7,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -178,6 +178,16 @@ def looks_like_table(name: str) -> bool:
     return nearest(name.strip(), TABLE, likeness=80) is not None
 
 
+def repeated(names: Iterable[str]) -> str | None:
+    """The first name that has stood before; None if there is none. A hostile header has ten thousands."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
 def _header(cells: list[str], table: Table, label: str) -> list[str]:
     names = {column.name for column in table.columns}
     header = [cell.lower() if cell.lower() in names else cell for cell in trimmed(cells)]
@@ -186,7 +196,7 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
             f"The column name '{coded}' holds a line break or a control character.",
             where=f"{label}, row 1", mend="Type the name anew.",
         )  # fmt: skip
-    twice = next((name for index, name in enumerate(header) if name in header[:index]), None)
+    twice = repeated(header)
     if "" in header or twice:
         raise DataError(
             "A column has no name." if "" in header else f"The column '{twice}' stands twice.",

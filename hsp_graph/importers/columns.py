@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from hsp_graph.errors import DataError
-from hsp_graph.importers.canonical import CONTROL, MAX_CELL, Rows, csv_rows, text_lines, trimmed
+from hsp_graph.importers.canonical import CONTROL, MAX_CELL, Rows, csv_rows, repeated, text_lines, trimmed
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
@@ -103,7 +103,7 @@ def checked_header(cells: Sequence[str], where: str) -> list[str]:
             f"The column name '{coded}' holds a line break or a control character.",
             where=where, mend="Type the name anew.",
         )  # fmt: skip
-    if twice := next((name for index, name in enumerate(header) if name in header[:index]), None):
+    if twice := repeated(header):
         raise DataError(
             f"The column '{twice}' stands twice.", where=where, mend="Give every column one name of its own."
         )
@@ -153,6 +153,9 @@ def find_ends(header: Sequence[str]) -> list[tuple[int, int, bool]]:
     ([(0, 1, False)], [])
     """
     words = [tuple(word.casefold() for word in _WORDS.findall(name)) for name in header]
+    places: dict[tuple[str, ...], list[int]] = {}
+    for index, name in enumerate(words):
+        places.setdefault(name, []).append(index)
     found: list[tuple[int, int, int, bool]] = []
     for pairs, one_way in ((_ONE_WAY, True), (_BOTH_WAYS, False)):
         for source, target in pairs:
@@ -161,11 +164,9 @@ def find_ends(header: Sequence[str]) -> list[tuple[int, int, bool]]:
                     continue
                 other = tuple(target if word == source else word for word in name)
                 third = _THIRD.get(source)
-                if third and tuple(third if word == source else word for word in name) in words:
+                if third and tuple(third if word == source else word for word in name) in places:
                     continue
-                found += [
-                    (len(name), left, right, one_way) for right, its in enumerate(words) if its == other
-                ]
+                found += [(len(name), left, right, one_way) for right in places.get(other, [])]
     shortest = min((length for length, *_ in found), default=0)
     return [(left, right, one_way) for length, left, right, one_way in found if length == shortest]
 

@@ -28,7 +28,7 @@ class Interviews:
     alters: dict[str, list[tuple[str, RawRow]]] = field(default_factory=dict)
     ties: dict[str, list[tuple[str, RawRow]]] = field(default_factory=dict)
     about: list[RawRow] = field(default_factory=list)
-    headers: dict[tuple[Holds, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    headers: dict[tuple[Holds, str], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     def add_ego(self, row: RawRow) -> None:
         """Whoever was asked.

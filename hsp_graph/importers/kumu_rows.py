@@ -1,5 +1,6 @@
 """Rows of Kumu's tables: what is the identifier, the label, the two ends and the direction."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -82,7 +83,8 @@ def sheet_of(name: str, header: list[str], rows: Iterable[tuple[int, list[str]]]
         DataError: if it has neither the column Label nor From and To, or a connection has nobody at an end.
     """
     keys = [key(column) for column in header]
-    at = {column: index for index, column in enumerate(keys) if keys.count(column) == 1}
+    often = Counter(keys)
+    at = {column: index for index, column in enumerate(keys) if often[column] == 1}
     ties = "from" in at and "to" in at
     if not ties and "label" not in at:
         raise DataError(

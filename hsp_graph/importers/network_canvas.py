@@ -192,7 +192,7 @@ class _Reading:
 
     def _declare(self, holds: Holds, table: str, header: list[str]) -> None:
         known = self.interviews.headers[holds, table]
-        known += [name for name in header if name not in known and name not in (_SOURCE, _TARGET)]
+        known.update(dict.fromkeys(name for name in header if name not in (_SOURCE, _TARGET)))
 
     def _add_alters(
         self, name: str, type_: str, header: list[str], lines: Iterator[tuple[int, list[str]]]

@@ -105,6 +105,16 @@ def test_a_matrix_is_refused_and_not_taken_for_a_list(file: File, content: str) 
     assert "UCINET's DL" in caught.value.mend
 
 
+def test_a_header_of_very_many_columns(file: File) -> None:
+    """Each column compared with every other would take minutes."""
+    many = ",".join(f"c{number}" for number in range(50_000))
+    path = file("wide.csv", f"source,target,{many}\na,b,1\n")
+    assert rows(path) == [RawRow("row 2", "", ("a", "b"), True, {"c0": "1"})]
+    path.write_text(f"source,target,{many},c7\n", encoding="utf-8")
+    with pytest.raises(DataError, match="The column 'c7' stands twice"):
+        rows(path)
+
+
 def test_the_ends_can_be_stated(file: File) -> None:
     path = file("list.csv", "Mother,Teacher\nAmina,Ms Ahmed\n")
     (table,) = read(path, "list.csv", ends=("Mother", "Teacher"))

@@ -23,7 +23,7 @@ MUTATED: Callable[..., Any] = runpy.run_path(str(ROOT / "benchmarks" / "mutation
 
 
 def test_every_format_has_small_files() -> None:
-    assert set(SMALL) == {*FORMATS, "csv", "xlsx"}
+    assert set(SMALL) == {*FORMATS, "csv", "xlsx", "rdf"}
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -67,6 +67,14 @@ class CommandError(HspError):
 class ForbiddenError(CommandError):
     """It was understood, and is never done: a query changes nothing and asks nobody else."""
 
+    @classmethod
+    def update(cls) -> "ForbiddenError":
+        """It would change the graph."""
+        return cls(
+            "This is an update, and the graph is read only here.",
+            mend="'hsp import' brings tables in, 'hsp undo' takes an import out.",
+        )
+
 
 class LimitError(CommandError):
     """Something took longer, or more, than it may."""

@@ -56,8 +56,8 @@ def foreign_sheets(
     Each agent becomes a row of people or organisations, and one of roles for each of its roles that is known;
     each tie a row of ties, each coded passage one of evidence. All rest on the mapping's source, at the place
     where they stand. Whoever is only the end of a tie is a person of whom nothing but the identifier is
-    known, unless the study knows that identifier already. Whatever the mapping gives no place in a row stays with it under
-    the file's own name.
+    known, unless the study knows that identifier already. Whatever the mapping gives no place in a row stays
+    with it under the file's own name.
 
     Args:
         tables: of one file.

@@ -1,6 +1,7 @@
 """The network: read from the study as the tables have it; arcs; networkx."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -255,3 +256,21 @@ def test_who_may_be_whom_and_is_not_is_read(workspace: Workspace, tables: Tables
     ((one, others),) = network.may_be.items()
     assert (ids[one], {ids[other] for other in others}) == ("her-head", {"ms-ahmed", "dev"})
     assert [(ids[a], ids[b]) for a, b in network.different] == [("her-head", "amina")]
+
+
+def test_a_role_of_the_studys_own_as_the_readme_shows_it_has_a_place(
+    workspace: Workspace, tables: Tables
+) -> None:
+    """It has a SKOS label and no other."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    own = workspace.folder / "concepts" / "own.ttl"
+    own.parent.mkdir()
+    own.write_text(
+        re.findall(r"^```turtle\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)[0], encoding="utf-8"
+    )
+    workspace.import_files([tables(roles="person,role,organisation\namina,buddy,ashfield\n")])
+    network = workspace.network()
+    at = network.position("Amina")
+    assert [network.agents[name][at] for name in ("role", "role_label", "sector", "power")] == [
+        "mentor", "mentor", "community", False,
+    ]  # fmt: skip

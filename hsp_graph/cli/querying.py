@@ -10,6 +10,8 @@ import click
 from hsp_graph.cli.options import current, echo, show
 from hsp_graph.errors import CommandError
 
+#: Queries, and updates, which are refused, have words like these where they have no braces.
+_WITHOUT_BRACES = re.compile(r"\s*(describe|load|clear|drop|create|add|move|copy)\s", re.IGNORECASE)
 _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "trig", "ntriples", "jsonld")
 
 
@@ -81,7 +83,7 @@ def _text(text: str) -> str:
     if text == "-":
         return sys.stdin.read()
     path = Path(text)
-    if any(mark in text for mark in "{<?\n") or re.match(r"\s*describe\s", text, re.IGNORECASE):
+    if any(mark in text for mark in "{<?\n") or _WITHOUT_BRACES.match(text):
         return text
     if not path.is_file():
         raise CommandError(

@@ -3,7 +3,6 @@
 import ipaddress
 import secrets
 import socket
-from contextlib import suppress
 
 import click
 
@@ -39,9 +38,7 @@ def serve(
 
     Programs ask at /sparql by the SPARQL 1.1 Protocol, people at / in a browser.
     """
-    import uvicorn
-
-    from hsp_graph.server.app import create_app
+    from hsp_graph.server.running import run
     from hsp_graph.server.settings import LOOPBACK, Settings, cores
 
     workspace = current(context)
@@ -60,15 +57,10 @@ def serve(
     listening = _listening(host, port)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}/"
-    config = uvicorn.Config(
-        create_app(workspace, settings), log_level="warning", access_log=False, server_header=False,
-        timeout_graceful_shutdown=2, limit_concurrency=1000,
-    )  # fmt: skip
     echo(f"'{workspace.title}' is served at {address}; programs ask at {address}sparql. Ctrl-C ends it.")
     if open_:
         open_page(address)
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+    run(workspace, settings, listening)
     echo("Stopped.", err=True)
 
 

@@ -153,7 +153,7 @@ class Teller:
         """A piece of evidence: what it says, and where; ``within`` is the row that it stands in."""
         name, rows = self.grounds.short(evidence), self.grounds.rows(evidence)
         words = [row.cells[one] for row in rows for one in _WORDS if one in row.cells]
-        text = f"Evidence: {words[0]}" if words else f"Evidence {name}, of which nothing is told"
+        text = f"Evidence: {words[0]}" if words else "Evidence, not put into words"
         if self._again(evidence):
             return Node("evidence", text, of=name, above=True)
         facts: dict[str, str] = {}

@@ -117,12 +117,4 @@ class GuardedStore(OxigraphStore):
 
     def update(self, update: Any, *args: Any, **kwargs: Any) -> None:
         """Refuse any update: LOAD would fetch before it failed."""
-        raise read_only()
-
-
-def read_only() -> ForbiddenError:
-    """Why an update is refused."""
-    return ForbiddenError(
-        "This is an update, and the graph is read only here.",
-        mend="'hsp import' brings tables in, 'hsp undo' takes an import out.",
-    )
+        raise ForbiddenError.update()

@@ -14,6 +14,7 @@ from hsp_graph.vocabulary import Vocabulary, normal
 ONTOLOGY_GRAPH = ox.NamedNode("https://w3id.org/hsp/ontology")
 
 _IN_SCHEME = ox.NamedNode(expand("skos:inScheme"))
+_LABEL, _PREFERRED = (ox.NamedNode(expand(name)) for name in ("rdfs:label", "skos:prefLabel"))
 _LABELS = {expand("skos:prefLabel"), expand("skos:altLabel"), expand("rdfs:label")}
 
 
@@ -27,20 +28,30 @@ def ontology_files(own_concepts: Path | None = None) -> list[Path]:
 
 
 def ontology_triples(files: Iterable[Path]) -> Iterator[ox.Triple]:
-    """Every triple of these Turtle files.
+    """Every triple of these Turtle files; what has only a SKOS label is given the same as its name.
+
+    All else reads ``rdfs:label``. Of several in different languages the English one is the name, else the
+    first in order.
 
     Raises:
         DataError: if a file is not Turtle; the message has its line.
     """
     for file in files:
         try:
-            for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
-                yield quad.triple
+            triples = [quad.triple for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE)]
         except (SyntaxError, ValueError) as error:
             raise DataError(
                 f"The concepts in '{file.name}' cannot be read: {error}.", where=str(file),
                 mend="Correct the Turtle at that line.",
             ) from error  # fmt: skip
+        yield from triples
+        named = {triple.subject for triple in triples if triple.predicate == _LABEL}
+        preferred: dict[ox.NamedNode, list[ox.Literal]] = {}
+        for triple in triples:
+            if triple.predicate == _PREFERRED and triple.subject not in named:
+                preferred.setdefault(triple.subject, []).append(triple.object)
+        for subject, labels in preferred.items():
+            yield ox.Triple(subject, _LABEL, min(labels, key=lambda one: (one.language != "en", one.value)))
 
 
 def load_vocabulary(files: Iterable[Path]) -> Vocabulary:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from hsp_graph.errors import CommandError
+from hsp_graph.errors import CommandError, ForbiddenError
 from hsp_graph.graph.ontology import ONTOLOGY_GRAPH, ontology_files, ontology_triples
 from hsp_graph.graph.readers import make_readable, reading, unread
 from hsp_graph.namespaces import PREFIXES
@@ -403,10 +403,10 @@ def run(
 def _not_sparql(text: str, fault: str) -> CommandError:
     """The parser's fault as people can use it: its place, or the prefix that is not declared."""
     if _MAY_UPDATE.search(text):
-        from hsp_graph.graph.guarded import is_update, read_only  # brings rdflib
+        from hsp_graph.graph.guarded import is_update  # brings rdflib
 
         if is_update(text):
-            return read_only()
+            return ForbiddenError.update()
     declared = set(re.findall(r"(?i)\bprefix\s+([\w-]*)\s*:", text)) | PREFIXES.keys()
     used = re.findall(
         r"(?<![\w<:/.#-])([A-Za-z][\w-]*):(?![/\w]*>)", re.sub(r"<[^<>\s]*>|\"[^\"]*\"|'[^']*'", "", text)

@@ -221,7 +221,11 @@ class Census:
 
     def lane(self, frame: Frame, *sectors: str) -> float:
         """The width of a lane of agents of these sectors."""
-        return TIGHT_LANE + max(self.longest[sector] for sector in sectors) if frame.beside else LANE
+        longest = max(self.longest[sector] for sector in sectors)
+        # Officers are few and far apart: a long name of theirs finds room in several lines.
+        return (
+            TIGHT_LANE + min(longest, 130.0 if "authority" in sectors else longest) if frame.beside else LANE
+        )
 
     def widths(self, frame: Frame) -> list[float]:
         """The least widths of the four columns; 0 for a last column in which nobody stands."""

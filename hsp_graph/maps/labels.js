@@ -13,19 +13,17 @@ function widthOf(text, font) {
   return widths.get(key);
 }
 
-function shorten(text, font, room) {
-  if (widthOf(text, font) <= room) return text;
-  let short = Array.from(text).slice(0, 80);
-  while (short.length > 1 && widthOf(`${short.join("")}…`, font) > room) short = short.slice(0, -1);
-  return short.length > 1 ? `${short.join("").trimEnd()}…` : "";
-}
-
-function wrap(text, font, room) {
+// The text in at most so many lines; null where it does not fit whole, for half a name may be somebody else's.
+function wrap(text, font, room, most) {
   if (widthOf(text, font) <= room) return [text];
-  const words = text.split(/\s+/u);
-  let first = "";
-  while (words.length && widthOf(`${first} ${words[0]}`.trim(), font) <= room) first = `${first} ${words.shift()}`.trim();
-  return first && words.length ? [first, shorten(words.join(" "), font, room)] : [shorten(text, font, room)];
+  const lines = [];
+  for (const word of most > 1 && text.length < 40 * most ? text.split(/\s+/u) : []) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : "";
+    if (longer && widthOf(longer, font) <= room) lines[lines.length - 1] = longer;
+    else if (lines.length < most && widthOf(word, font) <= room) lines.push(word);
+    else return null;
+  }
+  return lines.length ? lines : null;
 }
 
 class Taken {
@@ -76,6 +74,9 @@ function inside(rect, band) {
 }
 
 const SMALL = 10.5;
+const LINE = 1.2;
+// How wide a label may be on another side of its mark than its own.
+const MOST = 124;
 
 function tellUnnamed(unnamed) {
   byId("unnamed").textContent = unnamed ? `${count(unnamed, "name has", "names have")} no room here: zoom in (+) to see more.` : "";
@@ -84,7 +85,6 @@ function tellUnnamed(unnamed) {
 function placeLabels() {
   const scale = drawing.scale;
   const size = 12.5 * Math.max(1, Math.sqrt(scale / 1.2));
-  const line = size * 1.2;
   const taken = new Taken();
   const placed = [];
   const nodes = scene.nodes.filter(isShown);
@@ -92,14 +92,22 @@ function placeLabels() {
     const reach = reachOnScreen(node);
     taken.add({ x: node.x * scale - reach, y: node.y * scale - reach, w: 2 * reach, h: 2 * reach, owner: node.id });
   }
+  for (const heading of headings()) if (!heading.sticky) taken.add({ ...heading, owner: -2 });
   for (const box of scene.boxes) {
-    const font = `600 ${size}px ${FONT}`;
-    if (box.agent >= 0 || !box.label || 28 * scene.stretch * scale < line * 0.9) continue;
-    const text = shorten(box.label, font, (box.rect.right - box.rect.left) * scale - 16);
-    const rect = { x: box.rect.left * scale + 10, y: (box.rect.top + 15 * scene.stretch) * scale - line / 2, w: widthOf(text, font), h: line };
-    if (!text || !taken.free(rect, -1)) continue;
-    taken.add({ ...rect, owner: -1 });
-    placed.push({ ...rect, lines: [text], font, line, colour: QUIET, agent: -1, band: box.rect, backing: "#fff" });
+    if (box.agent >= 0 || !box.label) continue;
+    const head = 28 * scene.stretch * scale;
+    for (const [most, high] of [[1, size], [1, SMALL], [2, SMALL]]) {
+      const font = `600 ${high}px ${FONT}`;
+      const lines = most * high * LINE * 0.9 <= head ? wrap(box.label, font, (box.rect.right - box.rect.left) * scale - 16, most) : null;
+      if (!lines) continue;
+      const h = lines.length * high * LINE;
+      const w = Math.max(...lines.map((text) => widthOf(text, font)));
+      const rect = { x: box.rect.left * scale + 10, y: box.rect.top * scale + Math.max(15 / 28 * head - h / 2, 2), w, h };
+      if (!taken.free(rect, -1)) continue;
+      taken.add({ ...rect, owner: -1 });
+      placed.push({ ...rect, lines, font, line: high * LINE, colour: QUIET, agent: -1, band: box.rect, backing: "#fff" });
+      break;
+    }
   }
   const focus = drawing.focus;
   const order = nodes.map((node) => node.id);
@@ -111,27 +119,31 @@ function placeLabels() {
     const agent = node;
     const strong = agent.mark !== "family" || node.agents.length > 1 || isChosen(node);
     const weight = agent.mark === "school" ? 600 : strong ? 500 : 400;
-    const font = `${weight} ${strong ? size : size * 0.94}px ${FONT}`;
     const band = bandOf(node);
     const beside = { left: node.x - band.rect.left, right: band.rect.right - node.x }[node.side];
     const room = Math.min(node.room * scale, beside === undefined ? Infinity : beside * scale - reachOnScreen(node) - 7);
     const single = agent.mark === "family" && node.agents.length === 1;
     families.all += single;
-    const tries = agent.mark === "family" || node.side === "right" ? [] : [[node.side, wrap(agent.label, font, room), font, line]];
-    tries.push([node.side, [shorten(agent.label, font, room)], font, line]);
-    // Rather small, or above or below the mark, than not at all.
-    const small = `${weight} ${SMALL}px ${FONT}`;
-    tries.push([node.side, [shorten(agent.label, small, room)], small, SMALL * 1.2]);
-    if (agent.mark !== "family" && node.side === "left") {
-      for (const side of ["below", "above"]) tries.push([side, [agent.label], small, SMALL * 1.2]);
+    const usual = strong ? size : size * 0.94;
+    // Rather small, in several lines, or on another side of the mark, than not at all.
+    const tries = [[node.side, usual, 1], [node.side, SMALL, 1], [node.side, SMALL, 2], [node.side, SMALL, 3]];
+    if (agent.mark !== "family") {
+      for (const side of ["right", "below", "above", "left"]) if (side !== node.side) tries.push([side, SMALL, 4]);
     }
-    for (const [side, lines, type, high] of tries) {
-      if (!lines[0] || (lines[0].endsWith("…") && lines[0].length < 8)) continue;
-      const rect = labelRect(node, lines, type, high, side);
-      if (!inside(rect, band.rect) || !taken.free(rect, id)) continue;
+    const within = (boxAt(node) || band).rect;
+    const reach = reachOnScreen(node) + 7;
+    const left = (node.x - within.left) * scale;
+    const right = (within.right - node.x) * scale;
+    const roomAt = { left: left - reach, right: right - reach, above: 2 * Math.min(left, right, MOST / 2), below: 2 * Math.min(left, right, MOST / 2) };
+    for (const [side, high, most] of tries) {
+      const font = `${weight} ${high}px ${FONT}`;
+      const lines = wrap(agent.label, font, side === node.side ? room : Math.min(roomAt[side], MOST), most);
+      if (!lines) continue;
+      const rect = labelRect(node, lines, font, high * LINE, side);
+      if (!inside(rect, within) || !taken.free(rect, id)) continue;
       taken.add({ ...rect, owner: id });
       families.named += single;
-      placed.push({ ...rect, lines, font: type, line: high, colour: INK, node: id, agent: node.agents[0], single, band: band.rect, backing: BACKING[band.sector] });
+      placed.push({ ...rect, lines, font, line: high * LINE, side, colour: INK, node: id, agent: node.agents[0], single, band: band.rect, backing: BACKING[band.sector] });
       break;
     }
   }
@@ -156,7 +168,7 @@ function headings() {
   const found = scene.bands.map((band) => {
     const first = band.rect.top === highest;
     const longest = Math.max(...band.label.split(" ").map((word) => widthOf(word, font)));
-    const lines = wrap(band.label, font, Math.max((band.rect.right - band.rect.left) * scale - 4, longest));
+    const lines = wrap(band.label, font, Math.max((band.rect.right - band.rect.left) * scale - 4, longest), 2);
     const h = lines.length * size * 1.2;
     const w = Math.max(...lines.map((text) => widthOf(text, font)));
     return {
@@ -182,7 +194,6 @@ function drawLabels(context) {
   context.scale(pixel, pixel);
   context.lineJoin = "round";
   context.textBaseline = "middle";
-  context.textAlign = "center";
   for (const label of [...drawing.labels, ...headings()]) {
     const lit = label.agent < 0 || isLit(scene.nodes[label.node]);
     context.globalAlpha = 1;
@@ -199,8 +210,11 @@ function drawLabels(context) {
     }
     context.globalAlpha = 1;
     context.font = label.font;
+    // Towards the mark.
+    const [align, across] = { left: ["right", 1], right: ["left", 0] }[label.side] || ["center", 0.5];
+    context.textAlign = align;
     label.lines.forEach((text, index) => {
-      const x = label.x + label.w / 2;
+      const x = label.x + label.w * across;
       const y = label.y + (index + 0.5) * label.line;
       context.fillStyle = lit ? label.colour : QUIET;
       context.fillText(text, x, y);

@@ -106,6 +106,7 @@ window.hspMap = Object.freeze({
   marks: () => scene.nodes.map(({ id, label, mark, agents, band, x, y }) => ({ id, label, mark, agents, band, ...drawing.network.canvasToDOM({ x, y }) })),
   scale: () => drawing.scale,
   drawn: () => drawing.drawn,
+  view: () => drawing.network.getViewPosition(),
   at: (agent) => drawing.network.canvasToDOM(scene.nodeOf.get(agent)),
   path: (tie) => Array.from({ length: 41 }, (_, step) => drawing.network.canvasToDOM(
     drawing.network.body.edges[scene.lineOf.get(tie).id].edgeType.getPoint(step / 40))),

@@ -57,9 +57,12 @@ const FIRST = 5;
 function ranking() {
   if (!data.standing.length) return null;
   const most = Math.max(...standing.map((row) => row.value), 1);
+  // Where all count the same, bars would only suggest that there is something to compare.
+  const alike = standing.length > 1 && standing.every((row) => row.value === standing[0].value);
   const rows = standing.map((row) => {
     const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
     bar.firstChild.style.width = `${Math.round(100 * Math.max(row.value, 0) / most)}%`;
+    if (alike) return make("li", {}, agentButton(row.agent));
     return make("li", {}, agentButton(row.agent), bar, make("span", { class: "value", "aria-hidden": "true", text: String(row.value) }),
       make("span", { class: "unseen", text: standingSentence(row.value) }));
   });
@@ -70,7 +73,8 @@ function ranking() {
   return make("section", { class: "standing", id: "ranking" },
     make("h2", { text: `Who stands between home and school${world.date ? `, as of ${world.date}` : ""}` }),
     ...(rows.length ? [] : [make("p", { text: "Nobody: no family relied on one person alone." })]),
-    ...(data.standingUnit ? [make("p", { class: "quiet", text: `${data.standingUnit}:` })] : []), shown, ...(rest ? [rest] : []));
+    ...(alike ? [make("p", { class: "quiet", text: `For each of these, ${standingSentence(standing[0].value)}:` })]
+      : data.standingUnit ? [make("p", { class: "quiet", text: `${data.standingUnit}:` })] : []), shown, ...(rest ? [rest] : []));
 }
 
 function everyone() {

@@ -52,6 +52,7 @@ def create_app(workspace: Workspace, settings: Settings | None = None) -> Starle
         lifespan=lifespan,
         exception_handlers={HspError: told, HTTPException: told},
     )
+    app.state.workers = workers
     app.add_middleware(_Token, token=settings.token)
     if settings.origin:
         # Asked before the token is: a browser shows none when it asks whether it may.

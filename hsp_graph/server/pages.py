@@ -26,13 +26,10 @@ _POLICY = (
 )
 #: Map and report hold policies of their own, with the hashes of what stands in them.
 _OWN_POLICY = "frame-ancestors 'none'"
-#: So many pages that take long to make are kept.
-_KEPT = 16
 
 
 def routes(workspace: Workspace, workers: Workers) -> list[BaseRoute]:
     """What is served to browsers."""
-    kept = _Kept(workspace, workers)
 
     async def home(request: Request) -> Response:
         return _response(await workers.run("home_page"))
@@ -73,13 +70,13 @@ def routes(workspace: Workspace, workers: Workers) -> list[BaseRoute]:
 
     async def home_school_map(request: Request) -> Response:
         given = _given(request, {"level", "focus", "as_of"})
-        return _response(await kept.run("map_page", **given), _OWN_POLICY)
+        return _response(await workers.kept("map_page", **given), _OWN_POLICY)
 
     async def report(request: Request) -> Response:
-        return _response(await kept.run("report_page", **_given(request, {"as_of"})), _OWN_POLICY)
+        return _response(await workers.kept("report_page", **_given(request, {"as_of"})), _OWN_POLICY)
 
     async def engine(request: Request) -> Response:
-        return _response(await kept.run("drawing_script"))
+        return _response(await workers.kept("drawing_script"))
 
     return [
         Route("/", home),
@@ -122,27 +119,6 @@ _SAID = {
     404: "There is no page at this address.",
     405: "Pages are only read; nothing can be sent to this address.",
 }
-
-
-class _Kept:
-    """Pages that take long to make, kept until the graph changes."""
-
-    def __init__(self, workspace: Workspace, workers: Workers) -> None:
-        self._workspace, self._workers = workspace, workers
-        self._generation, self._pages = -1, dict[tuple[object, ...], Answer]()
-
-    async def run(self, job: str, **given: str) -> Answer:
-        generation = self._workspace.store.generation
-        if generation != self._generation or len(self._pages) >= _KEPT:
-            self._pages.clear()
-            self._generation = generation
-        wanted = (job, *sorted(given.items()))
-        if wanted not in self._pages:
-            answer = await self._workers.run(job, **given)
-            if self._workspace.store.generation != generation:
-                return answer  # nobody knows of which state
-            self._pages[wanted] = answer
-        return self._pages[wanted]
 
 
 def _response(answer: Answer, policy: str = _POLICY, *, headers: Any = None) -> Response:

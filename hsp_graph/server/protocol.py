@@ -1,6 +1,7 @@
 """The SPARQL 1.1 Protocol, its query part; Service Description; reading by the Graph Store HTTP Protocol."""
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +24,8 @@ _FORM, _DIRECT, _UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
+#: Functions that give another value each time.
+_CHANGES = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
 #: What a browser wants, where a program wants RDF.
 _BROWSER = ["text/turtle", "text/html"]
 
@@ -38,15 +41,15 @@ def routes(workers: Workers) -> list[Route]:
             if chosen(accept, _BROWSER) == "text/html":
                 return RedirectResponse("/query", 303, {"Vary": "Accept"})
             return await answered(
-                request, workers.run("description", endpoint=endpoint, accept=accept, most=most)
+                request, workers.kept("description", endpoint=endpoint, accept=accept, most=most)
             )
         given = await _given(request)
         text = _only(given, "query")
-        graphs = tuple([value for key, value in given if key == name] for name in _DATASET)
+        graphs = tuple(tuple(value for key, value in given if key == name) for name in _DATASET)
         for name in (*graphs[0], *graphs[1]):
             if name.lower().startswith("file:"):
                 raise ForbiddenError("No file is read: a graph is meant that is here.")
-        job = workers.run(
+        job = (workers.run if _CHANGES.search(text) else workers.kept)(
             "query", text=text, accept=_accept(request), most=most, graphs=graphs if any(graphs) else None,
             base=next(iter(graphs[0]), endpoint),
         )  # fmt: skip
@@ -56,7 +59,7 @@ def routes(workers: Workers) -> list[Route]:
         ((key, name), *more) = _pairs(request.url.query) or [("", "")]
         if more or (key, bool(name)) not in (("default", False), ("graph", True)):
             raise RequestError(400, "Name one graph.", "Write /graph?default, or /graph?graph=IRI, escaped.")
-        job = workers.run("graph", name=name, accept=_accept(request), most=most)
+        job = workers.kept("graph", name=name, accept=_accept(request), most=most)
         return await answered(request, job)
 
     return [
@@ -143,7 +146,7 @@ async def _given(request: Request) -> list[tuple[str, str]]:
         else:
             given.append(("query" if kind == _DIRECT else "update", body))
     if any(name == "update" for name, _ in given):
-        raise ForbiddenError("This is an update, and the graph is read only here.")
+        raise ForbiddenError.update()
     return given
 
 

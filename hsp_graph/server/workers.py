@@ -5,11 +5,13 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Hashable
 from contextlib import suppress
 from typing import Any, Final
 
 from hsp_graph.errors import HspError, LimitError
 from hsp_graph.server.jobs import Answer
+from hsp_graph.server.keeping import Kept
 from hsp_graph.server.settings import Settings
 from hsp_graph.server.worker import packed
 from hsp_graph.workspace import Workspace
@@ -42,7 +44,8 @@ class Workers:
         self.workspace, self.settings = workspace, settings
         self._all = set[_Worker]()
         self._free = asyncio.Queue[_Worker]()
-        self._waiting = 0
+        self._waiting, self._stopped = 0, False
+        self._kept = Kept()
 
     async def start(self) -> None:
         """Start all workers; they get ready while others work."""
@@ -50,9 +53,9 @@ class Workers:
             await self._add()
 
     async def stop(self) -> None:
-        """End all workers."""
+        """End all workers; who waits for an answer is told that it is lost."""
+        self._stopped = True
         await asyncio.gather(*(worker.end() for worker in self._all))
-        self._all.clear()
 
     async def run(self, job: str, **given: Any) -> Answer:
         """Run a job in a worker.
@@ -72,14 +75,16 @@ class Workers:
         self._waiting += 1
         try:
             worker = await self._free.get()
+            while worker.is_gone and not self._stopped:
+                await self._replace(worker)
+                worker = await self._free.get()
         finally:
             self._waiting -= 1
         try:
             answer = await worker.run(job, given, self.settings)
         except BaseException:
             # Whatever it does still, nobody waits for it: the next job gets a new one.
-            self._all.discard(worker)
-            await asyncio.shield(asyncio.gather(worker.end(), self._add()))
+            await asyncio.shield(self._replace(worker))
             raise
         self._free.put_nowait(worker)
         if isinstance(answer, Exception):
@@ -87,7 +92,24 @@ class Workers:
         assert isinstance(answer, Answer)
         return answer
 
+    async def kept(self, job: str, **given: Hashable) -> Answer:
+        """The same for a job whose answer depends on the graph alone: kept until the graph changes."""
+        generation, asked = self.workspace.store.generation, (job, *sorted(given.items()))
+        answer = self._kept.get(generation, asked)
+        if answer is None:
+            answer = await self.run(job, **given)
+            # If the graph has changed meanwhile, nobody knows of which state the answer is.
+            if self.workspace.store.generation == generation:
+                self._kept.put(generation, asked, answer)
+        return answer
+
+    async def _replace(self, worker: "_Worker") -> None:
+        self._all.discard(worker)
+        await asyncio.gather(worker.end(), self._add())
+
     async def _add(self) -> None:
+        if self._stopped:
+            return
         worker = await _Worker.started(self.workspace, self.settings)
         self._all.add(worker)
         self._free.put_nowait(worker)
@@ -111,9 +133,13 @@ class _Worker:
         """What the job answers, or the exception it raises."""
         source, sink = self._process.stdout, self._process.stdin
         assert source and sink
+        lost = LostError("The process that worked on this was lost.", mend="Ask again.")
         try:
             if not self._ready:
-                await asyncio.wait_for(_message(source), _START)
+                try:
+                    await asyncio.wait_for(_message(source), _START)
+                except TimeoutError:
+                    raise lost from None
                 self._ready = True
             sink.write(packed((job, given)))
             await sink.drain()
@@ -124,7 +150,12 @@ class _Worker:
             # Where there is no memory to be had, native code aborts.
             if await self._process.wait() == -signal.SIGABRT:
                 raise LimitError.memory(settings.memory) from None
-            raise LostError("The process that worked on this was lost.", mend="Ask again.") from None
+            raise lost from None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its process has ended."""
+        return self._process.returncode is not None
 
     async def end(self) -> None:
         """Kill it, and wait until it is gone."""

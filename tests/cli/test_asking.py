@@ -62,7 +62,7 @@ COMPLETED = [
     ("hsp explain import/", ["import/1"]),
     ("hsp explain broke", ["brokerage"]),
     ("hsp explain brokerage ", ["of"]),
-    ("hsp explain brokerage of mor", ["morven", "morven-teacher"]),
+    ("hsp explain brokerage of morven-", ["morven-ally", "morven-co-teacher"]),
     ("hsp -w /nowhere ask ties -p agent=J", []),
 ]
 

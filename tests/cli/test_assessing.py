@@ -228,9 +228,9 @@ LADDER = """
 @prefix hspc: <https://w3id.org/hsp/concept/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-hspc:ladder a hsp:Typology , skos:ConceptScheme ; rdfs:label "Ladder" ;
+hspc:ladder a hsp:Typology , skos:ConceptScheme ; skos:prefLabel "Ladder"@en ;
     hsp:coversActor hspc:heads ; hsp:coversDimension hspc:dimension-power .
-hspc:rung a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "rung" .
+hspc:rung a hsp:PartnershipType ; skos:inScheme hspc:ladder ; skos:prefLabel "Sprosse"@de , "rung"@en .
 hspc:top a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "top" .
 hspc:ring a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "ring" ; skos:broader hspc:ring-2 .
 hspc:ring-2 a hsp:PartnershipType ; skos:inScheme hspc:ladder ; rdfs:label "ring 2" ; skos:broader hspc:ring .

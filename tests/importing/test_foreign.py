@@ -118,7 +118,7 @@ def test_both_sides_reports_and_loops_survive(workspace: Workspace, tmp_path: Pa
 def test_interviews(workspace: Workspace, tmp_path: Path) -> None:
     imported(workspace, tmp_path, "network-canvas", 0)
     assert people(workspace) == {
-        "ego1": ("ego1", ""), "u1": ("Dev", "teacher"), "u2": ("Beth", "teacher"), "u3": ("=C", "teacher")
+        "ego1": ("P1", ""), "u1": ("Dev", "teacher"), "u2": ("Beth", "teacher"), "u3": ("=C", "teacher")
     }  # fmt: skip
     assert ties(workspace) == [
         ("u1", "u2", "confides-in", True),

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -112,14 +111,6 @@ def served(study: Workspace) -> Iterator[Served]:
     """The published study, served."""
     with running(study.folder) as server:
         yield server
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until something holds; it is a failure if it does not come."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")

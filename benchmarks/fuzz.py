@@ -9,8 +9,9 @@ changed and renamed. ``csv`` and ``xlsx`` are the canonical tables with all thei
 any syntax of RDF. A format's inputs
 depend on nothing but the seed and their number.
 
-Fails on an input that gives any exception but HspError, rows that are not as readers promise, twice takes more
-than 5 s (other work on the machine may slow it once), or takes more than 1 GB; the input is kept in --output with what went wrong.
+Fails on an input that gives any exception but HspError, rows that are not as readers promise, takes more than
+1 GB, or twice more than 5 s (other work on the machine may slow it once); the input is kept in --output with
+what went wrong.
 """
 
 import json

@@ -261,8 +261,8 @@ _RDF_XML = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02
  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:hsp="https://w3id.org/hsp/ontology#"
  xml:base="https://example.org/study/">
 <hsp:Person rdf:about="agent/amina"><rdfs:label xml:lang="en">Amina</rdfs:label></hsp:Person>
-<hsp:Tie rdf:nodeID="t"><hsp:from rdf:resource="agent/amina"/><hsp:to><hsp:Person rdf:about="agent/dev"/></hsp:to>
-</hsp:Tie></rdf:RDF>
+<hsp:Tie rdf:nodeID="t"><hsp:from rdf:resource="agent/amina"/><hsp:to><hsp:Person rdf:about="agent/dev"/>
+</hsp:to></hsp:Tie></rdf:RDF>
 """
 _JSON_LD = json.dumps({
     "@context": {"hsp": "https://w3id.org/hsp/ontology#", "label": "http://www.w3.org/2000/01/rdf-schema#label",

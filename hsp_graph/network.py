@@ -225,9 +225,10 @@ class Network:
             several = ", ".join(ids[at].rsplit("/", 1)[-1] for at in found)
             raise CommandError(f"Several are called '{text}'.", mend=f"Give one of: {several}.")
         near = nearest(text, labels) or nearest(text, [one.rsplit("/", 1)[-1] for one in ids])
+        others = f"In it are {', '.join(labels[:5])}{' and others' * (len(labels) > 5)}."
         raise CommandError(
             f"Nobody in the network is called '{text}'.",
-            mend=f"Did you mean '{near}'?" if near else "'hsp ask people' lists who is in the graph.",
+            mend=f"Did you mean '{near}'?" if near else others,
         )
 
     def where(

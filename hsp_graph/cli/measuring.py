@@ -172,6 +172,7 @@ def structural_holes(
         ego = network.agents["id"][network.position(shown)]
         dyads = [row for row in measured(network, **settings).dyad_rows() if ego == next(iter(row.values()))]
         rows = [{key: labels.get(value, value) for key, value in row.items()} for row in dyads]
+        rows.sort(key=lambda row: -row["constraint"])
         given.show(Measured(f"{name}, constraint by contact", rows), form, top=top,
                    none=f"{shown} has no contacts.")  # fmt: skip
         return

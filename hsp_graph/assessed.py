@@ -84,6 +84,68 @@ def matrix_table(found: StudyTypes, actors: Collection[str] = ()) -> Rows:
     return Rows.of([line for line in table.values() if any(line[t] for t in types)], note=model(found))
 
 
+def mitigation_rows(found: StudyTypes) -> list[dict[str, Any]]:
+    """The heads' stance against the parents' experience where a practitioner works, and what is done there.
+
+    Returns:
+        Dicts, one for each stance and experience that meet in a school: ``heads`` and ``parents`` (labels, ""
+        where nothing is coded), ``schools`` and ``practitioners`` (names), ``strategies`` and ``builds``: in
+        how many pieces of evidence on these practitioners, wherever they work, each strategy is used, and one
+        that builds each form of capital.
+    """
+    met: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for whole in found.schools:
+        parts = {part.actor: part for part in whole.parts}
+        labels = [
+            parts[actor].label if parts[actor].evidence else ""
+            for actor in ("heads", "parents")
+            if actor in parts
+        ]
+        if len(labels) == 2 and any(labels) and whole.about in found.working:
+            schools, practitioners = met.setdefault((labels[0], labels[1]), (set(), set()))
+            schools.add(whole.about)
+            practitioners.update(found.working[whole.about])
+    return [
+        {
+            "heads": heads,
+            "parents": parents,
+            "schools": sorted(found.names[one] for one in schools),
+            "practitioners": sorted(found.names[one] for one in practitioners),
+            **{
+                name: _used(found, practitioners, of)
+                for name, of in (("strategies", "strategy"), ("builds", "builds"))
+            },
+        }
+        for (heads, parents), (schools, practitioners) in sorted(met.items(), reverse=True)
+    ]
+
+
+def mitigation_table(found: StudyTypes) -> Rows:
+    """The same for people, the strategies used most first."""
+    rows = [
+        {
+            "heads": row["heads"] or "not stated",
+            "parents": row["parents"] or "not stated",
+            "schools": _named(row["schools"]),
+            "practitioners": _named(row["practitioners"]),
+            **{
+                name: ", ".join(f"{one} {n}" for one, n in row[name].items())
+                for name in ("strategies", "builds")
+            },
+        }
+        for row in mitigation_rows(found)
+    ]
+    return Rows.of(rows, note=model(found))
+
+
+def _used(found: StudyTypes, practitioners: Collection[str], of: str) -> dict[str, int]:
+    pieces: dict[str, set[str]] = {}
+    for use in found.uses:
+        if use["agent"] in practitioners and use[of]:
+            pieces.setdefault(use[of], set()).add(use["evidence"])
+    return {one: len(pieces[one]) for one in sorted(pieces, key=lambda one: (-len(pieces[one]), one))}
+
+
 def notes(found: StudyTypes) -> list[str]:
     """What is wrong with the typology or cannot be assessed; of many the first, and how many more."""
     more = len(found.faults) - _TOLD

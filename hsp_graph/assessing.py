@@ -12,6 +12,7 @@ from hsp_graph.graph.typologies import (
     read_coded_evidence,
     read_schools,
     read_stated_types,
+    read_strategies,
     read_typologies,
 )
 from hsp_graph.measures.coding import Coding, Typology
@@ -35,6 +36,8 @@ class StudyTypes:
         schools: the whole of each school's partnership.
         names: what people and schools are called, by id.
         identified: the ids of the people and schools that are identified.
+        working: the ids of the practitioners who work with each school, by its id.
+        uses: every use of a strategy; see :func:`hsp_graph.graph.typologies.read_strategies`.
         stated: the types that sources themselves name, by the agent's id; the assessment never reads them.
         faults: what is wrong with the typology or cannot be assessed; the rest is assessed all the same.
     """
@@ -45,6 +48,8 @@ class StudyTypes:
     schools: list[Assessment]
     names: Mapping[str, str]
     identified: Collection[str]
+    working: Mapping[str, Collection[str]]
+    uses: list[dict[str, str]]
     stated: Mapping[str, Collection[str]]
     faults: list[str]
 
@@ -135,7 +140,13 @@ def assess_study(
     schools = read_schools(store)
     members = [(stands.get(agent, agent), actor) for agent, actor, _ in groups if actor in chosen.actors]
     own = [one for one in codings if one.agent not in schools]
-    wholes = assess_partnerships(codings, chosen, schools, _places(network, schools), how)
+    places = _places(network, schools)
+    wholes = assess_partnerships(codings, chosen, schools, places, how)
+    practising = dict(zip(ids, network.agents["sector"] == "family-learning", strict=True))
+    working: dict[str, list[str]] = {}
+    for agent, at in places.items():
+        for school in at if practising[agent] else ():
+            working.setdefault(school, []).append(agent)
     stated: dict[str, set[str]] = {}
     for agent, types in read_stated_types(store, chosen.name).items():
         stated.setdefault(stands.get(agent, agent), set()).update(types)
@@ -148,6 +159,8 @@ def assess_study(
         {**network.labels(), **{school: name for school, (name, _) in schools.items()}},
         {stands.get(agent, agent) for agent, _, known in groups if known}
         | {school for school, (_, known) in schools.items() if known},
+        working,
+        [{**use, "agent": stands.get(use["agent"], use["agent"])} for use in read_strategies(store)],
         stated,
         [
             *chosen.faults(),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hsp_graph.measures.typology import Assessment
     from hsp_graph.tables import Format
 
+_NOWHERE = "In no school where a practitioner works is anything coded on the head or on parents."
 _NOBODY = "Nobody here is in a group of actors, and nothing is coded."
 
 
@@ -36,11 +37,14 @@ _NOBODY = "Nobody here is in a group of actors, and nothing is coded."
               help="Only heads, practitioners, parents or whole; may be given several times.")  # fmt: skip
 @click.option("--matrix", is_flag=True,
               help="The typology, filled with the evidence on people: dimensions by types.")  # fmt: skip
+@click.option("--mitigation", is_flag=True,
+              help="Where a practitioner works: the heads' type against the parents', what practitioners do "
+              "there, and which capital it builds.")  # fmt: skip
 @format_option
 @click.pass_context
 def typology(
     context: click.Context, who: str | None, scheme: str, threshold: float | None, minimum: int,
-    bootstrap: int, seed: int, actors: Sequence[str], matrix: bool, form: "Format",
+    bootstrap: int, seed: int, actors: Sequence[str], matrix: bool, mitigation: bool, form: "Format",
 ) -> None:  # fmt: skip
     """What kind of partnership: types by share of coded evidence, by group of actors.
 
@@ -52,19 +56,27 @@ def typology(
     from hsp_graph.assessing import assess_study
     from hsp_graph.measures.typology import Settings
 
-    if matrix and who is not None:
-        raise CommandError("--matrix is of everybody.", mend=f"Leave out the one or '{who}'.")
+    everybody = "--matrix" if matrix else "--mitigation" if mitigation else ""
+    _together(
+        everybody,
+        {"a name": who is not None, "--actor": mitigation and actors, "--mitigation": matrix and mitigation},
+    )
     workspace = current(context)
     network = workspace.network()
     found = assess_study(workspace.store, network, scheme, Settings(threshold, minimum, bootstrap, seed))
     for note in assessed.notes(found):
         echo(f"Note: {note}", err=True)
-    if matrix:
+    if everybody:
         found.listed(actors)  # refuses a group of actors that there is not
+        table, rows, none = (
+            (assessed.matrix_table(found, actors), assessed.matrix_rows(found, actors), _NOBODY)
+            if matrix
+            else (assessed.mitigation_table(found), assessed.mitigation_rows(found), _NOWHERE)
+        )
         if form == "table":
-            show(assessed.matrix_table(found, actors), form, none=_NOBODY)
+            show(table, form, none=none)
         else:
-            _show_all(assessed.matrix_rows(found, actors), form)
+            _show_all(rows, form, none=none)
         return
     if who is None:
         people, schools = found.listed(actors)
@@ -88,6 +100,14 @@ def typology(
         show(assessed.reasons_table(people[0], found), form)
 
 
+def _together(option: str, others: Mapping[str, object]) -> None:
+    """Refuse what would be passed over beside an option that is of everybody."""
+    if option and (wrong := [other for other, given in others.items() if given]):
+        raise CommandError(
+            f"{option} does not go with {' and '.join(wrong)}.", mend="Leave out the one or the other."
+        )
+
+
 def _row(one: "Assessment", found: "StudyTypes") -> dict[str, Any]:
     stated = sorted(found.stated.get(one.about, ()))
     return one.to_row(found.names) | {
@@ -102,13 +122,13 @@ def _row(one: "Assessment", found: "StudyTypes") -> dict[str, Any]:
     }
 
 
-def _show_all(rows: Sequence[Mapping[str, Any]], form: "Format") -> None:
+def _show_all(rows: Sequence[Mapping[str, Any]], form: "Format", *, none: str = _NOBODY) -> None:
     """Everything, for a program; csv has each list and share in one cell."""
     from hsp_graph.tables import Rows
 
     columns = list(rows[0]) if rows else []
     cells = [[value if form == "json" else _flat(value) for value in row.values()] for row in rows]
-    show(Rows(columns, cells), form, none=_NOBODY)
+    show(Rows(columns, cells), form, none=none)
 
 
 def _flat(value: Any) -> Any:

@@ -113,6 +113,25 @@ def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
     ]
 
 
+def read_strategies(store: Store) -> list[dict[str, str]]:
+    """Every use of a strategy by an agent.
+
+    Returns:
+        Dicts with ``agent`` and ``evidence`` (IRIs), ``strategy`` (its label) and ``builds``, a form of
+        capital: one for each form, and "" where the strategy builds none.
+    """
+    return list(
+        select(
+            store,
+            f"""SELECT DISTINCT ?agent ?evidence ?strategy ?builds {{
+                  {_ON_AGENT} ?evidence hsp:usesStrategy ?use . ?use rdfs:label ?strategy .
+                  OPTIONAL {{ ?use hsp:builds ?class
+                              BIND (LCASE(STRBEFORE(STRAFTER(STR(?class), "#"), "Tie")) AS ?builds) }}
+                }} ORDER BY ?agent ?evidence ?strategy ?builds""",
+        )
+    )
+
+
 def read_actor_groups(store: Store) -> list[tuple[str, str, bool]]:
     """Who belongs to which group of actors by a role held, and whether they are identified."""
     return [

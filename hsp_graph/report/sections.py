@@ -10,7 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hsp_graph import __version__
-from hsp_graph.assessed import matrix_table, model, notes, people_table, schools_table, silent
+from hsp_graph.assessed import (
+    matrix_table,
+    mitigation_table,
+    model,
+    notes,
+    people_table,
+    schools_table,
+    silent,
+)
 from hsp_graph.assessing import StudyTypes, assess_study, head_labels
 from hsp_graph.graph.meaning import without_base
 from hsp_graph.graph.reading import is_fictional
@@ -344,6 +352,20 @@ def _mitigation(workspace: "Workspace", network: Network, types: StudyTypes, as_
                  "terms with.",
                  rows, sentences if by == "all" else [], none)
         )  # fmt: skip
+    parts.append(
+        Part("Heads' stance, parents' experience, practitioners' strategies", "hsp typology --mitigation",
+             "Where a practitioner works: the type that the evidence on heads and on parents shows, in which "
+             "schools they meet, and in how many pieces of evidence on these practitioners each strategy is "
+             "used, and one that builds each form of capital.",
+             mitigation_table(types),
+             none="In no school where a practitioner works is anything coded on the head or on parents.")
+    )  # fmt: skip
+    parts.append(
+        _asked(workspace, "strategies-by-type", "What practitioners do, by type",
+               "Strategies in the evidence that is coded to practitioners' indicators of each type. Suits: "
+               "which types the vocabulary ties the strategy to.",
+               none="No strategy is coded together with a practitioners' indicator.")
+    )  # fmt: skip
     parts.append(
         _asked(workspace, "strategies", "What practitioners do",
                "Each strategy, the capital it builds, the type of head it suits, in how many pieces of "

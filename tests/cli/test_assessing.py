@@ -314,7 +314,10 @@ def test_what_cannot_be_coded_is_refused_at_the_import(
         (["val-council-contact"], "is in no group of actors"),
         (["--threshold", "0"], "--threshold"),
         (["--minimum", "0"], "--minimum"),
-        (["--matrix", "Gavin"], "--matrix is of everybody."),
+        (["--matrix", "Gavin"], "--matrix does not go with a name."),
+        (["--mitigation", "Gavin"], "--mitigation does not go with a name."),
+        (["--mitigation", "--actor", "heads"], "--mitigation does not go with --actor."),
+        (["--matrix", "--mitigation"], "--matrix does not go with --mitigation."),
         (["--matrix", "--actor", "hedas"], "There is no group of actors 'hedas'"),
     ],
 )
@@ -353,6 +356,30 @@ def test_the_matrix_counts_what_the_tables_of_the_study_code(study: Workspace, h
     shown = hsp(study, "--matrix", "--actor", "heads").out
     assert re.search(r"^heads +all +16: Elizabeth, +15: ", shown, flags=re.MULTILINE)
     assert "parents" not in shown
+
+
+def test_stance_meets_experience_where_a_practitioner_works(study: Workspace, hsp: Hsp) -> None:
+    """Joyce, Kelly and Kim, of nominal experience; what their practitioners do is counted in the table."""
+    rows = hsp(study, "--mitigation", "--format", "json").rows()
+    (row,) = [row for row in rows if row["parents"] == "nominal"]
+    mothers = ("Joyce", "Kelly", "Kim")
+    assert row["heads"] == ""
+    assert row["schools"] == [f"{name}'s school" for name in mothers]
+    assert row["practitioners"] == [f"{name}'s practitioner" for name in mothers]
+    pieces: dict[str, set[str]] = defaultdict(set)
+    theirs = {f"{name.lower()}-practitioner" for name in mothers}
+    with asset("data", "tett-macleod-2020", "evidence.csv").open(encoding="utf-8", newline="") as file:
+        for one in csv.DictReader(file):
+            for use in filter(None, one["strategies"].split("|")):
+                if theirs & set(one["agent"].split("|")):
+                    pieces[use.replace("-", " ")].add(one["id"])
+    assert row["strategies"] == {use: len(these) for use, these in pieces.items()}
+    assert row["builds"] == {"bridging": 6, "bonding": 1, "linking": 1}
+    stances = {one["heads"]: one["schools"] for one in rows if one["heads"]}
+    assert stances["nominal"] == ["Andrew's school (2008)", "Carolyn's school (2008)"]
+    assert "relating as a person: 2" in hsp(study, "--mitigation", "--format", "csv").out
+    empty = hsp(study, "--mitigation", "--typology", "epstein")
+    assert "In no school where a practitioner works" in empty.err
 
 
 def test_the_whole_is_the_same_from_python(study: Workspace, hsp: Hsp) -> None:

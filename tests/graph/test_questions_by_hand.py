@@ -294,6 +294,22 @@ def test_the_strategies_by_which_practitioners_mediate(study: Workspace, words: 
         assert row["practitioners"] == len({name for one, _, _, name, *_ in expected if one == use})
 
 
+def test_the_strategies_by_the_type_to_which_the_same_evidence_is_coded(
+    study: Workspace, words: Graph
+) -> None:
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in EVIDENCE:
+        types = {code.split("-")[1] for code in cells(row["indicators"]) if code.startswith("practitioners-")}
+        for use in {label(words, code) for code in cells(row["strategies"])}:
+            for kind in types:
+                found[kind, use].append(row["locator"])
+    answer = study.ask("strategies-by-type").to_dicts()
+    assert {(row["type"], row["strategy"]): (row["pieces"], row["locators"]) for row in answer} == {
+        which: (len(places), "; ".join(sorted(set(places)))) for which, places in found.items()
+    }
+    assert len(answer) == 24
+
+
 def test_the_typology_has_every_indicator_with_its_evidence(study: Workspace, words: Graph) -> None:
     coded = Counter(code for row in EVIDENCE for code in cells(row["indicators"]))
     places = defaultdict(set)

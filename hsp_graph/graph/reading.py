@@ -1,6 +1,7 @@
 """What the network and the maps need of the graph, as plain rows."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 import pyoxigraph as ox
 
@@ -206,50 +207,62 @@ def read_rules(store: Store) -> dict[str, str]:
 
 def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
     coded = {
-        key: _said(store, pattern)
-        for key, pattern in (
-            ("stance", "hsp:statesType ?one . ?one rdfs:label ?label"),
-            (
-                "indicators",
-                "hsp:codedTo ?one . ?one rdfs:label ?label . "
-                "OPTIONAL { ?one hsp:indicates/rdfs:label ?type }",
-            ),
-            ("strategies", "hsp:usesStrategy ?one . ?one rdfs:label ?label"),
+        key: _said(store, term, also)
+        for key, term, also in (
+            ("stance", "hsp:statesType", ""),
+            ("indicators", "hsp:codedTo", "OPTIONAL { ?one hsp:indicates/rdfs:label ?type }"),
+            ("strategies", "hsp:usesStrategy", ""),
         )
     }
+    # Read one by one and joined here: a query of them all takes ten times as long.
+    told = {
+        name: _all_values(store, f"?of {term} ?value")
+        for name, term in (
+            ("paraphrase", "hsp:paraphrase"),
+            ("quotation", "hsp:quotation"),
+            ("source", "hsp:source/rdfs:label"),
+            ("locator", "hsp:locator"),
+            ("date", "hsp:date"),
+            ("confidence", "hsp:confidence"),
+        )
+    }
+    reporters = _all_values(store, "?of hsp:reportedBy/rdfs:label ?value")
+    pairs = select(
+        store, f"SELECT DISTINCT ?about ?evidence {{ {about} . ?about hsp:hasEvidence ?evidence }}"
+    )
     evidence: dict[str, list[dict[str, str]]] = {}
-    for row in select(
-        store,
-        f"""SELECT ?about ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
-                   (GROUP_CONCAT(DISTINCT ?reporter; separator=", ") AS ?reported_by)
-            WHERE {{
-              {about} . ?about hsp:hasEvidence ?evidence .
-              OPTIONAL {{ ?evidence hsp:paraphrase ?paraphrase }}
-              OPTIONAL {{ ?evidence hsp:quotation ?quotation }}
-              OPTIONAL {{ ?evidence hsp:source/rdfs:label ?source }}
-              OPTIONAL {{ ?evidence hsp:locator ?locator }}
-              OPTIONAL {{ ?evidence hsp:date ?date }}
-              OPTIONAL {{ ?evidence hsp:confidence ?confidence }}
-              OPTIONAL {{ ?evidence hsp:reportedBy/rdfs:label ?reporter }}
-            }}
-            GROUP BY ?about ?evidence ?paraphrase ?quotation ?source ?locator ?date ?confidence
-            ORDER BY ?about ?evidence""",
-    ):
-        row |= {key: "; ".join(said.get(row["evidence"], ())) for key, said in coded.items()}
-        evidence.setdefault(row.pop("about"), []).append(row)
+    for of, piece in sorted((row["about"], row["evidence"]) for row in pairs):
+        common = {"reported_by": ", ".join(reporters.get(piece, ()))}
+        common |= {key: "; ".join(said.get(piece, ())) for key, said in coded.items()}
+        # Where two imports say different things of it, each stands in a row of its own.
+        for values in product(*(values.get(piece, [""]) for values in told.values())):
+            row = {"evidence": piece, **dict(zip(told, values, strict=True)), **common}
+            evidence.setdefault(of, []).append(row)
     return evidence
 
 
-def _said(store: Store, pattern: str) -> dict[str, list[str]]:
+def _all_values(store: Store, pattern: str) -> dict[str, list[str]]:
+    """Every ?value of each ?of, once each and sorted."""
+    values: dict[str, set[str]] = {}
+    for row in select(store, f"SELECT ?of ?value {{ {pattern} }}"):
+        values.setdefault(row["of"], set()).add(row["value"])
+    return {of: sorted(found) for of, found in values.items()}
+
+
+def _said(store: Store, term: str, also: str) -> dict[str, list[str]]:
     """The labels of what each piece of evidence is coded to, with a type that the label does not name."""
-    said: dict[str, list[str]] = {}
+    words: dict[str, list[tuple[str, str, str]]] = {}
     for row in select(
         store,
-        f"""SELECT DISTINCT ?evidence ?one ?label ?type WHERE {{ ?evidence a hsp:Evidence ; {pattern} }}
-            ORDER BY ?evidence ?label ?one ?type""",
+        f"""SELECT DISTINCT ?one ?label ?type WHERE {{
+              {{ SELECT DISTINCT ?one {{ ?evidence {term} ?one }} }} ?one rdfs:label ?label . {also} }}""",
     ):
-        kind = f" ({row['type']})" if row["type"] and row["type"] not in row["label"] else ""
-        said.setdefault(row["evidence"], []).append(row["label"] + kind)
+        kind = row.get("type", "")
+        words.setdefault(row["one"], []).append((row["label"], row["one"], kind))
+    said: dict[str, list[str]] = {}
+    for of, ones in _all_values(store, f"?of a hsp:Evidence ; {term} ?value").items():
+        for label, _, kind in sorted(word for one in ones for word in words.get(one, ())):
+            said.setdefault(of, []).append(label + (f" ({kind})" if kind and kind not in label else ""))
     return said
 
 

@@ -69,7 +69,7 @@ function tellCompared() {
   }
   const lists = [["lost", "Lost every short route"], ["gained", "Gained a short route"]].filter(([kind]) => data.compare[kind].length)
     .map(([kind, title]) => make("details", data.compare[kind].length <= 12 ? { open: "" } : {},
-      make("summary", { text: `${title} (${data.compare[kind].length.toLocaleString("en")})` }),
+      make("summary", { text: `${title} (${grouped(data.compare[kind].length)})` }),
       make("ul", { class: "people" }, ...byName(data.compare[kind]).map((agent) => make("li", {}, agentButton(agent))))));
   box.replaceChildren(make("h2", { text: `What changed, ${spanOf()}` }), make("p", { text: data.compare.sentence }),
     make("button", { type: "button", id: "stop-comparing", text: "Show all dates", onclick: () => seeCompared(false) }), ...lists,

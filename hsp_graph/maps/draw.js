@@ -27,7 +27,7 @@ const HEADING_SPACE = 46;
 
 const drawing = {
   network: null, nodes: null, edges: null, scale: 1, thickness: 1, centre: { x: 0, y: 0 }, labels: null, signs: null, focus: null,
-  moved: false, agents: null, ties: null,
+  moved: false, agents: null, ties: null, hidesLines: true,
 };
 
 // ---- marks

@@ -98,13 +98,31 @@ def agent_facts(network: Network, about: Mapping[str, About], texts: Texts) -> d
             for at, one in known.items()
             if one.codings
         },
-        "evidence": {at: texts.evidence(one.evidence) for at, one in known.items() if one.evidence},
     }
 
 
-def tie_facts(
-    network: Network, evidence: Mapping[str, Evidence], rules: Mapping[str, str], texts: Texts
+def evidence_facts(
+    network: Network, about: Mapping[str, About], evidence: Mapping[str, Evidence]
 ) -> dict[str, Any]:
+    """The evidence on everybody and on every tie, by position, with texts of its own.
+
+    It is most of a page and is read only when somebody asks for it.
+
+    >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
+    >>> evidence_facts(net, {"f": About([{"source": "Interviews"}])}, {})
+    {'agents': {1: [[0, 0, 1, 0, 0, 0, 0, 0, 0, 0]]}, 'ties': {}, 'texts': ['', 'Interviews']}
+    """
+    texts = Texts()
+    agents = enumerate(network.agents["id"].tolist())
+    ties = enumerate(network.ties["id"].tolist())
+    return {
+        "agents": {at: texts.evidence(about[one].evidence) for at, one in agents if one in about},
+        "ties": {at: texts.evidence(evidence[one]) for at, one in ties if evidence.get(one)},
+        "texts": texts.in_order(),
+    }
+
+
+def tie_facts(network: Network, rules: Mapping[str, str], texts: Texts) -> dict[str, Any]:
     """Every tie, by column."""
     ties = {name: column.tolist() for name, column in network.ties.items()}
     start, ends = _without_start(ties["id"])
@@ -125,9 +143,6 @@ def tie_facts(
         "since": texts.all(ties["valid_from"]),
         "until": texts.all(ties["valid_until"]),
         "programme": texts.all(ties["programme"]),
-        "evidence": {
-            at: texts.evidence(evidence[one]) for at, one in enumerate(ties["id"]) if evidence.get(one)
-        },
     }
 
 

@@ -17,17 +17,29 @@ const SLOT = { width: 36, height: 22 };
 // What can be seen, with a painter for a slot of 36 by 22: for the key beside the map and on a saved picture.
 function keyItems() {
   const items = [];
+  const rolesOf = new Map();
+  for (const { mark, role } of data.agents) {
+    if (!rolesOf.has(mark)) rolesOf.set(mark, new Set());
+    if (role) rolesOf.get(mark).add(role);
+  }
   for (const [value, mark] of Object.entries(data.marks)) {
-    const roles = unique(data.agents.filter((agent) => agent.mark === value).map(({ role }) => role));
-    if (!data.agents.some((agent) => agent.mark === value)) continue;
-    items.push({ kind: "mark", value, text: roles.length === 1 ? capitalised(roles[0]) : mark.label, paint: (context) => paintMark(context, mark, false) });
+    if (!rolesOf.has(value)) continue;
+    const [role, ...more] = rolesOf.get(value);
+    items.push({ kind: "mark", value, text: role && !more.length ? capitalised(role) : mark.label, paint: (context) => paintMark(context, mark, false) });
   }
   const unidentified = data.agents.find((agent) => agent.unidentified);
   if (unidentified) {
     items.push({ kind: "", text: "Hollow, with “?”: certainly exists, but the source does not say who",
       paint: (context) => paintMark(context, data.marks[unidentified.mark], true) });
   }
-  const first = (kind, value) => data.ties.find((tie) => VALUE[kind](tie) === value);
+  const firsts = Object.fromEntries(Object.keys(VALUE).map((kind) => [kind, new Map()]));
+  for (const tie of data.ties) {
+    for (const kind of Object.keys(VALUE)) {
+      const value = VALUE[kind](tie);
+      if (!firsts[kind].has(value)) firsts[kind].set(value, tie);
+    }
+  }
+  const first = (kind, value) => firsts[kind].get(value);
   for (const [value, { label }] of comparing ? Object.entries(CHANGE) : []) {
     if (first("change", value)) items.push({ kind: "change", value, text: label, paint: (context) => paintChange(context, value) });
   }
@@ -109,8 +121,8 @@ function tellShown() {
   const parts = [];
   if (comparing) parts.push(`What changed, ${spanOf()}`);
   else if (world.date) parts.push(`As of ${world.date}`);
-  if (drawing.agents) parts.push(`${drawing.agents.size.toLocaleString("en")} of ${count(data.agents.length, "person or organisation", "people and organisations")}`);
-  if (drawing.ties) parts.push(`${drawing.ties.size.toLocaleString("en")} of ${count(data.ties.length, "tie", "ties")}`);
+  if (drawing.agents) parts.push(`${grouped(drawing.agents.size)} of ${count(data.agents.length, "person or organisation", "people and organisations")}`);
+  if (drawing.ties) parts.push(`${grouped(drawing.ties.size)} of ${count(data.ties.length, "tie", "ties")}`);
   const text = parts.length ? `Shown: ${parts.join(", ")}.` : "";
   byId("shown").textContent = text;
   byId("show-everything").hidden = !text;
@@ -147,7 +159,7 @@ function keyRow({ kind, value, text, paint }) {
 function programmes() {
   const names = unique(data.ties.map(({ programme }) => programme)).sort(inOrder.compare);
   if (!names.length) return null;
-  const title = `${names.length === 1 ? "Programme" : "Programmes"} (${names.length.toLocaleString("en")})`;
+  const title = `${names.length === 1 ? "Programme" : "Programmes"} (${grouped(names.length)})`;
   return make("details", {}, make("summary", { text: title }),
     make("ul", { class: "key", "aria-label": "Programmes through which ties came about" },
       ...names.map((name) => pick("programme", name, make("span", { text: name }))),

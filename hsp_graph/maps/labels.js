@@ -15,6 +15,8 @@ function widthOf(text, font) {
 
 // The text in at most so many lines; null where it does not fit whole, for half a name may be somebody else's.
 function wrap(text, font, room, most) {
+  // Letters are wider than this, so that most of what has no room is not even measured.
+  if (text.length * 2.4 > room * most) return null;
   if (widthOf(text, font) <= room) return [text];
   const lines = [];
   for (const word of most > 1 && text.length < 40 * most ? text.split(/\s+/u) : []) {
@@ -78,6 +80,12 @@ const LINE = 1.2;
 // How wide a label may be on another side of its mark than its own.
 const MOST = 124;
 
+function roomBeside(node, side, { left, right }) {
+  const [before, after] = [(node.x - left) * drawing.scale, (right - node.x) * drawing.scale];
+  const reach = reachOnScreen(node) + 7;
+  return Math.min({ left: before - reach, right: after - reach }[side] ?? 2 * Math.min(before, after), MOST);
+}
+
 function tellUnnamed(unnamed) {
   byId("unnamed").textContent = unnamed ? `${count(unnamed, "name has", "names have")} no room here: zoom in (+) to see more.` : "";
 }
@@ -130,17 +138,15 @@ function placeLabels() {
     if (agent.mark !== "family") {
       for (const side of ["right", "below", "above", "left"]) if (side !== node.side) tries.push([side, SMALL, 4]);
     }
-    const within = (boxAt(node) || band).rect;
-    const reach = reachOnScreen(node) + 7;
-    const left = (node.x - within.left) * scale;
-    const right = (within.right - node.x) * scale;
-    const roomAt = { left: left - reach, right: right - reach, above: 2 * Math.min(left, right, MOST / 2), below: 2 * Math.min(left, right, MOST / 2) };
+    let within = null;
     for (const [side, high, most] of tries) {
       const font = `${weight} ${high}px ${FONT}`;
-      const lines = wrap(agent.label, font, side === node.side ? room : Math.min(roomAt[side], MOST), most);
+      const lines = wrap(agent.label, font, side === node.side ? room : roomBeside(node, side, band.rect), most);
       if (!lines) continue;
       const rect = labelRect(node, lines, font, high * LINE, side);
-      if (!inside(rect, within) || !taken.free(rect, id)) continue;
+      if (!inside(rect, band.rect) || !taken.free(rect, id)) continue;
+      within ||= (boxAt(node) || band).rect;
+      if (!inside(rect, within)) continue;
       taken.add({ ...rect, owner: id });
       families.named += single;
       placed.push({ ...rect, lines, font, line: high * LINE, side, colour: INK, node: id, agent: node.agents[0], single, band: band.rect, backing: BACKING[band.sector] });

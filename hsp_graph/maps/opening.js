@@ -48,7 +48,7 @@ const MOST_LISTED = 300;
 function listed(items, one) {
   const more = items.length - MOST_LISTED;
   return [make("ul", { class: "ties" }, ...items.slice(0, MOST_LISTED).map((item) => make("li", {}, one(item)))),
-    more > 0 ? make("p", { class: "quiet", text: `and ${more.toLocaleString("en")} more: see the table` }) : null];
+    more > 0 ? make("p", { class: "quiet", text: `and ${grouped(more)} more: see the table` }) : null];
 }
 
 const byName = (agents) => [...agents].sort((a, b) => inOrder.compare(nameOf(a), nameOf(b)));
@@ -60,7 +60,7 @@ function schoolDetails(group) {
   return [make("h2", { text: data.groups[group].label }),
     data.groups[group].agent >= 0 ? agentButton(data.groups[group].agent) : null,
     ...parts.filter(([, agents]) => agents.length).flatMap(([title, agents]) => [
-      make("h3", { text: `${title} (${agents.length.toLocaleString("en")})` }), ...listed(agents, agentButton)])];
+      make("h3", { text: `${title} (${grouped(agents.length)})` }), ...listed(agents, agentButton)])];
 }
 
 function listDetails({ title, members, ties }) {
@@ -76,7 +76,7 @@ function tellNode(node) {
     return [node.label, school, count(within, "tie", "ties")].filter(Boolean).join(" – ");
   }
   const [agent] = node.agents;
-  return [nameOf(agent), roleOf(data.agents[agent]), data.agents[agent].organisation, standingOf.has(agent) ? standingOf.get(agent).sentence : ""].filter(Boolean).join(" – ");
+  return [nameOf(agent), roleOf(data.agents[agent]), data.agents[agent].organisation, sentenceOn(agent)].filter(Boolean).join(" – ");
 }
 
 function tellLine(line) {
@@ -151,12 +151,13 @@ const isOne = (view) => view.agent !== undefined || view.tie !== undefined;
 function render() {
   const details = byId("details");
   const view = current();
-  showScene(sceneFor(trail));
+  const isNew = showScene(sceneFor(trail));
   for (const button of byId("levels").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.level === level));
   details.hidden = !view;
   byId("overview").hidden = Boolean(view);
   details.replaceChildren();
-  setFocus(focusOf(view));
+  // A new scene has just been styled.
+  if (view || !isNew) setFocus(focusOf(view));
   if (!view) return;
   const before = trail.length > 1 ? "Back" : "Back to the whole map";
   details.append(...[make("div", { class: "buttons" },

@@ -24,7 +24,16 @@ from markupsafe import Markup
 from hsp_graph.errors import CommandError
 from hsp_graph.maps.comparison import comparison_facts
 from hsp_graph.maps.curves import curves
-from hsp_graph.maps.facts import About, Evidence, Texts, agent_facts, as_json, drawn, tie_facts
+from hsp_graph.maps.facts import (
+    About,
+    Evidence,
+    Texts,
+    agent_facts,
+    as_json,
+    drawn,
+    evidence_facts,
+    tie_facts,
+)
 from hsp_graph.maps.layout import lay_out
 from hsp_graph.maps.levels import LEVELS, fits_people, level_of
 from hsp_graph.maps.marks import MARKS
@@ -131,9 +140,10 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         values = {position[agent]: value for agent, value in (standing or {}).items()}
         texts = Texts()
         agents = agent_facts(network, about or {}, texts)
+        self._evidence = evidence_facts(network, about or {}, evidence or {})
         self._facts = {
             "agents": agents,
-            "ties": tie_facts(network, evidence or {}, rules or {}, texts),
+            "ties": tie_facts(network, rules or {}, texts),
             "marks": {name: asdict(mark) for name, mark in MARKS.items()},
             "levels": {"all": LEVELS, "first": self.level, "note": self.note},
             "open": network.position(focus) if focus else -1,
@@ -203,6 +213,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             script=Markup(script),  # noqa: S704
             style=Markup(style),  # noqa: S704
             data=as_json(self._facts),
+            evidence=as_json(self._evidence),
         )
 
     def write(self, path: str | os.PathLike[str]) -> None:

@@ -51,6 +51,15 @@ function agentButton(id) {
     markPicture(data.marks[agent.mark], agent.unidentified), make("span", { text: agent.label }));
 }
 
+// A list of what may be thousands, made only for whoever opens it.
+function laterList(title, list) {
+  const details = make("details", {}, make("summary", { text: title }));
+  details.addEventListener("toggle", () => {
+    if (details.childElementCount === 1) details.append(list());
+  });
+  return details;
+}
+
 // So many that the key below is in sight without scrolling.
 const FIRST = 5;
 
@@ -59,20 +68,19 @@ function ranking() {
   const most = Math.max(...standing.map((row) => row.value), 1);
   // Where all count the same, bars would only suggest that there is something to compare.
   const alike = standing.length > 1 && standing.every((row) => row.value === standing[0].value);
-  const rows = standing.map((row) => {
+  const rowOf = (row) => {
     const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
     bar.firstChild.style.width = `${Math.round(100 * Math.max(row.value, 0) / most)}%`;
     if (alike) return make("li", {}, agentButton(row.agent));
     return make("li", {}, agentButton(row.agent), bar, make("span", { class: "value", "aria-hidden": "true", text: String(row.value) }),
       make("span", { class: "unseen", text: standingSentence(row.value) }));
-  });
-  const shown = make("ol", { class: "ranking" }, ...rows.slice(0, FIRST));
-  const rest = rows.length > FIRST
-    ? make("details", {}, make("summary", { text: `and ${rows.length - FIRST} more` }), make("ol", { class: "ranking", start: FIRST + 1 }, ...rows.slice(FIRST)))
-    : null;
+  };
+  const shown = make("ol", { class: "ranking" }, ...standing.slice(0, FIRST).map(rowOf));
+  const rest = standing.length > FIRST ? laterList(`and ${grouped(standing.length - FIRST)} more`,
+    () => make("ol", { class: "ranking", start: FIRST + 1 }, ...standing.slice(FIRST).map(rowOf))) : null;
   return make("section", { class: "standing", id: "ranking" },
     make("h2", { text: `Who stands between home and school${world.date ? `, as of ${world.date}` : ""}` }),
-    ...(rows.length ? [] : [make("p", { text: "Nobody: no family relied on one person alone." })]),
+    ...(standing.length ? [] : [make("p", { text: "Nobody: no family relied on one person alone." })]),
     ...(alike ? [make("p", { class: "quiet", text: `For each of these, ${standingSentence(standing[0].value)}:` })]
       : data.standingUnit ? [make("p", { class: "quiet", text: `${data.standingUnit}:` })] : []), shown, ...(rest ? [rest] : []));
 }
@@ -82,14 +90,10 @@ function everyone() {
   for (const [band, label] of Object.entries(BANDS)) {
     const members = [...data.agents.keys()].filter((id) => data.agents[id].band === band);
     if (!members.length) continue;
-    const details = make("details", {}, make("summary", { text: `${label} (${members.length.toLocaleString("en")})` }));
-    // Thousands of buttons are made only for whoever opens the list.
-    details.addEventListener("toggle", () => {
-      if (details.childElementCount > 1) return;
+    section.append(laterList(`${label} (${grouped(members.length)})`, () => {
       members.sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-      details.append(make("ul", { class: "people" }, ...members.map((id) => make("li", {}, agentButton(id)))));
-    });
-    section.append(details);
+      return make("ul", { class: "people" }, ...members.map((id) => make("li", {}, agentButton(id))));
+    }));
   }
   return section;
 }
@@ -98,8 +102,8 @@ function summary() {
   const unidentified = data.agents.filter((agent) => agent.unidentified).length;
   const negative = data.ties.filter((tie) => tie.valence === "negative").length;
   const text = [count(data.agents.length, "person or organisation", "people and organisations")
-    + (unidentified ? `, ${unidentified.toLocaleString("en")} of them not identified` : ""),
-  count(data.ties.length, "tie", "ties") + (negative ? `, ${negative.toLocaleString("en")} negative` : "")].join("; ");
+    + (unidentified ? `, ${grouped(unidentified)} of them not identified` : ""),
+  count(data.ties.length, "tie", "ties") + (negative ? `, ${grouped(negative)} negative` : "")].join("; ");
   return make("p", { class: "quiet", text: `${text}.` });
 }
 
@@ -139,14 +143,14 @@ const weight = (row) => (row[7] ? 0 : row[8] ? 1 : row[9] ? 2 : 3);
 
 function agentDetails(id) {
   const agent = data.agents[id];
-  const standing = standingOf.get(id);
+  const standing = sentenceOn(id);
   const ties = agentTies[id];
   return [
     make("h2", {}, markPicture(data.marks[agent.mark], agent.unidentified), make("span", { text: agent.label })),
     make("p", { class: "quiet", text: [roleOf(agent), agent.organisation, agent.sector].filter((part, i, all) => part && all.indexOf(part) === i).join(" · ") }),
     agent.unidentified ? make("p", { class: "note", text: "Not identified: certainly exists, but the source does not say who." }) : null,
     routeChange(id) ? make("p", { class: "standing-line", text: `${routeChange(id)} ${routeChange(id) === "Lost" ? "every" : "a"} short route, ${spanOf()}` }) : null,
-    standing ? make("p", { class: "standing-line", text: standing.sentence }) : null,
+    standing ? make("p", { class: "standing-line", text: standing }) : null,
     facts(known(agent)),
     ties.length ? make("button", { type: "button", id: "what-if", text: `What if ${agent.label} left?`, onclick: () => supposeGone(id) }) : null,
     make("h3", { text: ties.length ? count(ties.length, "tie", "ties") : "No ties" }),

@@ -13,6 +13,7 @@ const HEAD = 28; // a box's title
 const CELL = 24; // a mark without a label
 const LABEL = `500 12.5px ${FONT}`;
 
+const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const average = (values, otherwise) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : otherwise);
 
 function labelLane(nodes, longest) {
@@ -43,8 +44,8 @@ function sorted(made) {
   if (others.home.length || others.school.length) {
     groups.set(-1, { label: "", number: -1, home: others.home, school: others.school, title: null });
   }
-  const boxes = [...groups.values()].sort((a, b) => a.label.localeCompare(b.label) || a.number - b.number);
-  const between = [...others["family-learning"], ...others.community].sort((a, b) => a.label.localeCompare(b.label) || a.id - b.id);
+  const boxes = [...groups.values()].sort((a, b) => byText(a.label, b.label) || a.number - b.number);
+  const between = [...others["family-learning"], ...others.community].sort((a, b) => byText(a.label, b.label) || a.id - b.id);
   const place = new Map();
   const pull = (node) => {
     const known = near[node.id].filter(([other]) => place.has(other));

@@ -3,8 +3,12 @@
 
 let scene = null;
 
-const numbered = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-const aboutOf = (tie) => (["positive", "negative", "mixed"].includes(tie.valence) ? tie.valence : "");
+// Not by the browser's own formatter, which takes longer to load than a small map to draw.
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/gu, ",");
+const numbered = (number, one, many) => `${grouped(number)} ${number === 1 ? one : many}`;
+const ABOUTS = ["", "positive", "negative", "mixed"];
+const aboutOf = (tie) => (ABOUTS.includes(tie.valence) ? tie.valence : "");
+const capitalNumbers = new Map([...new Set(data.ties.map(({ capital }) => capital))].map((capital, number) => [capital, number]));
 
 // ---- marks
 
@@ -25,8 +29,8 @@ function markOfGroup(agents, level) {
   const { mark, band, group, role } = data.agents[first];
   if (agents.length === 1) return { ...markOfAgent(first) };
   const name = role ? role[0].toUpperCase() + role.slice(1) : data.marks[mark].label;
-  const label = level === "roles" ? `${name} (${agents.length.toLocaleString("en")})`
-    : mark === "family" ? numbered(agents.length, "family", "families") : `${agents.length.toLocaleString("en")} other staff`;
+  const label = level === "roles" ? `${name} (${grouped(agents.length)})`
+    : mark === "family" ? numbered(agents.length, "family", "families") : `${grouped(agents.length)} other staff`;
   // The area grows with the number.
   const reach = data.marks[mark].reach + Math.min(Math.sqrt(agents.length) * 1.1, 14);
   return { agents, label, mark, band, group: level === "roles" ? -1 : group, reach, unidentified: false };
@@ -38,13 +42,16 @@ function linesBetween(nodes, ties) {
   const nodeOf = new Map();
   nodes.forEach((node, id) => node.agents.forEach((agent) => nodeOf.set(agent, id)));
   const lines = new Map();
+  // Keys are numbers: of a hundred thousand ties texts would take most of the time.
+  const [changes, abouts] = [4, 4];
   for (const index of ties) {
     const tie = data.ties[index];
     const [a, b] = [nodeOf.get(tie.from), nodeOf.get(tie.to)];
     if (a === undefined || b === undefined) continue;
     const single = nodes[a].agents.length === 1 && nodes[b].agents.length === 1;
     // Between two people every tie is a line of its own; elsewhere those alike are one.
-    const key = single ? index : `${Math.min(a, b)} ${Math.max(a, b)} ${tie.capital} ${aboutOf(tie)} ${tieChange(index)}`;
+    const kind = (capitalNumbers.get(tie.capital) * abouts + ABOUTS.indexOf(aboutOf(tie))) * changes + (comparing ? data.compare.ties[index] : 0);
+    const key = single ? -1 - index : (Math.min(a, b) * nodes.length + Math.max(a, b)) * capitalNumbers.size * abouts * changes + kind;
     const known = lines.get(key);
     if (known) known.ties.push(index);
     else lines.set(key, { from: a, to: b, ties: [index], capital: tie.capital, valence: tie.valence, mutual: single && tie.mutual });

@@ -4,12 +4,14 @@
 let standing = data.standing;
 let standingOf = new Map();
 
-const standingSentence = (value) => `${value.toLocaleString("en")} ${data.standingWords[value === 1 ? 0 : 1]}`;
+// What a number of families says; of thousands of people it is asked only for those who are looked at.
+const sentenceOn = (agent) => (standingOf.has(agent) ? standingSentence(standingOf.get(agent).value) : "");
+const standingSentence = (value) => `${grouped(value)} ${data.standingWords[value === 1 ? 0 : 1]}`;
 
 // The mark's area grows with the value, from the size of one on whom nobody relies.
 function standAs(rows) {
   standing = rows;
-  standingOf = new Map(rows.map((row) => [row.agent, { ...row, sentence: standingSentence(row.value) }]));
+  standingOf = new Map(rows.map((row) => [row.agent, row]));
   const most = Math.max(...rows.map(({ value }) => value), 1);
   data.agents.forEach((agent, index) => {
     const value = Math.max(standingOf.get(index)?.value || 0, 0);

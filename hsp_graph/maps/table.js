@@ -20,7 +20,7 @@ const TABLES = [
     id: "agents", one: "person or organisation", many: "people and organisations", open: openAgent, isShown: isShownAgent,
     columns: ["Name", "Role", "Sector", "School or organisation", "Identified", "Ties", "Between home and school", ...compared("Short route")],
     rows: () => data.agents.map((agent, id) => [agent.label, roleOf(agent), agent.sector, agent.organisation,
-      agent.unidentified ? "No" : "Yes", String(agentTies[id].length), standingOf.has(id) ? standingOf.get(id).sentence : "",
+      agent.unidentified ? "No" : "Yes", String(agentTies[id].length), sentenceOn(id),
       ...compared(routeChange(id))]),
   },
 ];
@@ -105,10 +105,10 @@ function buildTable(table) {
     shown = entries.filter((entry) => table.isShown(entry.index) && words.every((word) => entry.text.includes(word)));
     body.replaceChildren(...shown.slice(0, most).map(rowOf));
     more.hidden = shown.length <= most;
-    more.textContent = `Show ${Math.min(shown.length - most, 10 * MOST_ROWS).toLocaleString("en")} more rows`;
+    more.textContent = `Show ${grouped(Math.min(shown.length - most, 10 * MOST_ROWS))} more rows`;
     told.textContent = shown.length === entries.length ? `All ${count(entries.length, table.one, table.many)}.`
-      : `${shown.length.toLocaleString("en")} of ${count(entries.length, table.one, table.many)}.`;
-    if (!more.hidden) told.textContent += ` The first ${most.toLocaleString("en")} are listed.`;
+      : `${grouped(shown.length)} of ${count(entries.length, table.one, table.many)}.`;
+    if (!more.hidden) told.textContent += ` The first ${grouped(most)} are listed.`;
   }
 
   function sort(column) {

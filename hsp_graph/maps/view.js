@@ -1,9 +1,11 @@
 // The window on the map: fitting it, moving about, finding what is under the pointer, and the start of it all.
 
+const thicknessAt = (scale) => Math.min(Math.max(scale ** -0.8, 0.6), scene.dashed ? 5 : 3);
+
 function rescaled() {
   drawing.scale = drawing.network.getScale();
   drawing.labels = null;
-  const thickness = Math.min(Math.max(drawing.scale ** -0.8, 0.6), scene.dashed ? 5 : 3);
+  const thickness = thicknessAt(drawing.scale);
   if (Math.abs(thickness / drawing.thickness - 1) > 0.15) {
     drawing.thickness = thickness;
     restyle();
@@ -30,20 +32,25 @@ function stretchTo(stretch) {
   drawing.nodes.update(scene.nodes.map(({ id, y }) => ({ id, y })));
 }
 
-function fit() {
+// How far the scene is stretched to fill the window, and the scale at which all of it is seen.
+function fitted() {
   const { clientWidth, clientHeight } = byId("map");
-  // Of no size while the table is shown in its place.
-  if (!clientWidth) return;
   const rects = scene.bands.map((band) => band.rect);
-  const wide = Math.max(...rects.map((rect) => rect.right)) - Math.min(...rects.map((rect) => rect.left));
-  const high = (Math.max(...rects.map((rect) => rect.bottom)) - Math.min(...rects.map((rect) => rect.top))) / scene.stretch;
-  const shape = (clientHeight - HEADING_SPACE - 10) / (clientWidth - 20);
-  stretchTo(Math.min(Math.max(shape * wide / high, 1), 2.4));
   const left = Math.min(...rects.map((rect) => rect.left));
   const right = Math.max(...rects.map((rect) => rect.right));
-  const top = Math.min(...rects.map((rect) => rect.top));
-  const bottom = Math.max(...rects.map((rect) => rect.bottom));
-  const scale = Math.min((clientWidth - 20) / (right - left), (clientHeight - HEADING_SPACE - 10) / (bottom - top), 1.6);
+  const top = Math.min(...rects.map((rect) => rect.top)) / scene.stretch;
+  const bottom = Math.max(...rects.map((rect) => rect.bottom)) / scene.stretch;
+  const [wide, high] = [clientWidth - 20, clientHeight - HEADING_SPACE - 10];
+  const stretch = Math.min(Math.max((high / wide) * (right - left) / (bottom - top), 1), 2.4);
+  const scale = Math.min(wide / (right - left), high / (bottom - top) / stretch, 1.6);
+  return { left, right, top: top * stretch, bottom: bottom * stretch, stretch, scale };
+}
+
+function fit() {
+  // Of no size while the table is shown in its place.
+  if (!byId("map").clientWidth) return;
+  const { left, right, top, bottom, stretch, scale } = fitted();
+  stretchTo(stretch);
   moveTo((left + right) / 2, (top + bottom) / 2 - (HEADING_SPACE - 10) / 2 / scale, scale);
   drawing.moved = false;
 }
@@ -77,18 +84,22 @@ function bringIntoView(agents) {
 
 // Another scene takes the place of the one that is drawn, which keeps its view for when it comes back.
 function showScene(wanted) {
-  if (scene === wanted) return;
+  if (scene === wanted) return false;
   const before = scene;
   if (before) before.view = { moved: drawing.moved, scale: drawing.scale, ...drawing.network.getViewPosition() };
   scene = wanted;
   drawing.focus = null;
   drawing.labels = null;
+  // As they will be when the scene is fitted, so that lines are styled once.
+  drawing.thickness = thicknessAt(fitted().scale) || 1;
   drawing.edges = new vis.DataSet(scene.lines.map((line) => ({ from: line.from, to: line.to, smooth: line.smooth, ...selfReference(line), ...lineStyle(line) })));
   drawing.nodes = new vis.DataSet(scene.nodes.map((node) => ({
     id: node.id, x: node.x, y: node.y, shape: "custom", ctxRenderer: rendererOf(node),
   })));
   drawing.network.setData({ nodes: drawing.nodes, edges: drawing.edges });
-  drawing.network.setOptions({ interaction: { hideEdgesOnDrag: scene.lines.length > MOST_MOVING } });
+  const isHidden = scene.lines.length > MOST_MOVING;
+  if (isHidden !== drawing.hidesLines) drawing.network.setOptions({ interaction: { hideEdgesOnDrag: isHidden } });
+  drawing.hidesLines = isHidden;
   const kept = scene.view || (before && (scene.inPlace || before.inPlace) ? before.view : null);
   if (kept && kept.moved) {
     moveTo(kept.x, kept.y, kept.scale);
@@ -96,6 +107,7 @@ function showScene(wanted) {
   } else {
     fit();
   }
+  return true;
 }
 
 const selfReference = ({ from, to }) => (from === to
@@ -140,7 +152,7 @@ function startDrawing({ onNode, onLine, onNothing, onHover }) {
     autoResize: true,
     physics: { enabled: false },
     layout: { improvedLayout: false },
-    interaction: { dragNodes: false, hover: false, selectable: false, keyboard: false, zoomSpeed: 0.6 },
+    interaction: { hideEdgesOnDrag: true, dragNodes: false, hover: false, selectable: false, keyboard: false, zoomSpeed: 0.6 },
     nodes: { chosen: false, fixed: true },
     edges: { chosen: false, hoverWidth: 0, selectionWidth: 0, selfReference: { size: 16, angle: Math.PI / 4 } },
   });

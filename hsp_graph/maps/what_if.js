@@ -19,8 +19,8 @@ function consequence({ gone, families: by, after }) {
     const left = by.lost.filter((family) => after.steps[family] > 0).length;
     const none = by.lost.length - left;
     const rest = !left ? "and would have no other" : !none ? "and would have a longer one"
-      : `of whom ${left.toLocaleString("en")} would have a longer one and ${none.toLocaleString("en")} none`;
-    parts.push(`${by.lost.length.toLocaleString("en")} of ${families(total)} would lose every route of at most ${SHORT} steps to power in a school, ${rest}`);
+      : `of whom ${grouped(left)} would have a longer one and ${grouped(none)} none`;
+    parts.push(`${grouped(by.lost.length)} of ${families(total)} would lose every route of at most ${SHORT} steps to power in a school, ${rest}`);
   }
   const worse = by.longer.length + by["cut off"].length;
   if (worse) parts.push(`${families(worse)} would have a longer route or none`);
@@ -112,7 +112,7 @@ function tellSupposed() {
   const { gone, families: by } = supposed;
   const lists = SUPPOSED_KINDS.filter(([kind]) => by[kind].length).map(([kind, title]) => {
     const open = kind === "lost" && by[kind].length <= 12;
-    return make("details", open ? { open: "" } : {}, make("summary", { text: `${title} (${by[kind].length.toLocaleString("en")})` }),
+    return make("details", open ? { open: "" } : {}, make("summary", { text: `${title} (${grouped(by[kind].length)})` }),
       make("ul", { class: "people" }, ...by[kind].map((family) => make("li", {}, agentButton(family)))));
   });
   box.replaceChildren(make("h2", { text: `What if ${nameOf(gone)} left?` }), make("p", { text: consequence(supposed) }),

@@ -411,7 +411,7 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
         page.click('[data-save="svg"]')
     assert page.evaluate("window.hit") is None
     assert page.evaluate("document.querySelectorAll('img, svg, a, iframe').length") == 0
-    assert page.evaluate("document.scripts.length") == 3
+    assert page.evaluate("document.scripts.length") == 4
 
 
 def test_two_thousand_people_open(opened: Opener, tmp_path: Path, blank: Any) -> None:

@@ -34,7 +34,6 @@ def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def assert_readable(page: Any, network: Network, size: tuple[int, int]) -> int:
     """Measure every label that is drawn; how many names there are no room for."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_function("size => document.getElementById('map').clientWidth <= size", arg=size[0])
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     labels = page.evaluate("hspMap.labels()")
     assert [(a["text"], b["text"]) for a, b in itertools.combinations(labels, 2) if overlap(a, b)] == []

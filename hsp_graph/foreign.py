@@ -9,7 +9,7 @@ from hsp_graph.errors import DataError
 from hsp_graph.importers import Sheet
 from hsp_graph.importers.raw import RawRow, RawTable
 from hsp_graph.importers.texts import fresh
-from hsp_graph.mapping import COLUMNS, PERSON, FileMapping, TableMapping
+from hsp_graph.mapping import COLUMNS, PERSON, UNIDENTIFIED, FileMapping, TableMapping
 from hsp_graph.records import SEPARATOR, TABLE, TABLES, Column
 from hsp_graph.vocabulary import normal
 
@@ -165,7 +165,7 @@ class _File:
             made = []
             for name in ("people", "organisations"):
                 if name == "people" or "kind" in filled:
-                    header = ["id", "name", "kind", *filled, *_EVIDENCE]
+                    header = ["id", "name", "kind", *["identified"] * ("kind" in filled), *filled, *_EVIDENCE]
                     spare = self._spare(name, table, mapping)
                     made.append(self._made(name, table, header, self._agent(name, mapping), kept | spare))
             if "role" in filled:
@@ -218,10 +218,12 @@ class _File:
         def make(row: RawRow) -> list[dict[str, str]]:
             cells = self._cells(row, mapping)
             kind = normal(cells.pop("kind", "") or PERSON)
-            if (kind == PERSON) != (name == "people"):
+            if (kind in (PERSON, UNIDENTIFIED)) != (name == "people"):
                 return []
-            if kind != PERSON:
+            if name == "organisations":
                 cells["kind"] = kind
+            elif kind == UNIDENTIFIED:
+                cells["identified"] = "no"
             label = "" if "label" in mapping.drop else row.cells.get("label", "")
             shown = cells.get("name") or label or row.id
             return [{**cells, "id": self._id(row.id), "name": shown}]
@@ -231,7 +233,8 @@ class _File:
     def _role(self, mapping: TableMapping) -> Make:
         def make(row: RawRow) -> list[dict[str, str]]:
             cells = self._cells(row, mapping)
-            if not cells.get("role") or normal(cells.get("kind", "") or PERSON) != PERSON:
+            kind = normal(cells.get("kind", "") or PERSON)
+            if not cells.get("role") or kind not in (PERSON, UNIDENTIFIED):
                 return []
             roles = dict.fromkeys(role.strip() for role in cells["role"].split(SEPARATOR))
             return [{**cells, "person": self._id(row.id), "role": role} for role in roles if role]

@@ -35,13 +35,13 @@ from hsp_graph.importers.raw import Holds, RawRow, RawTable
 from hsp_graph.records import SEPARATOR, TABLE, Column
 from hsp_graph.vocabulary import Vocabulary, nearest, normal
 
-#: What an agent of a foreign file is, if it is no organisation.
-PERSON = "person"
+#: What an agent of a foreign file is, if it is no organisation: a person, or one whom no source identifies.
+PERSON, UNIDENTIFIED = "person", "unidentified"
 
 #: Of the faults of a mapping so many are told.
 _TOLD = 20
 
-_KINDS = (PERSON, *TABLE["organisations"].column("kind").choices)  # type: ignore[union-attr]
+_KINDS = (PERSON, UNIDENTIFIED, *TABLE["organisations"].column("kind").choices)  # type: ignore[union-attr]
 
 
 def _columns_of(holds: str) -> dict[str, Column]:
@@ -57,8 +57,10 @@ def _columns_of(holds: str) -> dict[str, Column]:
 
 #: For each use of a foreign table, our columns that it can fill.
 COLUMNS = {holds: _columns_of(holds) for holds in ("agents", "ties", "evidence")}
-COLUMNS["agents"]["kind"] = Column("kind", "choice", "", "A person, or what kind of organisation.",
-                                   choices=dict.fromkeys(_KINDS, ""))  # fmt: skip
+COLUMNS["agents"]["kind"] = Column(
+    "kind", "choice", "", "A person, somebody unidentified, or what kind of organisation.",
+    choices=dict.fromkeys(_KINDS, ""),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -333,7 +335,7 @@ def _faults(mapping: TableMapping, table: RawTable, vocabulary: Vocabulary) -> l
             near = suggestion(word, checked[name], vocabulary)
             faults.append(
                 f"'{word}' in the table '{table.name}' ({times} rows) is no {name} that is known"
-                + (f"; did you mean '{near}'?" if near else "")
+                + (f"; did you mean '{near}'?" if near else ".")
                 + f' Say what it is in values.{name}, or leave it out with ""'
             )
     return faults

@@ -49,12 +49,13 @@ def write_xlsx(tables: Tables, path: Path) -> None:
     """
     import openpyxl  # slow to import, and only workbooks need it
 
-    book = openpyxl.Workbook(write_only=True)
-    for table in TABLES:
-        sheet = book.create_sheet(table.name)
-        for row in _cells(tables, table):
-            sheet.append(row)
-    book.save(path)
+    with path.open("wb") as file:  # where that is not possible, no sheet is begun
+        book = openpyxl.Workbook(write_only=True)
+        for table in TABLES:
+            sheet = book.create_sheet(table.name)
+            for row in _cells(tables, table):
+                sheet.append(row)
+        book.save(file)
 
 
 def _cells(tables: Tables, table: Table) -> Iterator[list[str | int | float | None]]:

@@ -301,6 +301,17 @@ def test_hostile_texts_are_texts(workspace: Workspace, file: File) -> None:
     assert rows(workspace, f"SELECT ?v {{ ?x <{workspace.base}property/%3Dx%0Ay%7C%3Cb%3E> ?v }}") == [("v",)]
 
 
+def test_somebody_unidentified_stays_so(workspace: Workspace, file: File, tmp_path: Path) -> None:
+    """As a network that was exported names them; the role is kept too."""
+    nodes = file("nodes.csv", "id,label,kind,role\na,Amina,person,parent\nx,A teacher,unidentified,teacher\n")
+    workspace.import_files([nodes])
+    found = rows(
+        workspace, "SELECT ?l { ?x a hsp:UnidentifiedAgent ; hsp:ofKind hsp:Person ; rdfs:label ?l }"
+    )
+    assert found == [("A teacher",)]
+    assert people(workspace)["x"] == ("A teacher", "teacher")
+
+
 def test_a_formula_in_a_spreadsheet_is_refused(workspace: Workspace, file: File) -> None:
     path = file("nodes.csv", "Id,Label,x\namina,=1+1,\ndev,'=1+1,-2.5E-3\n")
     with pytest.raises(RefusedError) as caught:

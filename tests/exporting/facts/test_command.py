@@ -70,6 +70,7 @@ def test_what_is_in_the_way(workspace: Workspace, tables: Write, tmp_path: Path)
         ("trig", "folder", "is a folder"),
         ("trig", "nowhere/a.trig", "cannot be written"),
         ("csv", "nowhere/a", "cannot be written"),
+        ("xlsx", "nowhere/a.xlsx", "cannot be written"),
         ("trig", "file/a.trig", "cannot be written"),
     ):
         with pytest.raises(CommandError, match=fault) as caught:

@@ -97,7 +97,10 @@ def query_page(workspace: Workspace, query: str) -> Answer:
     from hsp_graph.graph.questions import grouped
     from hsp_graph.namespaces import PREFIXES
 
-    return _page(workspace, "query", here="/query", groups=grouped(), prefixes=PREFIXES, query=query)
+    return _page(
+        workspace, "query", here="/query",
+        groups=grouped(), prefixes=PREFIXES, base=workspace.base, query=query,
+    )  # fmt: skip
 
 
 def map_page(workspace: Workspace, level: str = "", focus: str = "", as_of: str = "") -> Answer:

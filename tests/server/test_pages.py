@@ -1,5 +1,6 @@
 """The pages of a study that is really served, in a browser that reaches nothing else."""
 
+import asyncio
 import csv
 import io
 import json
@@ -8,15 +9,20 @@ import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+from starlette.applications import Starlette
 
+from hsp_graph.errors import LimitError
 from hsp_graph.explain import explain
 from hsp_graph.graph.questions import questions
+from hsp_graph.server import page_jobs, pages
+from hsp_graph.server.jobs import Answer
 from hsp_graph.workspace import Workspace
 
 pytestmark = pytest.mark.browser
@@ -246,6 +252,51 @@ def test_choices_are_those_in_the_graph(study: Workspace, visit: Visitor) -> Non
     assert page.input_value("#p-date") == "2017"  # the default
 
 
+def test_of_many_choices_those_come_that_begin_as_one_types(
+    workspace: Workspace, tables: Callable[..., Path], visit: Visitor
+) -> None:
+    people = "id,name\n" + "".join(f"p{number:03},Person {number}\n" for number in range(150))
+    only = dict.fromkeys(["organisations", "roles", "programmes", "participation", "ties", "evidence"])
+    workspace.import_files([tables(people=people, **only)])
+    window = visit(workspace)
+    window.go("/questions/ties")
+    offered = window.page.locator("#c-agent option")
+    assert offered.count() == 100
+    window.page.locator("#p-agent").press_sequentially("p14")
+    offered.nth(10).wait_for(state="detached")
+    words = [one.get_attribute("value") for one in offered.all()]
+    assert words == [f"p{number}" for number in range(140, 150)]
+
+
+def test_a_question_that_takes_too_long_keeps_its_form(study: Workspace) -> None:
+    class Slow:
+        async def run(self, job: str, **given: Any) -> Answer:
+            if "refused" not in given:
+                raise LimitError.seconds(30)
+            answer: Answer = getattr(page_jobs, job)(study, **given)
+            return answer
+
+    status, body = answered(Starlette(routes=pages.routes(study, cast("Any", Slow()))), "/questions/ties")
+    assert status == 503
+    assert "it took longer than 30 seconds" in body and 'id="p-agent"' in body and "<table" not in body
+
+
+def answered(app: Starlette, path: str) -> tuple[int, str]:
+    """What an application answers in this process: status and body."""
+    said: list[Any] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    with ThreadPoolExecutor(1) as elsewhere:  # where the browser is open, its loop runs here
+        elsewhere.submit(lambda: asyncio.run(app(scope, receive, send))).result()
+    return said[0]["status"], said[1]["body"].decode()
+
+
 def test_questions_do_without_scripts(study: Workspace, visit: Visitor) -> None:
     window = visit(study, java_script_enabled=False)
     window.go("/questions/routes")
@@ -281,7 +332,7 @@ def test_a_query_is_run_shown_remembered_and_saved(study: Workspace, visit: Visi
         saved[name] = Path(download.value.path()).read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(saved["result.csv"])))
     assert len(rows) == 5 and rows[0]["sum"] == "'=1+1"
-    assert json.loads(saved["result.json"])["head"]["vars"] == ["x", "name", "sum", "long"]
+    assert json.loads(saved["result.json"])["head"]["vars"] == ["x", "n", "sum", "long"]
     # The address is a link to it, and the browser keeps it until it is told to forget.
     page.goto(page.url)
     settled(window)

@@ -5,6 +5,7 @@ const SHOWN = 1000;
 const KEPT = 30;
 const HISTORY = "hsp-queries";
 const [text, numbers, status, result, downloads, stop] = ["text", "numbers", "status", "result", "downloads", "stop"].map((id) => document.getElementById(id));
+const { base } = document.getElementById("prefixes").dataset;
 const prefixes = [...document.getElementById("prefixes").textContent.matchAll(/PREFIX (\w+): <(.*)>/gu)].map((found) => found.slice(1));
 
 function make(tag, attributes, ...below) {
@@ -17,9 +18,10 @@ function make(tag, attributes, ...below) {
   return made;
 }
 
-/** A term in few letters: a prefixed name, a literal's text, a blank node's label. */
+/** A term in few letters: a prefixed name, what follows the study's base, a literal's text, a blank node's label. */
 function short(term) {
   if (term.type !== "uri") return term.type === "bnode" ? `_:${term.value}` : term.value;
+  if (term.value.startsWith(base)) return term.value.slice(base.length);
   const [prefix, namespace] = prefixes.find(([, one]) => term.value.startsWith(one) && /^[\w-]+$/u.test(term.value.slice(one.length))) ?? [];
   return prefix ? `${prefix}:${term.value.slice(namespace.length)}` : term.value;
 }
@@ -122,6 +124,7 @@ async function showTriples(query, triples, time, signal) {
   result.append(place, make("h3", { text: "As Turtle" }), make("pre", { tabindex: 0, text: turtle }), make("h3", { text: "As rows" }));
   offer("result.ttl", "text/turtle", () => turtle);
   showTable(["subject", "predicate", "object"], triples);
+  stop.hidden = true;
   await draw(triples, place, short);
 }
 

@@ -39,7 +39,7 @@ async function draw(triples, place, short) {
     layout: { randomSeed: 1 },
     nodes: { font: { color: "#1b2129", size: 14 } },
     edges: { color: "#4d5661", font: { color: "#4d5661", size: 12, strokeWidth: 4 }, smooth: { type: "dynamic" } },
-    physics: { solver: "forceAtlas2Based", forceAtlas2Based: { springLength: 130 }, stabilization: { iterations: 300 } },
+    physics: { solver: "forceAtlas2Based", forceAtlas2Based: { springLength: 200, avoidOverlap: 1 }, stabilization: { iterations: 300 } },
     interaction: { zoomView: false, keyboard: { enabled: true, bindToWindow: false } },
   });
   network.once("stabilizationIterationsDone", () => network.setOptions({ physics: false }));

@@ -88,12 +88,6 @@ def test_the_python(here: Workspace, capsys: pytest.CaptureFixture[str]) -> None
     assert runner.tries >= 9
 
 
-@pytest.mark.parametrize("code", blocks("py"))
-def test_the_clients_of_a_server_are_python(code: str) -> None:
-    compile(code, PAGE.name, "exec")
-    assert '"http://127.0.0.1:PORT/sparql"' in code
-
-
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="there is no R")
 def test_the_r_is_r(tmp_path: Path) -> None:
     for number, code in enumerate(blocks("r")):

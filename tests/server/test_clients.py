@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,6 +94,22 @@ def test_rdflib_reads(method: Any, served: Any) -> None:
     assert [str(row[0]) for row in rows] == HEADS  # type: ignore[index]
     heads = set(graph.subjects(RDF.type, URIRef(HSP + "HeadTeacher")))
     assert len(heads) == 5
+
+
+DOCUMENTED = re.findall(
+    r"```py\n(.*?)```", (Path(__file__).parents[2] / "docs/querying.md").read_text(), re.DOTALL
+)
+
+
+@pytest.mark.parametrize("code", DOCUMENTED)
+def test_the_documented_python_reads(code: str, served: Any) -> None:
+    done: dict[str, Any] = {}
+    exec(code.replace("http://127.0.0.1:8000", served.address), done)
+    assert sorted(done["names"]) == HEADS
+
+
+def test_python_is_documented_with_two_clients() -> None:
+    assert ["SPARQLWrapper" in code for code in DOCUMENTED] == [True, False]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="There is no curl on this machine.")

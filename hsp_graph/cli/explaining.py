@@ -7,6 +7,7 @@ import click
 
 from hsp_graph.cli.completing import complete_thing
 from hsp_graph.cli.options import current, echo
+from hsp_graph.cli.querying import output
 
 
 @click.command()
@@ -36,6 +37,6 @@ def explain(context: click.Context, what: tuple[str, ...], form: Literal["tree",
 
     found = explained(current(context), " ".join(what))
     if form == "json":
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        output(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
         echo(found.text().rstrip())

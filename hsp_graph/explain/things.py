@@ -67,7 +67,8 @@ class Teller:
         text, of = self._heading(kind, thing), self.grounds.short(thing)
         if self._again(thing):
             return Node(kind, text, of=of, above=True)
-        return Node(kind, text, below=[*self._rows(thing), *self._positions(thing)], of=of)
+        below = [*self._rows(thing), *self._same(thing), *self._positions(thing)]
+        return Node(kind, text, below=below, of=of)
 
     def agent(self, thing: Thing, further: Sequence[Node] = ()) -> Node:
         """Somebody, and further nodes about them: rows, what rules derived, evidence, ties."""
@@ -80,6 +81,7 @@ class Teller:
             self.grounds.kind(thing), self._heading(self.grounds.kind(thing), thing),
             below=[
                 *self._rows(thing),
+                *self._same(thing),
                 *(self.derived(one, under=thing) for one in derived),
                 *further,
                 *self._group("Evidence", evidence, self.evidence),
@@ -187,7 +189,20 @@ class Teller:
         return [
             self.row(row._replace(evidence=[one for one in row.evidence if everything or one in own]))
             for row in self.grounds.rows(thing)
+            if row.batch not in self.grounds.said.same
         ]
+
+    def _same(self, thing: Thing) -> list[Node]:
+        """The statements that somebody is the same as another, each with its reason."""
+        nodes = []
+        for batch, fact in self.grounds.said.same.items():
+            for one, other in ((fact.who, fact.what), (fact.what, fact.who)):
+                if one == thing:
+                    rows = [row for row in self.grounds.rows(fact.who) if row.batch == batch]
+                    below = [self.evidence(because) for row in rows for because in row.evidence]
+                    text = f"Stated to be the same as {self.grounds.said.name(other)}"
+                    nodes.append(Node("same", text, below=below, of=self.grounds.short(other)))
+        return nodes
 
     def _own_evidence(self, thing: Thing) -> set[Thing]:
         return {

@@ -186,6 +186,19 @@ def test_rows_of_several_imports_are_told_apart(
     assert rows[1].facts == {"name": "Amina", "education": "degree"}
 
 
+def test_who_is_stated_to_be_whom_is_told_of_both_with_the_reason(
+    workspace: Workspace, tables: Callable[..., Path]
+) -> None:
+    workspace.import_files([tables()])
+    workspace.same("her-head", "ms-ahmed", "Both say so.")
+    for who, other in (("her-head", "Ms Ahmed"), ("ms-ahmed", "her head")):
+        (same,) = nodes(workspace, f"agent/{who}", "same")
+        assert same.text == f"Stated to be the same as {other}"
+        (because,) = same.below
+        assert (because.text, because.below[0].text) == ("Evidence: Both say so.", "hsp same (import 2)")
+        assert because.below[0].below[0].facts["file"].startswith("hsp same (statement), SHA-256 ")
+
+
 def test_names_are_shown_as_they_are_and_the_terminal_obeys_none(
     workspace: Workspace, tables: Callable[..., Path]
 ) -> None:

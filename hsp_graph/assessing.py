@@ -133,7 +133,7 @@ def assess_study(
     how = settings or Settings()
     chosen = _typology(store, typology)
     ids = network.agents["id"].tolist()
-    stands = {alias: ids[at] for at, others in network.aliases.items() for alias in others}
+    stands = network.stands()
     rows = read_coded_evidence(store)
     codings = [Coding(**{**row, "agent": stands.get(row["agent"], row["agent"])}) for row in rows]
     groups = read_actor_groups(store)

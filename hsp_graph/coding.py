@@ -20,7 +20,7 @@ _TOGETHER = "|"
 
 
 @dataclass(frozen=True)
-class Coding:
+class StudyCoding:
     """The coding of a study as it stands.
 
     Attributes:
@@ -102,8 +102,7 @@ class Coding:
 
     @cached_property
     def _stands(self) -> dict[str, str]:
-        ids = self.network.agents["id"].tolist()
-        return {alias: ids[at] for at, others in self.network.aliases.items() for alias in others}
+        return self.network.stands()
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

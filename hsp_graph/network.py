@@ -174,6 +174,16 @@ class Network:
         """
         return dict(zip(self.agents["id"].tolist(), self.agents["label"].tolist(), strict=True))
 
+    def stands(self) -> dict[str, str]:
+        """The id of each one who is stated to have several identifiers, by each of the others.
+
+        >>> net = Network.of([("p", "home")], [])
+        >>> replace(net, aliases={0: ["q"]}).stands()
+        {'q': 'p'}
+        """
+        ids = self.agents["id"].tolist()
+        return {other: ids[at] for at, others in self.aliases.items() for other in others}
+
     def groups(self, attribute: str) -> Array:
         """The agents' values of an attribute, shape (N,).
 

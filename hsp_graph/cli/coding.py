@@ -9,7 +9,7 @@ from hsp_graph.cli.options import current, echo, format_option, sentences, show
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
-    from hsp_graph.coding import CoderAgreement, Coding
+    from hsp_graph.coding import CoderAgreement, StudyCoding
     from hsp_graph.tables import Format
 
 PARTS = {
@@ -34,20 +34,20 @@ def code(context: click.Context, part: str | None, form: "Format") -> None:
     actors. agreement: Cohen's kappa of each two coders and Krippendorff's alpha of all, by indicator, over
     the passages that at least two coders coded. All three if none is named.
     """
-    from hsp_graph.coding import Coding
+    from hsp_graph.coding import StudyCoding
 
     if part is None and form != "table":
         raise CommandError(f"Three tables do not fit into one in {form}.",
                            mend=f"Name one: {', '.join(PARTS)}.")  # fmt: skip
     workspace = current(context)
-    coding = Coding(workspace.store, workspace.base, workspace.network())
+    coding = StudyCoding(workspace.store, workspace.base, workspace.network())
     for number, one in enumerate([part] if part else PARTS):
         if number:
             echo("")
         _PRINT[one](coding, form)
 
 
-def _uncoded(coding: "Coding", form: "Format") -> None:
+def _uncoded(coding: "StudyCoding", form: "Format") -> None:
     rows = coding.uncoded()
     _show(
         "uncoded", rows, form,
@@ -60,7 +60,7 @@ def _uncoded(coding: "Coding", form: "Format") -> None:
         )
 
 
-def _unsupported(coding: "Coding", form: "Format") -> None:
+def _unsupported(coding: "StudyCoding", form: "Format") -> None:
     rows = coding.unsupported()
     _show(
         "unsupported",
@@ -71,7 +71,7 @@ def _unsupported(coding: "Coding", form: "Format") -> None:
     )
 
 
-def _agreement(coding: "Coding", form: "Format") -> None:
+def _agreement(coding: "StudyCoding", form: "Format") -> None:
     found = coding.agreement()
     _show(
         "agreement", [one.to_row() for one in found.coefficients], form,

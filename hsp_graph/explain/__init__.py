@@ -121,6 +121,6 @@ class _Asked:
         text = f"{quantity[0].upper()}{quantity[1:]} of {saved['label']}, as saved: "
         text += saved["number"] or "not defined"
         anew = []
-        if quantity in WORDS and saved["model"] == WORDS[quantity].model and saved["conditions"] == "none":
+        if quantity in WORDS and saved["conditions"] == "none":
             anew = [number(Subject(self._teller, network, network.position(saved["agent"]), quantity))]
-        return Node("number", text, made, anew, of)
+        return Node("number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of)

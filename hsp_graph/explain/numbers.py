@@ -10,6 +10,7 @@ from hsp_graph.explain.things import Teller, command, some
 from hsp_graph.explain.tree import Node
 from hsp_graph.graph.grounds import Thing
 from hsp_graph.measured import (
+    Measured,
     betweenness_of_each,
     brokerage_of_each,
     holes_of_each,
@@ -25,8 +26,13 @@ from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.network import Network
 from hsp_graph.tables import Rows
 
-#: A measure's row for somebody, the nodes it is made of; None for somebody whom it is not about.
-Found = tuple[Mapping[str, Any], Sequence[Node]] | None
+
+class Found(NamedTuple):
+    """The model of a measure, its row for somebody, and the nodes it is made of."""
+
+    model: str
+    row: Mapping[str, Any]
+    nodes: Sequence[Node]
 
 
 class Subject(NamedTuple):
@@ -85,13 +91,11 @@ class Subject(NamedTuple):
         return Node("step", f"{self.name(one)} > {self.name(other)}", below=self.teller.ties(ties))
 
 
-def _row(rows: Sequence[Mapping[str, Any]], key: str, agent: str) -> Mapping[str, Any] | None:
-    return next((row for row in rows if row[key] == agent), None)
+def _found(measured: Measured, key: str, agent: str, nodes: Sequence[Node]) -> Found:
+    return Found(measured.model, next(row for row in measured.rows if row[key] == agent), nodes)
 
 
 def _brokerage(of: Subject) -> Found:
-    row = _row(brokerage_of_each(of.network).rows, "node", of.agent)
-    assert row is not None
     triads = brokered_by(of.network, of.at)
     asked = [triad for triad in triads if of.word in ("brokerage", "total", triad["role"])]
     nodes = [
@@ -106,18 +110,17 @@ def _brokerage(of: Subject) -> Found:
         if (these := [triad for triad in asked if triad["role"] == role])
     ]  # fmt: skip
     others = [end for _, end in of.ties_at(of.at)] if asked else []
-    return row, [*nodes, *of.positions([of.at, *others])]
+    nodes += of.positions([of.at, *others])
+    return _found(brokerage_of_each(of.network), "node", of.agent, nodes)
 
 
 def _structural_holes(of: Subject) -> Found:
-    row = _row(holes_of_each(of.network).rows, "node", of.agent)
-    assert row is not None
     dyadic = structural_holes(of.network).dyadic
     span = slice(dyadic.indptr[of.at], dyadic.indptr[of.at + 1])
     contacts = sorted(
         zip(dyadic.indices[span].tolist(), dyadic.data[span].tolist(), strict=True), key=lambda one: -one[1]
     )
-    return row, some(
+    nodes = some(
         contacts,
         lambda one: Node(
             "contact", f"{of.name(one[0])}: constraint {one[1]:.2f}",
@@ -125,18 +128,18 @@ def _structural_holes(of: Subject) -> Found:
         ),
         "contacts",
     )  # fmt: skip
+    return _found(holes_of_each(of.network), "node", of.agent, nodes)
 
 
-def _routes(of: Subject) -> Found:
-    row = _row(routes_of_families(of.network).rows, "family", of.agent)
-    if row is None:
-        return None
+def _routes(of: Subject) -> Found | None:
     found = nearest_power(of.network)
-    place = found.families.tolist().index(of.at)
-    if found.nearest[place] < 0:
-        return row, []
-    way = [of.at, *found.through[place], int(found.nearest[place])]
-    return row, [*map(of.step, way, way[1:]), *of.positions([way[0], way[-1]])]
+    if of.at not in found.families:
+        return None
+    place, nodes = found.families.tolist().index(of.at), list[Node]()
+    if found.nearest[place] >= 0:
+        way = [of.at, *found.through[place], int(found.nearest[place])]
+        nodes = [*map(of.step, way, way[1:]), *of.positions([way[0], way[-1]])]
+    return _found(routes_of_families(of.network), "family", of.agent, nodes)
 
 
 def _reliance(of: Subject) -> Found:
@@ -152,49 +155,49 @@ def _reliance(of: Subject) -> Found:
         Node("group", f"Holders of power in a school, to whom the way leads on: {len(holders):,}",
              below=some(holders, lambda holder: of.step(of.at, holder), "holders of power")),
     ]  # fmt: skip
-    return {"reliance": len(relying)}, [*nodes, *of.positions([*relying, of.at, *holders])]
+    nodes += of.positions([*relying, of.at, *holders])
+    return Found(
+        "Families who rely on somebody within 2 steps to power in any school",
+        {"reliance": len(relying)},
+        nodes,
+    )
 
 
 def _betweenness(of: Subject) -> Found:
-    row = _row(betweenness_of_each(of.network).rows, "person", of.agent)
-    assert row is not None
-    return row, of.teller.ties(tie for tie, _ in of.ties_at(of.at))
+    nodes = of.teller.ties(tie for tie, _ in of.ties_at(of.at))
+    return _found(betweenness_of_each(of.network), "person", of.agent, nodes)
 
 
-def _mitigation(of: Subject) -> Found:
+def _mitigation(of: Subject) -> Found | None:
     found = mitigation(of.network)
     if of.at not in found.families:
         return None
-    row = mitigated(found, of.network, "family").rows[found.families.tolist().index(of.at)]
-    return row, of.teller.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
+    measured = mitigated(found, of.network, "family")
+    nodes = of.teller.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
+    return Found(measured.model, measured.rows[found.families.tolist().index(of.at)], nodes)
 
 
 class Measure(NamedTuple):
-    """A measure that can be explained: its name, model, columns, command, and how it is made."""
+    """A measure that can be explained: its name, columns, command, and how it is made."""
 
     name: str
-    model: str
     columns: Sequence[str]
     command: str
-    found: Callable[[Subject], Found]
+    found: Callable[[Subject], Found | None]
 
 
 _ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
 MEASURES = (
-    Measure("brokerage", "Gould-Fernandez brokerage by sector", (*_ROLES, "total"),
-            "hsp measure brokerage", _brokerage),
-    Measure("structural holes", "Burt's structural holes, whole network, not weighted",
-            ("degree", "effective size", "efficiency", "constraint", "hierarchy"),
+    Measure("brokerage", (*_ROLES, "total"), "hsp measure brokerage", _brokerage),
+    Measure("structural holes", ("degree", "effective size", "efficiency", "constraint", "hierarchy"),
             "hsp measure structural-holes", _structural_holes),
-    Measure("routes", "Routes to power in any school, short ones at most 2 steps",
-            ("nearest", "steps", "through", "relies on", "necessary"), "hsp measure routes", _routes),
-    Measure("reliance", "Families with no other route of at most 2 steps to power in a school",
-            ("reliance",), "hsp measure routes --by practitioner", _reliance),
-    Measure("betweenness", "Betweenness from home to power in a school", ("betweenness",),
-            "hsp measure routes --by person", _betweenness),
-    Measure("mitigation", "Mitigation, routes of at most 2 steps",
-            ("to head", "to practitioner", "practitioners", "length"), "hsp measure mitigation --by family",
-            _mitigation),
+    Measure("routes", ("nearest", "steps", "through", "relies on", "necessary"), "hsp measure routes",
+            _routes),
+    # On whom each family relies is told family by family.
+    Measure("reliance", ("reliance",), "hsp measure routes", _reliance),
+    Measure("betweenness", ("betweenness",), "hsp measure routes --by person", _betweenness),
+    Measure("mitigation", ("to head", "to practitioner", "practitioners", "length"),
+            "hsp measure mitigation --by family", _mitigation),
 )  # fmt: skip
 
 #: The measure of each word: its own name, and the names of its columns.
@@ -217,7 +220,7 @@ def number(subject: Subject, conditions: str = "") -> Node:
         raise CommandError(
             f"There is no '{subject.word}' of {name}.", mend="It is told of families only: ask about one."
         )
-    row, nodes = found
+    row = found.row
     columns = [column for column in measure.columns if column.replace(" ", "_") in row]
     (cells,) = Rows.of([{column: row[column.replace(" ", "_")] for column in columns}]).shown()
     values = {column: cell or "none" for column, cell in zip(columns, cells, strict=True)}
@@ -225,9 +228,9 @@ def number(subject: Subject, conditions: str = "") -> Node:
     text = f"{subject.word[0].upper()}{subject.word[1:]} of {name}" + (f": {values[word]}" if word else "")
     dated = f" --as-of {conditions.removeprefix('as of ')}" if conditions else ""
     facts = {column: value for column, value in values.items() if column != word}
-    facts |= made_by(measure.model, subject.network, conditions)
+    facts |= made_by(found.model, subject.network, conditions)
     of = f"{subject.word} of {subject.teller.grounds.short(Thing(subject.agent))} {conditions}".rstrip()
-    return Node("number", text, {**facts, "command": f"{measure.command}{dated}"}, nodes, of)
+    return Node("number", text, {**facts, "command": f"{measure.command}{dated}"}, found.nodes, of)
 
 
 def numbers_of(teller: Teller, network: Network, agent: Thing) -> list[Node]:

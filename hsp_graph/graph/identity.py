@@ -117,7 +117,7 @@ def gathered(
         names of those it may be; how often its evidence is coded to an indicator of each partnership type.
     """
     ids = network.agents["id"].tolist()
-    stands = {alias: ids[at] for at, others in network.aliases.items() for alias in others}
+    stands = network.stands()
     evidence: dict[str, list[dict[str, str]]] = {}
     lists: dict[str, list[list[str]]] = {}
     codings: dict[str, Counter[str]] = {}

@@ -2,14 +2,18 @@
 
 import csv
 import hashlib
+import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hsp_graph.assets import asset
+from hsp_graph.cli import main
 from hsp_graph.errors import CommandError
 from hsp_graph.explain import Node, explain
+from hsp_graph.explain.numbers import MEASURES
 from hsp_graph.graph.grounds import Grounds
 from hsp_graph.graph.rules import rules
 from hsp_graph.measures import brokerage
@@ -106,6 +110,40 @@ def test_brokerage_is_told_triad_by_triad(study: Workspace) -> None:
     only = explain(study, "gatekeeper of morven").root
     assert only.text == f"Gatekeeper of Morven: {row['gatekeeper']}"
     assert [group.text for group in only.below[:-1]] == [f"gatekeeper: {row['gatekeeper']}"]
+
+
+def test_a_number_is_that_which_its_command_prints(
+    study: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For somebody of each kind and every measure, all the values in the row of the command that is named."""
+    for who in ("Joyce", "Joyce's practitioner", "Morven", "Andrew", "A teacher who is Morven's ally"):
+        for measure in MEASURES:
+            try:
+                root = explain(study, f"{measure.name} of {who}").root
+            except CommandError as error:
+                assert "It is told of families only" in error.mend and who != "Joyce"
+                continue
+            with pytest.raises(SystemExit):
+                main(["-w", str(study.folder), *shlex.split(root.facts["command"])[1:], "--format", "json"])
+            rows = json.loads(capsys.readouterr().out)
+            if measure.name == "reliance":
+                relying = sum(who in (row["relies_on"] or "").split(" > ") for row in rows)
+                assert root.text == f"Reliance of {who}: {relying}"
+                assert (
+                    sum(node.kind == "step" and node.text.endswith(f"> {who}") for node in root.walk())
+                    == relying
+                )
+                continue
+            (row,) = [row for row in rows if who in (row.get("name"), row.get("family"))]
+            assert root.facts["model"] == row["model"]
+            assert root.facts["graph"] == row["graph"]
+            told = {**root.facts, measure.name: root.text.rpartition(": ")[2]}
+            for column in measure.columns:
+                value, shown = row[column.replace(" ", "_")], told.get(column, told[measure.name])
+                if isinstance(value, float):
+                    assert float(shown) == pytest.approx(value, abs=0.005)
+                else:
+                    assert shown == ("none" if value in ("", None) else str(value))
 
 
 def test_a_type_is_told_by_indicator_and_evidence(study: Workspace) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +38,13 @@ def running(
             await workers.stop()
             assert children() == []
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # in the first one, a browser's loop may be running
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 def children() -> list[int]:
-    """The processes that this one has started and not yet seen the end of, zombies too."""
-    told = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
+    """The workers that this thread has started and not yet seen the end of, zombies too."""
+    told = Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text("ascii")
     return [
         int(child)
         for child in told.split()

@@ -27,7 +27,7 @@ const HEADING_SPACE = 46;
 
 const drawing = {
   network: null, nodes: null, edges: null, scale: 1, thickness: 1, centre: { x: 0, y: 0 }, labels: null, signs: null, focus: null,
-  moved: false, agents: null, ties: null, hidesLines: true,
+  moved: false, agents: null, ties: null, hidesLines: true, pointed: -1, allLines: false,
 };
 
 // ---- marks
@@ -122,6 +122,20 @@ function rendererOf(node) {
 // The ties that a line stands for; a filter may leave some out.
 const tiesOf = (line) => (drawing.ties ? line.ties.filter((tie) => drawing.ties.has(tie)) : line.ties);
 
+// On a map of many schools only some lines are drawn: of those on whom most families rely, and of what is pointed at.
+const isLeftOut = (line) => Boolean(scene.few) && !drawing.allLines && !supposed && line.from !== drawing.pointed && line.to !== drawing.pointed
+  && !line.ties.some((tie) => scene.few.has(tie) || drawing.focus?.ties.has(tie));
+
+function pointAt(node) {
+  const before = drawing.pointed;
+  drawing.pointed = node ? node.id : -1;
+  if (!scene.few || drawing.allLines || before === drawing.pointed) return;
+  drawing.edges.update(scene.lines.filter(({ from, to }) => [from, to].some((id) => id === before || id === drawing.pointed)).map(lineStyle));
+}
+
+// So many heads of arrows would hide the mark that they point at.
+const MOST_ARROWS = 80;
+
 function lineStyle(line) {
   const ties = tiesOf(line);
   const capital = capitalOf(line);
@@ -131,10 +145,10 @@ function lineStyle(line) {
   // On a crowded map lines are finer.
   const fine = scene.lines.length > 1000 ? 0.6 : 1;
   const thick = drawing.thickness * many * fine * (drawing.focus && lit ? 1.25 : 1);
-  const ends = Boolean(drawing.focus) && lit && line.ties.length === 1;
+  const ends = Boolean(drawing.focus) && lit && line.ties.length === 1 && scene.lines.length <= MOST_ARROWS;
   return {
     id: line.id,
-    hidden: !ties.length,
+    hidden: !ties.length || isLeftOut(line),
     width: lit ? widthOfTie(line) * thick : 0.7 * drawing.thickness,
     dashes: scene.dashed && lit && capital.dashes ? capital.dashes.map((length) => length * drawing.thickness) : false,
     color: {

@@ -37,6 +37,7 @@ function stepTo(node) {
   if (!node) return;
   [cursor] = node.agents;
   bringIntoView([cursor]);
+  pointAt(node);
   drawing.network.redraw();
   byId("caption").textContent = tellNode(node);
   byId("said").textContent = tellNode(node);

@@ -138,6 +138,7 @@ function placeLabels() {
     if (agent.mark !== "family") {
       for (const side of ["right", "below", "above", "left"]) if (side !== node.side) tries.push([side, SMALL, 4]);
     }
+    if (!node.room) continue;
     let within = null;
     for (const [side, high, most] of tries) {
       const font = `${weight} ${high}px ${FONT}`;
@@ -255,7 +256,7 @@ function placeSigns(taken) {
     const { valence, from, to } = line;
     const change = changeOfLine(line);
     const isNews = change === "came" || change === "went";
-    if ((valence === "positive" && !isNews) || from === to || !tiesOf(line).length || isOfGone(tiesOf(line))) return;
+    if ((valence === "positive" && !isNews) || from === to || isLeftOut(line) || !tiesOf(line).length || isOfGone(tiesOf(line))) return;
     let point = pointOn(index, parts[0]);
     if (!free(point, 6)) {
       const points = parts.map((part) => pointOn(index, part));

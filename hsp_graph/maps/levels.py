@@ -8,7 +8,7 @@ from hsp_graph.vocabulary import nearest, normal
 LEVELS = {
     "people": "everybody by themselves",
     "families": "the families of a school are one mark, and so is its staff; "
-    "heads and practitioners stand by themselves",
+    "heads and practitioners stand by themselves, of more than 120 the 24 on whom most families rely",
     "roles": "all who hold a role are one mark",
 }
 

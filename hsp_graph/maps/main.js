@@ -91,6 +91,7 @@ if (data.agents.length) {
   startKeys();
   startSaving();
   byId("show-everything").addEventListener("click", showEverything);
+  byId("few-lines").addEventListener("click", drawAllLines);
 } else {
   byId("empty").hidden = false;
   byId("map-view").hidden = true;

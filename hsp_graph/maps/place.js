@@ -11,6 +11,7 @@ const EDGE = 12; // between boxes, and between a band's border and its boxes
 const ROW = 30; // a mark and the label beside it
 const HEAD = 28; // a box's title
 const CELL = 24; // a mark without a label
+const MOST_FOLLOWED = 5; // where all lines at once would be a thicket, those of so many are drawn
 const LABEL = `500 12.5px ${FONT}`;
 
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
@@ -116,15 +117,14 @@ function denseFrame({ boxes, between, others }, room) {
   const homeCell = Math.min(across, 6) * CELL + 12;
   const schoolCell = Math.min(Math.max(1, ...boxes.map(marks)), 6) * CELL + 8;
   const heights = boxes.map((box) => Math.max(1, Math.ceil(box.home.length / 6), Math.ceil(marks(box) / 6)) * CELL + 8);
-  const lanes = Math.min(Math.max(Math.ceil((between.length * 22) / room.height), 1), 3);
-  const pixels = [lanes * 125 + 40, last.length ? 120 : 0];
+  const pixels = [330, last.length ? 120 : 0];
   const found = [];
   for (let columns = 1; columns <= Math.min(boxes.length, 40); columns += 1) {
     const high = stacked(heights, columns).height;
     const cells = [columns * (homeCell + EDGE) + EDGE, columns * (schoolCell + EDGE) + EDGE];
     const zoom = Math.min(1, (room.width - pixels[0] - pixels[1]) / (cells[0] + cells[1]), room.height / high);
     if (zoom <= 0) continue;
-    found.push({ named: false, columns, across: 6, heights, high, lanes, lastLanes: last.length ? 1 : 0, zoom,
+    found.push({ named: false, columns, across: 6, heights, high, lanes: 1, lastLanes: last.length ? 1 : 0, zoom,
       wide: [cells[0], pixels[0] / zoom, cells[1], pixels[1] / zoom], cost: -zoom });
   }
   return found.sort((a, b) => a.cost - b.cost)[0];
@@ -189,7 +189,8 @@ function placed(made) {
   const bands = [];
   const band = (sector, rect, nodes, lanes) => {
     bands.push({ sector, label: BANDS[sector], rect });
-    inLanes(nodes, rect, lanes);
+    if (frame.named || lanes !== frame.lanes) inLanes(nodes, rect, lanes);
+    else inCrowd(nodes, rect, frame.zoom * stretch);
   };
   bands.push({ sector: "home", label: BANDS.home, rect: columnRect(0, 0, high) });
   stackedBands([["family-learning", between.filter((node) => node.band === "family-learning")], ["community", others.community]], high)
@@ -200,6 +201,7 @@ function placed(made) {
       .forEach(([sector, nodes, top, bottom]) => band(sector, columnRect(3, top, bottom), nodes, frame.lastLanes));
   }
   made.bands = bands;
+  if (!frame.named) made.few = new Set([...chiefs].slice(0, MOST_FOLLOWED).flatMap((agent) => agentTies[agent]));
   made.space = spaces(made.nodes);
   bend(made);
   return made;
@@ -260,6 +262,25 @@ function inLanes(nodes, rect, lanes) {
     const left = rect.left + (index % used) * wide;
     const x = left + Math.max(18, (wide - label) / 2 - 6);
     Object.assign(node, { x, y: rect.top + (index + 1) * pitch, side: "right", room: left + wide - x - 16 });
+  });
+}
+
+// Whoever stands between for most has a name and a place in the middle; all others are beside them, in four lanes.
+function inCrowd(nodes, rect, zoom) {
+  const value = (node) => (node.agents.length === 1 ? standingOf.get(node.agents[0])?.value || 0 : -1);
+  const named = new Set([...nodes].sort((a, b) => value(b) - value(a)).slice(0, Math.min(CHIEF, Math.floor((rect.bottom - rect.top) * zoom / 24))));
+  const wide = rect.right - rect.left;
+  // A lower band has its heading inside.
+  const head = rect.top > 0 ? 30 / zoom : 0;
+  const along = (place, count) => rect.top + head + (place + 0.5) * (rect.bottom - rect.top - head) / count;
+  const rest = nodes.filter((node) => !named.has(node));
+  nodes.filter((node) => named.has(node)).forEach((node, place) => {
+    Object.assign(node, { x: rect.left + wide * 0.27, y: along(place, named.size), side: "right", room: wide * 0.54 });
+  });
+  const across = [0.06, 0.15, 0.85, 0.94];
+  rest.forEach((node, place) => {
+    const reach = Math.min(node.reach, 6, (rect.bottom - rect.top) / rest.length * 2);
+    Object.assign(node, { x: rect.left + wide * across[place % 4], y: along(place, rest.length), side: "right", room: 0, reach });
   });
 }
 

@@ -12,25 +12,53 @@ const capitalNumbers = new Map([...new Set(data.ties.map(({ capital }) => capita
 
 // ---- marks
 
+const othersOf = (index, agent) => (data.ties[index].from === agent ? data.ties[index].to : data.ties[index].from);
+
 function markOfAgent(index) {
   const { label, mark, band, group, reach, unidentified } = data.agents[index];
   return { agents: [index], label, mark, band, group, reach, unidentified };
 }
 
+// Who stands between for most families. In a large authority the others are one mark for each school that most of
+// their ties lead to.
+const CHIEF = 24;
+const CROWD = 120;
+const isBetween = ({ mark }) => mark === "practitioner" || mark === "community";
+const chiefs = new Set(data.standing.filter(({ agent }) => isBetween(data.agents[agent])).slice(0, CHIEF).map(({ agent }) => agent));
+const crowded = data.agents.filter(isBetween).length > CROWD;
+
+function mainGroup(agent) {
+  const counts = new Map();
+  for (const index of agentTies[agent]) {
+    const { group } = data.agents[othersOf(index, agent)];
+    if (group >= 0) counts.set(group, (counts.get(group) || 0) + 1);
+  }
+  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [-1, 0])[0];
+}
+
+if (crowded) {
+  data.agents.forEach((agent, index) => {
+    if (isBetween(agent) && agent.group < 0 && !chiefs.has(index)) agent.crowd = mainGroup(index);
+  });
+}
+
 // Which agents are one mark at each level: those with the same key. Without one they stand by themselves.
 const LEVEL_KEYS = {
   people: () => null,
-  families: ({ mark, group }) => (group >= 0 && (mark === "family" || mark === "staff") ? `${mark} ${group}` : null),
+  families: ({ mark, group, crowd = -1 }) => (group >= 0 && (mark === "family" || mark === "staff") ? `${mark} ${group}`
+    : crowd >= 0 ? `${mark} ${crowd}` : null),
   roles: ({ mark, role, band }) => `${band} ${mark} ${role}`,
 };
 
 function markOfGroup(agents, level) {
   const [first] = agents;
-  const { mark, band, group, role } = data.agents[first];
+  const { mark, band, role, crowd = -1 } = data.agents[first];
+  const group = crowd >= 0 ? crowd : data.agents[first].group;
   if (agents.length === 1) return { ...markOfAgent(first) };
   const name = role ? role[0].toUpperCase() + role.slice(1) : data.marks[mark].label;
   const label = level === "roles" ? `${name} (${grouped(agents.length)})`
-    : mark === "family" ? numbered(agents.length, "family", "families") : `${grouped(agents.length)} other staff`;
+    : mark === "family" ? numbered(agents.length, "family", "families")
+      : crowd >= 0 ? `${grouped(agents.length)} ${mark === "practitioner" ? "practitioners" : "in the community"}` : `${grouped(agents.length)} other staff`;
   // The area grows with the number.
   const reach = data.marks[mark].reach + Math.min(Math.sqrt(agents.length) * 1.1, 14);
   return { agents, label, mark, band, group: level === "roles" ? -1 : group, reach, unidentified: false };
@@ -142,8 +170,6 @@ function partScene(agents, ties, level) {
   made.stretch = whole.stretch;
   return made;
 }
-
-const othersOf = (index, agent) => (data.ties[index].from === agent ? data.ties[index].to : data.ties[index].from);
 
 function neighbourhood(agent, level) {
   const agents = new Set([agent, ...agentTies[agent].map((index) => othersOf(index, agent))]);

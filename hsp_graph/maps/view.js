@@ -88,6 +88,8 @@ function showScene(wanted) {
   const before = scene;
   if (before) before.view = { moved: drawing.moved, scale: drawing.scale, ...drawing.network.getViewPosition() };
   scene = wanted;
+  tellLines();
+  drawing.pointed = -1;
   drawing.focus = null;
   drawing.labels = null;
   // As they will be when the scene is fitted, so that lines are styled once.
@@ -108,6 +110,20 @@ function showScene(wanted) {
     fit();
   }
   return true;
+}
+
+function tellLines() {
+  const most = Math.min(chiefs.size, MOST_FOLLOWED);
+  byId("few-lines").hidden = !scene.few;
+  byId("caption").parentElement.classList.toggle("full", Boolean(scene.few));
+  byId("few-lines").textContent = drawing.allLines ? "Draw fewer lines" : "Draw all lines";
+  byId("lines").textContent = !scene.few || drawing.allLines ? "" : `${most ? `Lines: of the ${most} on whom most families rely. ` : ""}Point at others for theirs.`;
+}
+
+function drawAllLines() {
+  drawing.allLines = !drawing.allLines;
+  restyle();
+  tellLines();
 }
 
 const selfReference = ({ from, to }) => (from === to
@@ -173,8 +189,8 @@ function startDrawing({ onNode, onLine, onNothing, onHover }) {
   }));
   const under = (pointer) => {
     const node = nodeAt(pointer.canvas);
-    const line = node < 0 ? network.getEdgeAt(pointer.DOM) : undefined;
-    return { node, line };
+    const found = node < 0 ? network.getEdgeAt(pointer.DOM) : undefined;
+    return { node, line: found === undefined || drawing.edges.get(found).hidden ? undefined : found };
   };
   network.on("click", ({ pointer }) => {
     const { node, line } = under(pointer);
@@ -192,6 +208,7 @@ function startDrawing({ onNode, onLine, onNothing, onHover }) {
       const DOM = { x: event.clientX - box.left, y: event.clientY - box.top };
       const { node, line } = under({ DOM, canvas: network.DOMtoCanvas(DOM) });
       byId("map").classList.toggle("over", node >= 0 || line !== undefined);
+      pointAt(scene.nodes[node]);
       onHover(scene.nodes[node], scene.lines[line]);
     });
   });

@@ -424,6 +424,18 @@ def test_two_thousand_people_open(opened: Opener, tmp_path: Path, blank: Any) ->
     HomeSchoolMap(blank.network(), title="Many").write(tmp_path / "map.html")
     page = opened(tmp_path / "map.html")
     assert page.evaluate("hspMap.ties()") == 5_000
+    # So many lines at once would be a thicket: they are drawn for what is pointed at, or all when asked for.
+    drawn = "hspMap.strokes().filter((line) => !line.hidden).flatMap((line) => line.ties).length"
+    assert page.evaluate(drawn) == 0
+    page.focus("#map")
+    page.keyboard.press("Home")
+    first = page.evaluate("hspMap.marks().find(({ agents }) => agents.includes(hspMap.cursor())).agents")
+    assert page.evaluate(drawn) == sum(
+        bool({i % 2_000, (i * 7 + 1) % 2_000} & {*first}) for i in range(5_000)
+    )
+    page.click("#few-lines")
+    assert page.evaluate(drawn) == 5_000
+    page.click("#few-lines")
     page.click("#see-table")
     assert page.inner_text("#ties-told") == "All 5,000 ties. The first 500 are listed."
     assert page.locator("#ties tbody tr").count() == 500

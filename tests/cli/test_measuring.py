@@ -254,6 +254,15 @@ def test_brokerage_by_any_attribute(measure: Measure, network: Network, group: s
     )
 
 
+def test_a_small_p_is_not_shown_as_none(hsp: Hsp, study: Workspace) -> None:
+    """A p of 0.0003 is no 0.00; csv has all its digits."""
+    words = ["-w", study.folder, "measure", "brokerage", "--level", "global"]
+    shown = {line.split()[0]: line.split()[5:] for line in hsp(*words).out.splitlines()[1:7]}
+    right = {row["role"]: float(row["p"]) for row in hsp(*words, "--format", "csv").rows()}
+    assert 0 < right["total"] < 0.001 and shown["total"] == ["<", "0.001"]
+    assert shown["liaison"] == [f"{right['liaison']:.3f}"]
+
+
 def test_who_brokers_most_comes_first(measure: Measure) -> None:
     rows = measure("brokerage")
     assert rows == sorted(rows, key=lambda row: (-int(row["total"]), row["name"]))
@@ -322,6 +331,7 @@ def test_constraint_by_contact(measure: Measure, network: Network, model: Any) -
     contacts = measure("structural-holes", "--model", model, "--show", "dev")
     assert {row["contact"] for row in contacts} == {*graph().predecessors("Dev"), *graph().successors("Dev")}
     assert sum(float(row["constraint"]) for row in contacts) == pytest.approx(float(dev["constraint"]))
+    assert contacts == sorted(contacts, key=lambda row: -float(row["constraint"]))
     assert measure("structural-holes", "--model", model, "--show", "dev", "--top", "2") == contacts[:2]
 
 

@@ -50,12 +50,12 @@ def serve(
         )
     if origin and not origin.startswith(("http://", "https://")):
         raise CommandError(f"'{origin}' is no origin.", mend="Write one such as https://example.org.")
+    name = f"[{host}]" if ":" in host else host
     settings = Settings(
-        token=token, origin=origin.rstrip("/"), hosts=LOOPBACK if local else (), seconds=seconds,
+        token=token, origin=origin.rstrip("/"), hosts=(*LOOPBACK, name.lower()) if local else (), seconds=seconds,
         memory=memory, rows=rows, workers=workers or cores(),
     )  # fmt: skip
     listening = _listening(host, port)
-    name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}/"
     echo(f"'{workspace.title}' is served at {address}; programs ask at {address}sparql. Ctrl-C ends it.")
     if open_:

@@ -1,11 +1,13 @@
 """``hsp serve`` as it is run: who may ask, what is refused and why, what is left when it ends."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -287,6 +289,12 @@ def test_a_port_in_use_is_told_with_how_to_mend(served: Any, study: Workspace, r
     assert (done.returncode, done.stdout) == (2, "")
     assert f"port {served.port}" in done.stderr
     assert "Mend:  Name another port" in done.stderr
+
+
+def test_another_loopback_address_is_this_machine_too(serve: Serve, study: Workspace) -> None:
+    with serve(study.folder, "--host", "127.0.0.9") as server:
+        told = urllib.request.urlopen(f"http://127.0.0.9:{server.port}/sparql?query=ASK%20%7B%7D").read()
+        assert json.loads(told)["boolean"] is True
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])

@@ -192,10 +192,13 @@ def is_kumu(header: Sequence[str]) -> bool:
 
     >>> is_kumu(["Label", "Type"]), is_kumu(["From", "To", "Tags"]), is_kumu(["from", "to"])
     (True, True, False)
+    >>> is_kumu(["Source", "Target", "Type", "Label"])
+    False
     """
     keys = {key(name) for name in header}
     if {"from", "to"} <= keys:
         return "direction" in keys or (
             {"From", "To"} <= set(header) and not keys.isdisjoint({"type", "label", "strength", "tags"})
         )
-    return "label" in keys and "id" not in keys and not keys.isdisjoint({"type", "description", "tags"})
+    told = "label" in keys and "id" not in keys and not keys.isdisjoint({"type", "description", "tags"})
+    return told and not find_ends(header)

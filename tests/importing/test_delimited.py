@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hsp_graph.errors import DataError
 from hsp_graph.importers.delimited import looks_like, read
+from hsp_graph.importers.formats import recognise
 from hsp_graph.importers.raw import RawRow
 
 File = Callable[[str, str | bytes], Path]
@@ -52,6 +53,15 @@ def test_gephi_edges(file: File, content: str | bytes) -> None:
     ]
     assert list(table.rows()) == expected
     assert list(table.rows()) == expected, "rows are given anew each time"
+
+
+def test_gephi_edges_without_identifiers_are_not_kumus_elements(file: File) -> None:
+    path = file("edges.csv", "Source,Target,Type,Label,Weight\na,b,Directed,trusts,2\nb,a,Undirected,,1\n")
+    assert recognise(path) == "delimited"
+    assert rows(path) == [
+        RawRow("row 2", "", ("a", "b"), True, {"label": "trusts", "Weight": "2"}),
+        RawRow("row 3", "", ("b", "a"), False, {"Weight": "1"}),
+    ]
 
 
 def test_gephi_nodes(file: File) -> None:

@@ -436,6 +436,53 @@ def test_what_is_written_is_read_back(network: list[Interview], packed: bool) ->
         )
 
 
+@settings(max_examples=100, deadline=None)
+@given(interviews())
+def test_what_is_written_as_graphml_is_read_back(network: list[Interview]) -> None:
+    """Nodes are numbered anew in each interview, as they are in the export."""
+
+    def data(**cells: str) -> str:
+        return "".join(f'<data key="{key}">{value}</data>' for key, value in cells.items() if value)
+
+    text = HEAD
+    for ego, (alters, edges) in enumerate(network):
+        text += f'<graph edgedefault="undirected" nc:sessionUUID="s{ego}">' + data(
+            networkCanvasUUID=f"ego{ego}"
+        )
+        for number, (kind, name) in enumerate(alters):
+            its = data(networkCanvasUUID=f"u{ego}-{number}", networkCanvasType=kind, a1=name)
+            text += f'<node id="{number}">{its}</node>'
+        for number, (source, target, kind) in enumerate(edges):
+            its = data(networkCanvasUUID=f"e{ego}-{number}", networkCanvasType=kind)
+            text += f'<edge id="{number}" source="{source}" target="{target}">{its}</edge>'
+        text += "</graph>"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "merged.graphml")
+        path.write_text(text + "</graphml>", encoding="utf-8")
+        found = tables(path)
+    assert list(agents(found["agents", "ego"])) == [f"ego{ego}" for ego in range(len(network))]
+    people = {
+        (row.id, table, row.cells.get("name", ""))
+        for (holds, table), rows in found.items() if holds == "agents" and table != "ego"
+        for row in rows.rows()
+    }  # fmt: skip
+    assert people == {
+        (f"u{ego}-{number}", kind, name)
+        for ego, (alters, _) in enumerate(network)
+        for number, (kind, name) in enumerate(alters)
+    }
+    tied = [
+        (row.id, row.ends, table)
+        for (holds, table), rows in found.items() if holds == "ties"
+        for row in rows.rows()
+    ]  # fmt: skip
+    assert sorted(tied) == sorted(
+        (f"e{ego}-{number}", (f"u{ego}-{source}", f"u{ego}-{target}"), kind)
+        for ego, (_, edges) in enumerate(network)
+        for number, (source, target, kind) in enumerate(edges)
+    )
+
+
 CSV = str(EXPORT[ALTERS]).encode()
 ZIP = zipped(EXPORT)
 

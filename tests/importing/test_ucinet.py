@@ -388,6 +388,74 @@ def test_whatever_is_written_is_read(
         ]
 
 
+def pairs(labels: list[str], form: str, ones: list[list[bool]]) -> tuple[list[str], list[tuple[int, int]]]:
+    """The data of a form that gives no values, and the positions of the ends of its ties."""
+    n = range(len(labels))
+    if form in ("lowerhalf", "upperhalf"):
+        halves = [[j for j in n if (j <= i if form == "lowerhalf" else j >= i)] for i in n]
+        return (
+            [" ".join(str(int(ones[i][j])) for j in half) for i, half in enumerate(halves)],
+            [(i, j) for i, half in enumerate(halves) for j in half if ones[i][j]],
+        )
+    tied = [(i, j) for i in n for j in n if ones[i][j]]
+    if form in ("edgelist1", "edgelist2"):
+        return [f"{i + 1} {j + 1}" for i, j in tied], tied
+    counted = form == "nodelist1B"
+    rows = [[j + 1 for j in n if ones[i][j]] for i in n]
+    return [f"{len(row) if counted else i + 1} {' '.join(map(str, row))}" for i, row in enumerate(rows)], tied
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(name, min_size=1, max_size=4, unique_by=str.casefold),
+    st.sampled_from(
+        ["lowerhalf", "upperhalf", "nodelist1", "nodelist1B", "nodelist2", "edgelist1", "edgelist2"]
+    ),
+    st.lists(st.booleans(), min_size=16, max_size=16),
+)
+def test_every_other_form_is_read_as_it_is_written(labels: list[str], form: str, bits: list[bool]) -> None:
+    data, tied = pairs(labels, form, [bits[row : row + 4] for row in range(0, 16, 4)])
+    two_mode = form.endswith("2")
+    columns = [f"{label}!" for label in labels] if two_mode else labels
+    quoted = [f'"{label}"' for label in labels]
+    sizes = f"nr={len(labels)} nc={len(labels)}" if two_mode else f"n={len(labels)}"
+    lines = [f"DL {sizes} format={form}", "row labels:" if two_mode else "labels:", *quoted]
+    lines += ["column labels:", *(f'"{column}"' for column in columns)] * two_mode
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "net.dl"
+        path.write_text("\n".join([*lines, "data:", *data]), encoding="utf-8")
+        tables = read(path, "net.dl")
+    assert agents(tables) == ({"rows": labels, "columns": columns} if two_mode else {"nodes": labels})
+    (found,) = ties(tables).values()
+    one_way = not two_mode and not form.endswith("half")
+    assert [(one, other, directed) for one, other, _, directed in found] == [
+        (labels[i], columns[j], one_way) for i, j in tied
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(name, min_size=1, max_size=4, unique=True),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), values, values), max_size=6),
+    st.lists(name, min_size=4, max_size=4),
+)
+def test_vna_is_read_as_it_is_written(
+    ids: list[str], drawn: list[tuple[int, int, str, str]], roles: list[str]
+) -> None:
+    its = [(ids[i % len(ids)], ids[j % len(ids)], *weights) for i, j, *weights in drawn]
+    lines = ["*Node data", "ID role", *(f'"{one}" "{role}"' for one, role in zip(ids, roles, strict=False))]
+    lines += ["*Tie data", "from to trusts advises", *(f'"{a}" "{b}" {one} {two}' for a, b, one, two in its)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "net.vna"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        tables = read(path, "net.vna")
+    assert [(row.id, row.cells["role"]) for row in tables[0].rows()] == list(zip(ids, roles, strict=False))
+    assert ties(tables) == {
+        relation: [(tie[0], tie[1], tie[place], True) for tie in its if tie[place] != "0"]
+        for place, relation in ((2, "trusts"), (3, "advises"))
+    }
+
+
 SEEDS = [
     "dl n=2 nm=2 format=fullmatrix diagonal present labels: a b level labels: x y data: 0 1 0 0 1 0 1 0",
     "dl nr=2 nc=2 format=edgelist2 row labels embedded col labels embedded title='x' data:\na b 1\nb a\n",

@@ -52,8 +52,8 @@ def serve(
         raise CommandError(f"'{origin}' is no origin.", mend="Write one such as https://example.org.")
     name = f"[{host}]" if ":" in host else host
     settings = Settings(
-        token=token, origin=origin.rstrip("/"), hosts=(*LOOPBACK, name.lower()) if local else (), seconds=seconds,
-        memory=memory, rows=rows, workers=workers or cores(),
+        token=token, origin=origin.rstrip("/"), hosts=(*LOOPBACK, name.lower()) if local else (),
+        seconds=seconds, memory=memory, rows=rows, workers=workers or cores(),
     )  # fmt: skip
     listening = _listening(host, port)
     address = f"http://{name}:{listening.getsockname()[1]}/"

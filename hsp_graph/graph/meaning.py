@@ -167,7 +167,7 @@ def resolve_thing(store: Store, base: str, text: str) -> ox.NamedNode:
     if found:
         several = ", ".join(without_base(base, iri) for iri in sorted(found)[:_OFFERED])
         raise CommandError(f"'{text}' means {len(found)} things.", mend=f"Give one of: {several}.")
-    known = {normal(word): word for word in _identifiers(store)}
+    known = {normal(word): word for word in _identifiers(store, base, text)}
     known |= {normal(word): word for words in reversed(layers) for word, _ in words}
     near = nearest_few(text, known.values())
     raise CommandError(
@@ -215,10 +215,13 @@ def _words(store: Store, pattern: str) -> list[tuple[str, str]]:
     return [(row["word"].value, row["thing"].value) for row in found]
 
 
-def _identifiers(store: Store) -> list[str]:
-    """The identifiers of what has rows; of very many the first."""
-    found = select(store, f"SELECT ?thing {{ ?thing hsp:sourceRow ?row }} LIMIT {_COMPARED}")
-    return [identifier_of(row["thing"].value) for row in found]
+def _identifiers(store: Store, base: str, text: str) -> list[str]:
+    """The identifiers of what has rows, of very many the first; with its kind, where the text has one."""
+    kind, slash, _ = text.partition("/")
+    of_kind = f"FILTER (STRSTARTS(STR(?thing), {ox.Literal(base + kind + slash)}))" if slash else ""
+    found = select(store, f"SELECT ?thing {{ ?thing hsp:sourceRow ?row {of_kind} }} LIMIT {_COMPARED}")
+    things = [row["thing"].value for row in found]
+    return [without_base(base, thing) if slash else identifier_of(thing) for thing in things]
 
 
 def select(store: Store, text: str) -> ox.QuerySolutions:

@@ -183,6 +183,8 @@ def test_what_a_rule_derived_is_told_with_the_rule(study: Workspace, text: str, 
     [
         ("Joycee", "Nothing in the graph is called 'Joycee'.", "Did you mean 'Joyce'"),
         ("jon-katherine", "Nothing in the graph is called 'jon-katherine'.", "Did you mean 'joan-katherine'"),
+        ("tie/jon-katherine", "Nothing in the graph is called 'tie/jon-katherine'.",
+         "Did you mean 'tie/joan-katherine'"),
         ("brokerage of Morwen", "Nobody in the network is called 'Morwen'.", "Did you mean 'Morven'?"),
         ("routes of Joan", "There is no 'routes' of Joan.", "It is told of families only: ask about one."),
         ("Joyce a hsp:HeadTeacher", "The graph does not say: Joyce is a 'hsp:HeadTeacher'.",

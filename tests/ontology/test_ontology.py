@@ -90,21 +90,23 @@ def test_the_closure_of_ontology_and_sample_is_consistent(
     assert inconsistencies(Graph().parse(examples / "sample.ttl")) == []
 
 
-@pytest.mark.parametrize(
-    "contradiction",
-    [
-        "ex:x a hsp:Person , hsp:School .",
-        "ex:x a hsp:Tie , hsp:Evidence .",
-        "ex:x a hsp:Programme ; hsp:source ex:y .",
-        "ex:x hsp:from ex:y . ex:y hsp:holder ex:z .",
-        "ex:x hsp:mayBe ex:x .",
-        "ex:x a hsp:Role , hsp:Sector .",
-        "ex:x hsp:relation ex:y . ex:z hsp:valence ex:y .",
-    ],
+CONTRADICTIONS = (
+    "ex:a0 a hsp:Person , hsp:School .",
+    "ex:a1 a hsp:Tie , hsp:Evidence .",
+    "ex:a2 a hsp:Programme ; hsp:source ex:b2 .",
+    "ex:a3 hsp:from ex:b3 . ex:b3 hsp:holder ex:c3 .",
+    "ex:a4 hsp:mayBe ex:a4 .",
+    "ex:a5 a hsp:Role , hsp:Sector .",
+    "ex:a6 hsp:relation ex:b6 . ex:c6 hsp:valence ex:b6 .",
 )
-def test_a_contradiction_is_found(inconsistencies: Callable[[Graph], list[str]], contradiction: str) -> None:
+
+
+def test_contradictions_are_found(inconsistencies: Callable[[Graph], list[str]]) -> None:
+    """All in one closure, which takes seconds; each has names of its own, by which it is told."""
     prefixes = f"@prefix hsp: <{HSP}> . @prefix ex: <https://example.org/> . "
-    assert inconsistencies(Graph().parse(data=prefixes + contradiction)) != []
+    found = inconsistencies(Graph().parse(data=prefixes + " ".join(CONTRADICTIONS)))
+    told = {number for error in found for number in re.findall(r"https://example\.org/[abc](\d)", error)}
+    assert told == {str(number) for number in range(len(CONTRADICTIONS))}
 
 
 def test_an_unidentified_agent_may_turn_out_to_be_a_person(

@@ -1,39 +1,87 @@
-"""Draws the pictures in docs/ from the shipped data: ``python docs/make_pictures.py``. Needs Chromium."""
+"""Draws the pictures in docs/ from the shipped data: ``python docs/make_pictures.py``. Needs Chromium.
+
+The authority of 10,000 fictional people is made and imported for it, which takes a few minutes.
+"""
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from hsp_graph.assets import asset
 from hsp_graph.demo import run_demo
-from hsp_graph.workspace import init_workspace, open_workspace
+from hsp_graph.generate import generate
+from hsp_graph.workspace import Workspace, init_workspace, open_workspace
 
 HERE = Path(__file__).parent
+SCHOOLS = 167  # about 10,000 people
+
+
+def _studies(folder: Path) -> dict[str, Workspace]:
+    run_demo(folder / "study")
+    generate(folder / "tables", schools=SCHOOLS)
+    made = {"study": open_workspace(folder / "study")}
+    for name, title, tables in (
+        ("example", "Firthside (fictional)", asset("data", "example-authority")),
+        ("large", "Ten thousand people (fictional)", folder / "tables"),
+    ):
+        made[name] = init_workspace(folder / name, title=title)
+        made[name].import_files([tables])
+    return made
+
+
+def _suppose_first(page: Any) -> None:
+    _open_first(page)
+    page.click("#what-if")
+
+
+def _open_first(page: Any) -> None:
+    page.click(".ranking .person >> nth=0")
+
+
+def _as_it_is(page: Any) -> None:
+    page.mouse.move(700, 20)
+
+
+def _save(page: Any, path: Path) -> None:
+    """With 256 colours, which nobody sees and which makes the file a third as long."""
+    page.screenshot(path=str(path))
+    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
 
 
 def main() -> None:
-    """Write docs/map-study.png, docs/map-example.png and docs/report-study.png."""
+    """Write docs/map-*.png and docs/report-study.png."""
     folder = Path(tempfile.mkdtemp())
-    _, study = run_demo(folder / "study")
-    example = init_workspace(folder / "example", title="Firthside (fictional)")
-    example.import_files([asset("data", "example-authority")])
-    example.map().write(folder / "example.html")
+    studies = _studies(folder)
+    for name, study in studies.items():
+        study.map().write(folder / f"{name}.html")
+    studies["example"].map(compare=("2019", "2021")).write(folder / "compared.html")
+    pictures: dict[str, tuple[str, Callable[[Any], None]]] = {
+        "map-study": ("study", _as_it_is),
+        "map-example": ("example", _as_it_is),
+        "map-what-if": ("example", _suppose_first),
+        "map-compared": ("compared", _as_it_is),
+        "map-10000": ("large", _as_it_is),
+        "map-10000-opened": ("large", _open_first),
+    }
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        for source, name in ((study, "map-study.png"), (folder / "example.html", "map-example.png")):
-            page.goto(source.as_uri())
-            page.wait_for_function("window.hspMap")
-            page.screenshot(path=str(HERE / name))
+        for name, (source, prepare) in pictures.items():
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto((folder / f"{source}.html").as_uri())
+            prepare(page)
+            _save(page, HERE / f"{name}.png")
+        page = browser.new_page(viewport={"width": 1080, "height": 1250})
         report = folder / "report.html"
-        report.write_text(open_workspace(folder / "study").report(), encoding="utf-8")
-        page.set_viewport_size({"width": 1080, "height": 1250})
+        report.write_text(studies["study"].report(), encoding="utf-8")
         page.goto(report.as_uri() + "#partnership")
-        page.screenshot(path=str(HERE / "report-study.png"))
+        _save(page, HERE / "report-study.png")
         browser.close()
     shutil.rmtree(folder)
 

@@ -96,7 +96,7 @@ if (data.agents.length) {
   byId("empty").hidden = false;
   byId("map-view").hidden = true;
   byId("panel").hidden = true;
-  document.querySelector(".toolbar").hidden = true;
+  for (const part of [".toolbar", ".caption"]) document.querySelector(part).hidden = true;
 }
 
 // What is drawn, in numbers, for tests and for scripts that take pictures; nothing on the page uses it.

@@ -117,11 +117,12 @@ function finished(made) {
 function spaces(nodes) {
   const space = nodes.map(() => Infinity);
   const known = nodes.every((node) => node.y !== undefined);
-  [...(known ? nodes : [])].sort((a, b) => a.x - b.x || a.y - b.y).forEach((node, place, all) => {
+  [...(known ? nodes : [])].sort((a, b) => Math.round(a.x) - Math.round(b.x) || a.y - b.y).forEach((node, place, all) => {
     const next = all[place + 1];
     if (!next || Math.abs(next.x - node.x) > 1) return;
-    space[node.id] = Math.min(space[node.id], next.y - node.y);
-    space[next.id] = Math.min(space[next.id], next.y - node.y);
+    const way = Math.abs(next.y - node.y);
+    space[node.id] = Math.min(space[node.id], way);
+    space[next.id] = Math.min(space[next.id], way);
   });
   return space;
 }

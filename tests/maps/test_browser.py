@@ -414,6 +414,23 @@ def test_hostile_text_is_only_text(policy: bool, opened: Opener, blank: Any, tmp
     assert page.evaluate("document.scripts.length") == 4
 
 
+def test_in_a_notebook_it_works_in_a_frame_that_may_do_little(
+    opened: Opener, authority_sample: Any, tmp_path: Path
+) -> None:
+    frame = HomeSchoolMap(authority_sample.network(), title="In a notebook")._repr_html_()
+    allowed = frame.replace("<iframe ", '<iframe sandbox="allow-scripts" ')
+    (tmp_path / "notebook.html").write_text(f"<!DOCTYPE html><body>{allowed}</body>", encoding="utf-8")
+    page = opened(tmp_path / "notebook.html")
+    inside = page.frames[1]
+    inside.fill("#find", "Dev")
+    inside.press("#find", "Enter")
+    assert inside.inner_text("#details h2") == "Dev"
+    inside.click("#back")
+    inside.locator("#overview").wait_for()
+    # The frame is as high as the page needs, so that only the panel scrolls.
+    assert inside.evaluate("[innerHeight, document.documentElement.scrollHeight]") == [760, 760]
+
+
 def test_two_thousand_people_open(opened: Opener, tmp_path: Path, blank: Any) -> None:
     sectors = ["home"] * 17 + ["family-learning", "school", "authority"]
     for i in range(2_000):

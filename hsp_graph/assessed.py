@@ -179,8 +179,8 @@ def _person(one: Assessment, found: StudyTypes) -> dict[str, Any]:
         "who": found.names.get(one.about, one.about),
         "actor": one.actor,
         "type": one.label,
-        "evidence": len(one.evidence),
-        "share": ", ".join(f"{kind} {share:.2f}" for kind, share in shares if share > 0),
+        "pieces": len(one.evidence),
+        "share": ", ".join(f"{kind}\u00a0{share:.2f}" for kind, share in shares if share > 0),
     }
     if found.settings.bootstrap:
         row |= {"dominant_stands": one.dominant_stands, "label_stands": one.label_stands}

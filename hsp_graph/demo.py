@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+from hsp_graph.assessing import assess_study
 from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError
 from hsp_graph.measures import brokerage
@@ -85,9 +86,15 @@ def _workspace(folder: Path) -> Workspace:
 
 def _stances(workspace: Workspace) -> Rows:
     stated = [(str(row["head"]), str(row["stance"])) for row in workspace.ask("stances").to_dicts()]
-    coded = Counter(
-        (str(row["who"]), str(row["indicates"])) for row in workspace.ask("stance-evidence").to_dicts()
-    )
+    types = assess_study(workspace.store, workspace.network())
+    coded: Counter[tuple[str, str]] = Counter()
+    for one in types.people:
+        pieces = {
+            (types.typology.top(types.typology.indicators[indicator][0]), piece)
+            for indicator, evidence in one.indicators.items()
+            for piece in evidence
+        }
+        coded.update((types.names[one.about], kind) for kind, _ in pieces)
     rows = []
     for head in sorted({head for head, _ in stated}):
         stances = sorted({stance for who, stance in stated if who == head}, key=lambda s: -coded[head, s])
@@ -95,7 +102,10 @@ def _stances(workspace: Workspace) -> Rows:
             f"{number} {type_}" for (who, type_), number in coded.most_common() if who == head
         )
         rows.append([head, " and ".join(stances), evidence])
-    return Rows(["head", "stance the authors name", "indicators coded"], rows, "How heads see partnership")
+    return Rows(
+        ["head", "stance the authors name", "pieces of evidence coded"], rows, "How heads see partnership",
+        note="A piece that shows elements of two types is counted under both.",
+    )  # fmt: skip
 
 
 def _relations(workspace: Workspace) -> Rows:

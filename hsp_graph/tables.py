@@ -14,6 +14,11 @@ from hsp_graph.errors import printable
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
+#: Between its words a text is broken, at a no-break space never.
+_WORD = re.compile(r"[\S\u00a0]+")
+#: What a word may be broken into at worst: after its hyphens, but never after the sign of a number.
+_PART = re.compile(r"(?:(?<!\S)-(?=[\d.]))?(?:[^\s-]*(?:-+|\u00a0)|[^\s-]+)")
+
 #: Blanks between columns.
 _GAP = 2
 
@@ -103,7 +108,7 @@ class Rows:
         names = self.headings
         shown = [list(column) for column in zip(*self.shown(), strict=True)] or [[] for _ in names]
         columns = [[name, *cells] for name, cells in zip(names, shown, strict=True)]
-        needed = [max(map(cell_len, " ".join(column).split()), default=0) for column in columns]
+        needed = [max(map(cell_len, _WORD.findall(" ".join(column))), default=0) for column in columns]
         if sum(needed) + _GAP * (len(needed) - 1) > width:
             # Rather a word broken at its hyphens than a line per cell.
             needed = [max(map(cell_len, _parts(" ".join(column))), default=0) for column in columns]
@@ -126,7 +131,7 @@ class Rows:
                         lines += _side_by_side((name + ":", cell), (left, width - left - _GAP))
         if self.note:
             lines += ["", *_wrapped(printable(self.note), width)]
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines).replace("\u00a0", " ") + "\n"
 
 
 def _side_by_side(
@@ -158,7 +163,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     lines = []
     for paragraph in text.splitlines() or [""]:
         line = ""
-        for word in paragraph.split():
+        for word in _WORD.findall(paragraph):
             for nth, part in enumerate(_parts(word) if cell_len(word) > width else [word]):
                 between = "" if nth else " "
                 if line and cell_len(line + between + part) <= width:
@@ -174,10 +179,10 @@ def _wrapped(text: str, width: int) -> list[str]:
 def _parts(text: str) -> list[str]:
     """The words of a text, broken after their hyphens.
 
-    >>> _parts("a head-teacher")
-    ['a', 'head-', 'teacher']
+    >>> _parts("a head-teacher, -0.28")
+    ['a', 'head-', 'teacher,', '-0.28']
     """
-    return re.findall(r"[^\s-]*-+|[^\s-]+", text)
+    return _PART.findall(text)
 
 
 def _shared(needed: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:

@@ -14,12 +14,12 @@ Run = Callable[..., tuple[int, str, str]]
 
 STANCES = """\
 How heads see partnership
-head       stance the authors name    indicators coded
+head       stance the authors name    pieces of evidence coded
 Andrew     nominal                    7 nominal
 Carolyn    nominal                    8 nominal, 1 traditional
 Elizabeth  traditional and authentic  7 traditional, 4 authentic
 Gavin      traditional                10 traditional
-Shirley    authentic                  13 authentic
+Shirley    authentic                  12 authentic
 """
 
 MOTHERS = """\

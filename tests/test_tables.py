@@ -54,6 +54,13 @@ def test_columns_stand_side_by_side_where_every_word_fits(monkeypatch: pytest.Mo
     )
 
 
+def test_a_number_and_what_a_no_break_space_joins_stay_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Rows(["who", "share", "z"], [["head-teacher", "nominal\u00a00.75, traditional\u00a00.25", -0.28]])
+    assert at(32, rows, monkeypatch) == (
+        "who      share                 z\nhead-    nominal 0.75,     -0.28\nteacher  traditional 0.25\n"
+    )
+
+
 def test_rows_stand_below_each_other_where_a_word_would_be_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     wide = Rows(
         ["practitioner", "qualifications", "neighbourhood"], [["Joan", "BA", "Abercorn"], ["Semla", "", "x"]]

@@ -135,7 +135,6 @@ class _Import:
     ) -> None:  # fmt: skip
         self._store, self._base, self._sheets, self._progress = store, base, sheets, progress
         self._skip, self._replace, self.files = skip_bad_rows, replace, files
-        self._replaced = batch_graph(base, replace) if replace else None
         self._started, self._sums = datetime.now(UTC), _sums(sheets)
         self.checker = Checker(sheets, load_vocabulary(files), self._in_graph)
         self._taken: Counter[str] = Counter()
@@ -184,8 +183,8 @@ class _Import:
 
     def compare(self, writer: Writer, text: str) -> None:
         """Find what the N-Quads of this import say otherwise than the import that goes."""
-        assert self._replaced is not None
-        before = self._store.reader.quads_for_pattern(None, None, None, self._replaced)
+        replaced = batch_graph(self._base, self._replace)
+        before = self._store.reader.quads_for_pattern(None, None, None, replaced)
         after = ox.parse(text, format=ox.RdfFormat.N_QUADS)
         self._differences = differences(
             self._base,
@@ -213,7 +212,7 @@ class _Import:
     def _in_graph(self, path: str, identifier: str, tables: tuple[str, ...]) -> bool:
         """Whether the graph has a thing of one of these tables, apart from the import that goes."""
         iri = ox.NamedNode(mint(self._base, path, identifier))
-        types, kinds = (_objects(self._store, iri, term, self._replaced) for term in (A, _OF_KIND))
+        types, kinds = (_objects(self._store, self._base, iri, term, self._replace) for term in (A, _OF_KIND))
         if path != "agent":
             return bool(types)
         # Who is not identified has the kind only; it is then a school, say, and not an organisation too.
@@ -223,18 +222,23 @@ class _Import:
 
 def has_agent(store: Store, base: str, identifier: str, replaced: int = 0) -> bool:
     """Whether the graph has an agent of this identifier, apart from an import that is to go."""
-    gone = batch_graph(base, replaced) if replaced else None
-    return bool(_objects(store, ox.NamedNode(mint(base, "agent", identifier)), A, gone))
+    return bool(_objects(store, base, ox.NamedNode(mint(base, "agent", identifier)), A, replaced))
 
 
 def _objects(
-    store: Store, thing: ox.NamedNode, term: ox.NamedNode, gone: ox.NamedNode | None
+    store: Store, base: str, thing: ox.NamedNode, term: ox.NamedNode, replaced: int
 ) -> set[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
-    """What the named graphs say of a thing in one property, apart from a graph that is to go."""
+    """What the imports say of a thing in one property, apart from one that is to go.
+
+    What is derived does not count: it may be derived of the import that goes, and is made again.
+    """
+    imports, gone = mint(base, "import", ""), batch_graph(base, replaced)
     return {
         quad.object
         for quad in store.reader.quads_for_pattern(thing, term, None, None)
-        if quad.graph_name not in (gone, ox.DefaultGraph())
+        if isinstance(quad.graph_name, ox.NamedNode)
+        and quad.graph_name.value.startswith(imports)
+        and quad.graph_name != gone
     }
 
 

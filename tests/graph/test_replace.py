@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError, RefusedError
+from hsp_graph.errors import CommandError, HspError, RefusedError
 from hsp_graph.graph.difference import Difference
 from hsp_graph.workspace import Workspace, init_workspace
 
@@ -97,6 +97,25 @@ def test_only_what_is_there_can_be_replaced(first: Workspace, tmp_path: Path) ->
 def test_a_file_that_did_not_change_may_come_along(first: Workspace, tmp_path: Path) -> None:
     report = first.import_files([tmp_path / "one"], replace=1)
     assert (report.differences, report.batch) == ([], 2)
+
+
+def test_a_foreign_file_with_identifiers_of_its_own_takes_the_place_of_itself(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    # A person with a role, and a tie: of both, rules derive classes in graphs that are no import's.
+    file, mapping = tmp_path / "talks.csv", tmp_path / "m.toml"
+    file.write_text("Source,Target,Type,Id\namina,dev,Directed,1\n", encoding="utf-8")
+    nodes = tmp_path / "nodes.csv"
+    nodes.write_text("Id,Label,Role\namina,Amina,parent\ndev,Dev,FL\n", encoding="utf-8")
+    mapping.write_text(workspace.suggest_mapping([nodes, file]), encoding="utf-8")
+    assert 'ids = "own"' in mapping.read_text(encoding="utf-8")
+    workspace.import_files([nodes, file], mapping=mapping)
+    with pytest.raises(HspError):
+        workspace.import_files([nodes, file], mapping=mapping)
+    nodes.write_text("Id,Label,Role\namina,Amina,parent\ndev,Dev,HT\n", encoding="utf-8")
+    report = workspace.import_files([nodes, file], mapping=mapping, replace=1)
+    assert (report.batch, report.merged) == (2, 0)
+    assert len(workspace.query("SELECT ?x { ?x a hsp:HeadTeacher }")) == 1
 
 
 ROWS = st.lists(

@@ -29,6 +29,15 @@ def printable(text: str, *, lines: bool = False) -> str:
     return "\n".join(_BLANKS.sub(" ", line) for line in text.split("\n")) if lines else _BLANKS.sub(" ", text)
 
 
+def counted(count: int, thing: str) -> str:
+    """So many things, in words.
+
+    >>> counted(1, "tie"), counted(1200, "tie")
+    ('1 tie', '1,200 ties')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 class HspError(Exception):
     """Something a user can mend.
 

@@ -1,6 +1,7 @@
 """Raw tables and their mapping -> canonical sheets: a foreign file becomes rows that are checked like any."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -37,6 +38,7 @@ class Elements:
         read: how many rows or elements, by table.
         ignored: of these, those of tables that are not taken.
         dropped: by table, the columns that are not kept.
+        left: by table and column of ours, the words that the mapping leaves out, and how often each.
         ends: how many people are known as ends of ties only.
         notes: what else is to be told, in sentences.
     """
@@ -44,6 +46,7 @@ class Elements:
     read: dict[str, int] = field(default_factory=dict)
     ignored: int = 0
     dropped: dict[str, list[str]] = field(default_factory=dict)
+    left: dict[str, dict[str, int]] = field(default_factory=dict)
     ends: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -75,6 +78,10 @@ def foreign_sheets(
     for table in tables:
         one = mapping.tables.get(table.name)
         elements.read[table.name] = sum(1 for _ in table.rows())
+        if one and one.holds != "ignore":
+            left = Counter(pair for row in table.rows() for pair in one.left_out(row))
+            for (column, word), times in left.items():
+                elements.left.setdefault(f"{table.name}, {column}", {})[word] = times
         if one is None or one.holds == "ignore":
             elements.ignored += elements.read[table.name]
         else:

@@ -23,20 +23,23 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, get_args
 
-from hsp_graph.errors import CommandError, DataError
+from hsp_graph.errors import CommandError, DataError, counted
 from hsp_graph.importers.raw import Holds, RawRow, RawTable
 from hsp_graph.records import SEPARATOR, TABLE, Column
 from hsp_graph.vocabulary import Vocabulary, nearest, normal
 
 #: What an agent of a foreign file is, if it is no organisation: a person, or one whom no source identifies.
 PERSON, UNIDENTIFIED = "person", "unidentified"
+
+#: What the draft of a mapping says of a value that means nothing: the user is to say what it is.
+UNDECIDED = "?"
 
 #: Of the faults of a mapping so many are told.
 _TOLD = 20
@@ -101,14 +104,7 @@ class TableMapping:
         """What a row says in one of our columns, in our words."""
         if column in self.fixed:
             return self.fixed[column]
-        if column in self.options:
-            text = SEPARATOR.join(
-                option
-                for name, option in options_of(self.options[column]).items()
-                if row.cells.get(name, "").casefold() == "true"
-            )
-        else:
-            text = row.cells.get(self.columns.get(column, ""), "")
+        text = self._text(column, row)
         meaning = self.values.get(column)
         if not meaning or not text:
             return text
@@ -116,6 +112,24 @@ class TableMapping:
             return meaning[text]
         parts = (part.strip() for part in text.split(SEPARATOR))
         return SEPARATOR.join(filter(None, (meaning.get(part, part) for part in parts)))
+
+    def left_out(self, row: RawRow) -> Iterator[tuple[str, str]]:
+        """The words of a row that the mapping leaves out, each with our column."""
+        for column, meaning in self.values.items():
+            if "" in meaning.values() and column not in self.fixed:
+                text = self._text(column, row)
+                words = [text] if text in meaning else [part.strip() for part in text.split(SEPARATOR)]
+                yield from ((column, word) for word in words if meaning.get(word) == "")
+
+    def _text(self, column: str, row: RawRow) -> str:
+        """What a row says in one of our columns, in their words."""
+        if column not in self.options:
+            return row.cells.get(self.columns.get(column, ""), "")
+        return SEPARATOR.join(
+            option
+            for name, option in options_of(self.options[column]).items()
+            if row.cells.get(name, "").casefold() == "true"
+        )
 
 
 @cache
@@ -324,21 +338,44 @@ def _faults(mapping: TableMapping, table: RawTable, vocabulary: Vocabulary) -> l
         for name, column in COLUMNS[mapping.holds].items()
         if column.kind in ("concept", "choice") and name in mapping.filled
     }
+    undecided = {
+        name: [word for word, meaning in mapping.values.get(name, {}).items() if meaning == UNDECIDED]
+        for name in checked
+    }
+    for name, words in undecided.items():
+        faults += [
+            f"'{word}' in the table '{table.name}', column '{_theirs(mapping, name)}', is not decided: in "
+            f"values.{name}, write the {name} that it means{_listed(checked[name]) * (not nth)} in the place "
+            f'of "{UNDECIDED}", or "" to leave it out'
+            for nth, word in enumerate(words)
+        ]
     unknown: dict[str, Counter[str]] = {name: Counter() for name in checked}
     for row in table.rows():
         for name, column in checked.items():
             for word in mapping.value(name, row).split(SEPARATOR):
                 if word and not means(word, column, vocabulary):
                     unknown[name][word] += 1
-    for name, words in unknown.items():
-        for word, times in words.most_common():
+    for name, found in unknown.items():
+        if undecided[name]:
+            del found[UNDECIDED]
+        for nth, (word, times) in enumerate(found.most_common()):
             near = suggestion(word, checked[name], vocabulary)
             faults.append(
-                f"'{word}' in the table '{table.name}' ({times} rows) is no {name} that is known"
+                f"'{word}' in the table '{table.name}' ({counted(times, 'row')}) is no {name} that is known"
                 + (f"; did you mean '{near}'?" if near else ".")
-                + f' Say what it is in values.{name}, or leave it out with ""'
+                + f" Say what it is in values.{name}{_listed(checked[name]) * (not nth)}, or leave it out "
+                'with ""'
             )
     return faults
+
+
+def _listed(column: Column) -> str:
+    return f" ('hsp ask vocabulary -p scheme={column.scheme}' lists all)" if column.scheme else ""
+
+
+def _theirs(mapping: TableMapping, ours: str) -> str:
+    """What a column of ours is filled from, in their words."""
+    return ", ".join(theirs for name, theirs in mapping.pairs if name == ours)
 
 
 def means(word: str, column: Column, vocabulary: Vocabulary) -> bool:

@@ -2,13 +2,15 @@
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hsp_graph.errors import printable
 from hsp_graph.importers.raw import RawTable
-from hsp_graph.mapping import COLUMNS, means, options_of, suggestion
+from hsp_graph.mapping import COLUMNS, UNDECIDED, means, options_of, suggestion
 from hsp_graph.records import SEPARATOR, Column
 from hsp_graph.vocabulary import Vocabulary, normal
 
@@ -50,26 +52,31 @@ _CALLED = {
 }
 
 
-def suggested_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary, *, comments: bool = True) -> str:
+def suggested_mapping(
+    tables: Sequence[RawTable], vocabulary: Vocabulary, *, sources: Sequence[Path] = (), comments: bool = True
+) -> str:
     """A mapping of these tables, as TOML.
 
     A column of theirs is taken for ours if it is called like it, or as others call it, and holds what ours
     can hold: of words of the vocabulary at least one, of dates, numbers and identifiers of the file's own
-    agents nothing else. What a value means is suggested; a value that means nothing is given the nearest word
-    or nothing, with a question mark beside it.
+    agents nothing else. What a value means is suggested; one that means nothing is given a question mark,
+    which no import takes, with the nearest word beside it.
 
     Args:
         tables: of one file, or several that belong together.
         vocabulary: the words of the study.
+        sources: the files as they were given, for the command in the first comment.
         comments: whether to explain, and to say of each value what it means; without them values stay as
             they are, and what was read by another name is told after the import.
     """
     first = tables[0]
     own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
+    paths = sources or dict.fromkeys(table.path for table in tables)
+    given = printable(" ".join(shlex.quote(str(path)) for path in paths))
     agents = {row.id for table in tables if table.holds == "agents" for row in table.rows()}
     lines = [
         "# What the file's columns and values mean in the study. Look it through, mend it, then:",
-        f"#   hsp import {printable(first.path.name)} --mapping THIS_FILE",
+        f"#   hsp import {given} --mapping THIS_FILE",
         f"format = {_text(first.format)}",
         '# "own": its identifiers mean nothing in other files. "shared": the same one is the same person.',
         'ids = "own"',
@@ -156,11 +163,14 @@ def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], val
     for ours, its in words.items():
         column = COLUMNS[holds][ours]
         if values_too and column.kind in ("concept", "choice"):
-            lines += [f'# theirs = ours; "" leaves it out. {_choice_of(column, vocabulary)}',
+            lines += ['# theirs = ours; "" leaves it out; "?" is for you to decide. '
+                      f"{_choice_of(column, vocabulary)}",
                       f"[tables.{_text(table.name)}.values.{ours}]"]  # fmt: skip
             for word in its:
-                sure = "" if means(word, column, vocabulary) else "  # ?"
-                lines.append(f"{_text(word)} = {_text(suggestion(word, column, vocabulary))}{sure}")
+                near = suggestion(word, column, vocabulary)
+                known = means(word, column, vocabulary)
+                perhaps = f"  # {near}?" if near and not known else ""
+                lines.append(f"{_text(word)} = {_text(near if known else UNDECIDED)}{perhaps}")
     return lines
 
 

@@ -116,7 +116,7 @@ class Workspace:
         from hsp_graph.suggesting import suggested_mapping
 
         tables = [table for source in sources for table in read_raw(source, file_format)]
-        return suggested_mapping(tables, self._vocabulary())
+        return suggested_mapping(tables, self._vocabulary(), sources=sources)
 
     def _vocabulary(self) -> "Vocabulary":
         from hsp_graph.graph.ontology import load_vocabulary, ontology_files

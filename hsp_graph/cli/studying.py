@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hsp_graph.cli.options import current, echo, format_option, lines_in, progress, show
-from hsp_graph.errors import CommandError
+from hsp_graph.errors import CommandError, counted
 
 if TYPE_CHECKING:
     from hsp_graph.graph.batches import ImportReport
@@ -136,6 +136,10 @@ def import_(
             echo(note)
         for table, columns in report.elements.dropped.items():
             echo(f"{table}: not kept, as the mapping says: {', '.join(columns)}.")
+        for column, left in report.elements.left.items():
+            told = [f"'{word}' ({counted(times, 'row')})" for word, times in [*left.items()][:_WORDS]]
+            told += [f"and {len(left) - _WORDS} more"] * (len(left) > _WORDS)
+            echo(f"{column}: left out, as the mapping says: {', '.join(told)}.")
     echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
     more = [f"{report.evidence} pieces of evidence made"]
     more += [f"{report.merged} rows merged with what had the same identifier"] if report.merged else []

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from hsp_graph.errors import counted
 from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Array, Network
 
 #: What the columns of people mean.
@@ -108,15 +109,6 @@ def number(value: float) -> str:
     ('0.1', '2.0', '')
     """
     return "" if math.isnan(value) else repr(value)
-
-
-def counted(count: int, thing: str) -> str:
-    """So many things, in words.
-
-    >>> counted(1, "tie"), counted(1200, "tie")
-    ('1 tie', '1,200 ties')
-    """
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def not_held(network: Network) -> list[str]:

@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from hsp_graph.errors import CommandError
+from hsp_graph.errors import CommandError, counted
 from hsp_graph.exporters import in_place
-from hsp_graph.exporters.attributes import Texts, counted, not_held
+from hsp_graph.exporters.attributes import Texts, not_held
 from hsp_graph.network import Network
 
 #: More matrices than this nobody reads, nor does our own reader.

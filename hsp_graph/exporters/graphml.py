@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from hsp_graph.errors import counted
 from hsp_graph.exporters import in_place
 from hsp_graph.exporters.attributes import (
     Attribute,
     Texts,
     agent_attributes,
-    counted,
     not_held,
     tie_attributes,
 )  # fmt: skip

@@ -20,12 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
+from hsp_graph.errors import counted
 from hsp_graph.exporters import in_place
 from hsp_graph.exporters.attributes import (
     Attribute,
     Texts,
     agent_attributes,
-    counted,
     not_held,
     tie_attributes,
 )  # fmt: skip

@@ -43,7 +43,8 @@ def rows(workspace: Workspace, query: str) -> list[tuple[str, ...]]:
 
 def drafted(workspace: Workspace, folder: Path, *sources: Path) -> Path:
     path = folder / "mapping.toml"
-    path.write_text(workspace.suggest_mapping(sources), encoding="utf-8")
+    draft = workspace.suggest_mapping(sources).replace('= "?"', '= ""')
+    path.write_text(draft, encoding="utf-8")
     return path
 
 

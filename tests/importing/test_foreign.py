@@ -59,7 +59,8 @@ def ties(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
 
 def drafted(workspace: Workspace, folder: Path, *sources: Path) -> Path:
     path = folder / "mapping.toml"
-    path.write_text(workspace.suggest_mapping(sources), encoding="utf-8")
+    draft = workspace.suggest_mapping(sources).replace('= "?"', '= ""')
+    path.write_text(draft, encoding="utf-8")
     return path
 
 

@@ -2,6 +2,7 @@
 
 import io
 import runpy
+import shlex
 import tomllib
 import zipfile
 from collections.abc import Callable, Mapping
@@ -118,10 +119,11 @@ def test_a_column_for_each_option(workspace: Workspace, hsp: Hsp, file: File) ->
     assert 'role = ["role_parent", "role_head_teacher", "role_other"]' in draft.splitlines()
     assert '"head_teacher" = "head-teacher"' in draft.splitlines()
     (other,) = (line for line in draft.splitlines() if line.startswith('"other"'))
-    assert other.endswith("# ?")
+    assert other.startswith('"other" = "?"')
     mapping = file("m.toml", draft.replace(other, '"other" = ""'))
     code, out, err = hsp("import", nodes, "--mapping", mapping)
     assert code == 0, err
+    assert "nodes, role: left out, as the mapping says: 'other' (1 row)." in out.splitlines()
     assert "8 rows read: 1 sources, 4 people, 3 roles; 0 refused." in out.splitlines()
     assert err == ""
     holdings = workspace.network().holdings
@@ -237,9 +239,9 @@ def test_a_mapping_that_is_not_there_or_no_text(tmp_path: Path, file: File) -> N
         ("[tables.nodes]\nas = 'agents'\ncolumns = { name = 'labl' }\ndrop = ['Sinc']",
          ["has no column 'Sinc'; did you mean 'Since'?", "has no column 'labl'; did you mean 'label'?"]),
         ("[tables.nodes]\nas = 'agents'\ncolumns = { role = 'Type' }",
-         ["'Boss' in the table 'nodes' (1 rows) is no role that is known", "values.role"]),
+         ["'Boss' in the table 'nodes' (1 row) is no role that is known", "values.role"]),
         ("[tables.nodes]\nas = 'agents'\ncolumns = { role = 'Type' }\nvalues.role = { Boss = 'headtecher' }",
-         ["'headtecher' in the table 'nodes' (1 rows) is no role", "did you mean 'head-teacher'?"]),
+         ["'headtecher' in the table 'nodes' (1 row) is no role", "did you mean 'head-teacher'?"]),
         ("[tables.nodes]\nas = 'agents'\nfixed = { kind = 'scool' }",
          ["'scool' in the table 'nodes' (3 rows) is no kind", "did you mean 'school'?"]),
     ],
@@ -271,7 +273,7 @@ def test_many_faults_are_counted(file: File, vocabulary: Vocabulary) -> None:
 def test_a_word_that_is_not_known_is_asked_for_without_a_mapping(hsp: Hsp, file: File) -> None:
     code, _, err = hsp("import", file("nodes.csv", NODES))
     assert code == 1
-    assert "'Boss' in the table 'nodes' (1 rows) is no role that is known" in err
+    assert "'Boss' in the table 'nodes' (1 row) is no role that is known" in err
     assert 'or leave it out with ""' in err
 
 
@@ -309,7 +311,7 @@ def test_a_draft_can_be_given_back(name: str, hsp: Hsp, tmp_path: Path) -> None:
     found = tomllib.loads(draft)
     assert found["format"] == name
     assert found["tables"].keys() == {table.name for table in read_raw(path)}
-    (tmp_path / "m.toml").write_text(draft, encoding="utf-8")
+    (tmp_path / "m.toml").write_text(draft.replace('= "?"', '= ""'), encoding="utf-8")
     code, out, err = hsp("import", path, "--mapping", tmp_path / "m.toml", "--skip-bad-rows")
     assert code == 0, err
     assert "This is import 1" in out
@@ -322,11 +324,38 @@ def test_a_draft_knows_what_it_can_and_asks_the_rest(hsp: Hsp, file: File) -> No
     assert table["columns"] == {"name": "label", "role": "Type"}
     assert table["values"]["role"]["Mum"] == "mother"
     assert table["values"]["role"]["FL"] == "family-learning-practitioner"
-    lines = draft.splitlines()
-    assert [line for line in lines if line.endswith("# ?")] == [
-        line for line in lines if line.startswith('"Boss" = ')
-    ]  # fmt: skip
+    assert [line for line in draft.splitlines() if "?" in line and line[0] != "#"] == ['"Boss" = "?"']
     assert "hsp ask vocabulary -p scheme=roles" in draft
+
+
+def test_a_draft_waits_until_each_word_is_decided(workspace: Workspace, hsp: Hsp, file: File) -> None:
+    """No relation is made up, nor is one lost, because a draft was not looked through."""
+    edges = file("kin.csv", "Sender,Receiver,Kind\na,b,avoids\nb,c,trust in\nc,d,avoids\nd,e,knows\n")
+    draft = hsp("import", edges, "--suggest-mapping")[1]
+    assert '"avoids" = "?"' in draft.splitlines()
+    assert '"trust in" = "?"  # confides-in?' in draft.splitlines()
+    code, out, err = hsp("import", edges, "--mapping", file("m.toml", draft))
+    assert (code, out) == (1, "")
+    assert (
+        "'avoids' in the table 'kin', column 'Kind', is not decided: in values.relation, write the relation "
+        "that it means ('hsp ask vocabulary -p scheme=relations' lists all) "
+        'in the place of "?", or "" to leave it out'
+    ) in err
+    assert "'trust in' in the table 'kin'" in err
+    assert workspace.store.generation == 0
+    decided = draft.replace('"avoids" = "?"', '"avoids" = ""').replace(
+        '"trust in" = "?"', '"trust in" = "trusts"'
+    )
+    code, out, err = hsp("import", edges, "--mapping", file("m.toml", decided))
+    assert code == 0, err
+    assert "kin, relation: left out, as the mapping says: 'avoids' (2 rows)." in out.splitlines()
+
+
+def test_the_command_of_a_draft_names_all_files_as_a_shell_reads_them(hsp: Hsp, file: File) -> None:
+    files = [file("my nodes.csv", NODES), file("edges.csv", "Source,Target,Type\namina,dev,Directed\n")]
+    draft = hsp("import", *files, "--suggest-mapping")[1]
+    command = next(line for line in draft.splitlines() if "hsp import" in line).removeprefix("#")
+    assert shlex.split(command) == ["hsp", "import", *map(str, files), "--mapping", "THIS_FILE"]
 
 
 @pytest.mark.parametrize(
@@ -406,7 +435,8 @@ def test_drafts_of_hostile_tables_can_be_given_back(
     mapping = parse_mapping(draft, "draft")
     assert mapping.source["id"]
     assert list(mapping.tables) == [table.name for table in tables]
-    check_mapping(mapping, tables, vocabulary, "x")
+    decided = parse_mapping(draft.replace('= "?"', '= ""'), "draft")
+    check_mapping(decided, tables, vocabulary, "x")
     bare = parse_mapping(suggested_mapping(tables, vocabulary, comments=False), "draft")
     assert {name: one.columns for name, one in bare.tables.items()} == {
         name: one.columns for name, one in mapping.tables.items()

@@ -73,7 +73,7 @@ MAY_IMPORT = {
     "fictional_school": {"errors", "records", "fiction"},
     "generate": {"errors", "records", "fiction", "fictional_school"},
     "workspace": {"errors", "namespaces"},
-    "demo": {"errors", "namespaces", "assets", "tables", "measures", "workspace"},
+    "demo": {"errors", "namespaces", "assets", "tables", "measures", "assessing", "workspace"},
     "server": {"__init__", "errors", "tables", "workspace"},
     "cli": {"__init__", "errors"},
     "__main__": {"cli"},

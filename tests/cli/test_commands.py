@@ -366,7 +366,7 @@ def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace,
         "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nMend: "
     )
     update = hsp("-w", study.folder, "query", "DELETE WHERE { ?s ?p ?o }")
-    assert (update.code, "This is not SPARQL" in update.err) == (2, True)
+    assert (update.code, "This is an update, and the graph is read only here." in update.err) == (2, True)
     latin = tmp_path / "latin.rq"
     latin.write_bytes("# caf\xe9\nSELECT * {}".encode("latin-1"))
     assert "cannot be read as text" in hsp("-w", study.folder, "query", latin).err

@@ -127,10 +127,10 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @each_question
 def test_an_authority_of_thousands_is_answered_soon(question: Question, authority: Workspace) -> None:
-    # All take a second or two; joined in the wrong order, a question takes minutes.
-    started = time.perf_counter()
+    # All take a second or two of the processor; joined in the wrong order, a question takes minutes.
+    started = time.process_time()
     authority.ask(question.name)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 # Parameters: one value that narrows each question that takes any, with the rows that must be left.

@@ -634,9 +634,9 @@ def test_a_small_file_cannot_ask_for_a_huge_answer(tmp_path: Path) -> None:
     text = tag("PlainTextContent", "word " * 400_000)
     path = packed(tmp_path / "study.qde", "")
     path.write_text(project(sources(tag("TextSource", text + marked, guid=guid(2)))), encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()
     assert "so often that it cannot be read" in refusal(path).what
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_deep_nesting_and_many_elements(tmp_path: Path) -> None:

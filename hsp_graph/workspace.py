@@ -131,15 +131,18 @@ class Workspace:
         columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
         return Rows(columns, [[row[name] for name in columns] for row in list_imports(self.store)])
 
-    def undo(self, batch: int) -> None:
+    def undo(self, batch: int) -> int:
         """Take an import out again.
+
+        Returns:
+            The number of the import in whose place it had come, which does not come back; 0 for none.
 
         Raises:
             CommandError: if there is no such import.
         """
         from hsp_graph.graph.batches import undo
 
-        undo(self.store, self.base, batch, own_concepts=self._own_concepts)
+        return undo(self.store, self.base, batch, own_concepts=self._own_concepts)
 
     def same(self, one: str, other: str, because: str, *, source: str = "") -> int:
         """State that two identifiers are one person or organisation; the number of the import that says so.

@@ -1,5 +1,6 @@
 """Commands that change what the graph says, beside imports: same, withdraw."""
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
     from hsp_graph.tables import Format
+
+#: So many rows of what goes and stays are printed as a table.
+_LISTED = 40
 
 
 @click.command()
@@ -45,24 +49,41 @@ def same(context: click.Context, agents: tuple[str, ...], because: str, source: 
 @click.command()
 @click.argument("source")
 @click.option("--dry-run", is_flag=True, help="Only say what would go; write nothing.")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
 @format_option
 @click.pass_context
-def withdraw(context: click.Context, source: str, dry_run: bool, form: "Format") -> None:
+def withdraw(context: click.Context, source: str, dry_run: bool, yes: bool, form: "Format") -> None:
     """Take out all that rests on SOURCE alone, and list what goes and what stays.
 
     What other evidence supports stays. Whoever is only referred to by what stays keeps the identifier and
     loses name and attributes. Rows without any evidence stay, unless they hang on somebody who goes. The
-    states of the graph before are deleted: this cannot be undone. The files that were imported are not
-    touched.
+    states of the graph before are deleted: this cannot be undone. So what would go is shown first, and you
+    are asked; where there is no terminal, --yes is needed. The files that were imported are not touched.
     """
+    from hsp_graph.tables import Rows
+
     workspace = current(context)
+    ask = not (dry_run or yes)
+    if ask and not sys.stdin.isatty():
+        raise CommandError(
+            "A withdrawal cannot be undone, and there is nobody to ask.", where="hsp withdraw",
+            mend="See what would go with --dry-run; then do it with --yes.",
+        )  # fmt: skip
     with progress() as tell:
-        tell(f"Withdrawing {source}", 0)
-        done = workspace.withdraw(source, dry_run=dry_run)
-    show(done.rows, form)
+        tell(f"Looking for what rests on {source}" if ask or dry_run else f"Withdrawing {source}", 0)
+        done = workspace.withdraw(source, dry_run=dry_run or ask)
     counts = Counter(str(row[1]) for row in done.rows.rows if str(row[0]).startswith("goes"))
     told = ", ".join(f"{kind} {number}" for kind, number in counts.items())
-    echo(f"'{done.title}': what {'would go' if dry_run else 'went'}, in numbers: {told}.", err=True)
+    echo(f"'{done.title}': what {'went' if done.written else 'would go'}, in numbers: {told}.", err=True)
+    rows = done.rows.rows[:_LISTED] if form == "table" else done.rows.rows
+    show(Rows(done.rows.columns, rows), form)
+    if len(rows) < len(done.rows):
+        echo(f"... and {len(done.rows) - len(rows)} more; --dry-run --format csv lists all.", err=True)
+    if ask:
+        click.confirm("This cannot be undone. Withdraw it?", abort=True, err=True)
+        with progress() as tell:
+            tell(f"Withdrawing {source}", 0)
+            done = workspace.withdraw(source)
     if not done.written:
         echo("Nothing was written: this was a dry run.", err=True)
         return

@@ -1,5 +1,6 @@
 """Commands about a study as a whole: demo, init, import, imports, undo, validate, generate."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +67,12 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
     workspace = init_workspace(folder, title=title, base=base)
     write_templates(tables)
     echo(f"Made the study '{workspace.title}' in {workspace.folder}.")
-    echo(f"Fill in the tables in {tables} (its README.md says how), then: hsp import {tables}")
+    there = "tables" if folder.resolve() == Path.cwd() else tables
+    study = "" if there == "tables" else f"-w {shlex.quote(str(folder))} "
+    echo(
+        f"Fill in the tables in {tables} (its README.md says how), "
+        f"then: hsp {study}import {shlex.quote(str(there))}"
+    )
 
 
 @click.command("import")
@@ -150,6 +156,11 @@ def import_(
     if report.batch is None:
         echo("Nothing was written: this was a dry run.")
     else:
+        if replace:
+            echo(
+                f"Import {replace} is gone, and no undo brings it back: to have that version again, import "
+                "its file."
+            )
         echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
 
 
@@ -187,12 +198,21 @@ def imports(context: click.Context, form: "Format") -> None:
 @click.argument("batch", type=int)
 @click.pass_context
 def undo(context: click.Context, batch: int) -> None:
-    """Take import number BATCH out again; what other imports say stays."""
+    """Take import number BATCH out again; what other imports say stays.
+
+    An earlier version of a file, in whose place it came (--replace), does not come back: import that file
+    again.
+    """
     workspace = current(context)
     with progress() as tell:
         tell(f"Taking out import {batch}", 0)
-        workspace.undo(batch)
+        replaced = workspace.undo(batch)
     echo(f"Import {batch} is undone.")
+    if replaced:
+        echo(
+            f"It had come in the place of import {replaced}, which does not come back by itself: to have "
+            "that version again, import its file."
+        )
 
 
 @click.command()

@@ -197,7 +197,9 @@ class _Import:
         """What the import's own record says."""
         checker, formats = self.checker, {sheet.path: sheet.format for sheet in self._sheets}
         files = [File(path.name, form, self._sums[path]) for path, form in formats.items()]
-        return Account(files, self._started, __version__, checker.rows_read, checker.rows_refused)
+        return Account(
+            files, self._started, __version__, checker.rows_read, checker.rows_refused, self._replace
+        )
 
     def report(self, batch: int | None, elements: Elements | None) -> ImportReport:
         """The account of it for people."""
@@ -262,8 +264,11 @@ def list_imports(store: Store) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: int(row["batch"]))
 
 
-def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = None) -> None:
+def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = None) -> int:
     """Take an import out again, in whatever order; what other imports say stays.
+
+    Returns:
+        The number of the import in whose place it had come, which does not come back; 0 if there was none.
 
     Raises:
         CommandError: if there is no such import, or the graph is one of another base.
@@ -272,8 +277,11 @@ def undo(store: Store, base: str, batch: int, *, own_concepts: Path | None = Non
         _check_number(store, batch)
         check_base(store, base)
         change.load_ontology(ontology_triples(ontology_files(own_concepts)))
-        change.drop(batch_graph(base, batch))
+        graph, revised = batch_graph(base, batch), ox.NamedNode(expand("prov:wasRevisionOf"))
+        earlier = [quad.object for quad in store.reader.quads_for_pattern(graph, revised, None, graph)]
+        change.drop(graph)
         derive(change, base)
+    return int(str(earlier[0]).strip("<>").rsplit("/", 1)[1]) if earlier else 0
 
 
 def _check_number(store: Store, batch: int) -> None:
@@ -314,7 +322,8 @@ def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str], 
             raise CommandError(
                 f"'{sheet.path.name}' is in the graph already: import {batch} holds this very file.",
                 where=str(sheet.path),
-                mend=f"Leave it out, or take that import out first with 'hsp undo {batch}'.",
+                mend=f"Add --replace {batch} to read it anew in the place of that import; or leave it out, "
+                f"or take that import out with 'hsp undo {batch}'.",
             )
 
 

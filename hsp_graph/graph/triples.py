@@ -163,6 +163,7 @@ class Account:
         version: of this package.
         rows_read: data rows, headers not counted.
         rows_refused: of these.
+        replaced: the number of the import in whose place it came; 0 for none.
     """
 
     files: Sequence[File]
@@ -170,6 +171,7 @@ class Account:
     version: str
     rows_read: int
     rows_refused: int
+    replaced: int = 0
 
 
 def batch_graph(base: str, batch: int) -> ox.NamedNode:
@@ -200,6 +202,9 @@ def provenance(graph: ox.NamedNode, account: Account, ended: datetime) -> Iterat
     yield say(graph, "prov:generatedAtTime", time(ended))
     yield say(graph, "hsp:rowsRead", count(account.rows_read))
     yield say(graph, "hsp:rowsRefused", count(account.rows_refused))
+    if account.replaced:
+        earlier = ox.NamedNode(f"{graph.value.rpartition('/')[0]}/{account.replaced}")
+        yield say(graph, "prov:wasRevisionOf", earlier)
     yield say(activity, "rdf:type", _class("prov:Activity"))
     yield say(activity, "prov:startedAtTime", time(account.started))
     yield say(activity, "prov:endedAtTime", time(ended))

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from hsp_graph.cli import hsp
 from hsp_graph.workspace import Workspace
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -67,7 +70,11 @@ def test_a_source_is_withdrawn(asked: Run) -> None:
     assert dry.returncode == 0
     assert "Nothing was written" in dry.stderr
     assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").stdout
-    done = asked("withdraw", "interviews", "--format", "csv")
+    refused = asked("withdraw", "interviews")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--yes" in refused.stderr
+    assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").stdout
+    done = asked("withdraw", "interviews", "--format", "csv", "--yes")
     assert (done.returncode, done.stdout) == (0, dry.stdout)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [(row["what"], row["kind"], row["identifier"]) for row in rows if row["kind"] != "evidence"] == [
@@ -79,6 +86,30 @@ def test_a_source_is_withdrawn(asked: Run) -> None:
         "'Interviews with parents': what went, in numbers: source 1, evidence 3, person 1, tie 2, role 1.\n"
         "The files that were imported are as they were: take it out of them too.\n"
     )
-    again = asked("withdraw", "interviews")
+    again = asked("withdraw", "interviews", "--yes")
     assert (again.returncode, again.stdout) == (2, "")
     assert "Error: 'interviews' is none of the sources." in again.stderr
+
+
+def test_a_terminal_is_asked_first_and_a_long_list_cut(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sources.csv").write_text("id,title\ns,Letters\n")
+    people = "".join(f"p{n},P{n},s\n" for n in range(30))
+    (tmp_path / "people.csv").write_text(f"id,name,source\n{people}")
+    workspace.import_files([tmp_path / "sources.csv", tmp_path / "people.csv"])
+
+    def withdraw(answer: str) -> Result:
+        runner = CliRunner()
+        with runner.isolation(input=answer):
+            monkeypatch.setattr(type(sys.stdin), "isatty", lambda self: True, raising=False)
+        return runner.invoke(hsp, ["-w", str(workspace.folder), "withdraw", "s"], input=answer)
+
+    kept = withdraw("n\n")
+    assert kept.exit_code == 1
+    assert "'Letters': what would go, in numbers: source 1, evidence 30, person 30." in kept.stderr
+    assert "... and 21 more; --dry-run --format csv lists all." in kept.stderr
+    assert "Withdraw it? [y/N]" in kept.stderr
+    assert len(workspace.query("SELECT ?s { ?s a hsp:Source }")) == 1
+    assert withdraw("y\n").exit_code == 0
+    assert not len(Workspace(workspace.folder, "", workspace.base).query("SELECT ?s { ?s a hsp:Source }"))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -148,6 +149,8 @@ def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
     assert made.code == 0
     assert made.out.startswith("Made the study 'The \"first\"' in ")
     assert (tmp_path / "my study" / "tables" / "people.csv").is_file()
+    told = hsp(*shlex.split(made.out.partition("then: hsp ")[2]))
+    assert (told.code, told.err.partition(".")[0]) == (1, "Error: There is no row to import")
     monkeypatch.chdir(tmp_path / "my study")
     done = hsp("import", "tables")
     assert (done.code, done.out) == (1, "")

@@ -1,5 +1,6 @@
 """A changed file in the place of its earlier version: what differs is told, and nothing else changes."""
 
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -97,6 +98,29 @@ def test_only_what_is_there_can_be_replaced(first: Workspace, tmp_path: Path) ->
 def test_a_file_that_did_not_change_may_come_along(first: Workspace, tmp_path: Path) -> None:
     report = first.import_files([tmp_path / "one"], replace=1)
     assert (report.differences, report.batch) == ([], 2)
+
+
+def test_what_is_replaced_does_not_come_back_and_that_is_told(
+    first: Workspace, tmp_path: Path, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    changed = write(tmp_path / "two", people=PEOPLE, ties=CHANGED)
+    done = run_hsp("-w", first.folder, "import", changed, "--replace", 1)
+    assert (
+        "Import 1 is gone, and no undo brings it back: to have that version again, import its file"
+        in done.stdout
+    )
+    done = run_hsp("-w", first.folder, "undo", 2)
+    assert done.stdout.splitlines() == [
+        "Import 2 is undone.",
+        "It had come in the place of import 1, which does not come back by itself: to have "
+        "that version again, import its file.",
+    ]
+
+
+def test_the_very_same_file_can_take_its_own_place(first: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(CommandError) as caught:
+        first.import_files([tmp_path / "one"])
+    assert caught.value.mend.index("--replace 1") < caught.value.mend.index("hsp undo 1")
 
 
 def test_a_foreign_file_with_identifiers_of_its_own_takes_the_place_of_itself(

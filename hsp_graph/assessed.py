@@ -183,7 +183,7 @@ def _person(one: Assessment, found: StudyTypes) -> dict[str, Any]:
         "share": ", ".join(f"{kind}\u00a0{share:.2f}" for kind, share in shares if share > 0),
     }
     if found.settings.bootstrap:
-        row |= {"dominant_stands": one.dominant_stands, "label_stands": one.label_stands}
+        row |= {"leading_type_holds": one.dominant_stands, "whole_label_holds": one.label_stands}
     if stated := sorted(found.stated.get(one.about, ())):
         row["source_says"] = ", ".join(stated)
     return row
@@ -193,7 +193,7 @@ def _school(one: Assessment, found: StudyTypes) -> dict[str, Any]:
     row: dict[str, Any] = {"school": found.names.get(one.about, one.about), "as_a_whole": one.label}
     row |= {part.actor: part.label if part.evidence else "" for part in one.parts}
     if found.settings.bootstrap:
-        row["label_stands"] = one.label_stands
+        row["whole_label_holds"] = one.label_stands
     return row
 
 

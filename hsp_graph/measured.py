@@ -7,7 +7,7 @@ from typing import Any, Literal
 from hsp_graph import __version__
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.brokerage import NOT_STATED, brokerage
-from hsp_graph.measures.mitigation import Mitigation, some_names
+from hsp_graph.measures.mitigation import NO_TYPE, Mitigation, some_names
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import routes
 from hsp_graph.measures.structural_holes import structural_holes
@@ -21,6 +21,10 @@ BROKERAGE = {
     "liaison": "liaison", "total": "total", "total_z": "z",
 }  # fmt: skip
 _HOLES = ("name", "degree", "effective_size", "efficiency", "constraint", "hierarchy")
+#: Said where no row has a type.
+UNTYPED = "No evidence shows the type of the head of any of these families, which tells none apart."
+#: Only between two contacts can there be a hole.
+_PAIR = 2
 _FAMILY = ("family", "to_head", "to_practitioner", "practitioners", "length", "through")
 _ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on", "necessary")
 _BETWEENNESS = ("name", "sector", "betweenness", "error")
@@ -34,12 +38,15 @@ class Measured:
     Attributes:
         model: which measure, with its settings.
         rows: all of it, one dict per row, for a program.
-        brief: the same rows as people read them, with fewer columns; the same if not given.
+        brief: the same rows as people read them, with fewer columns, and without those that say nothing; the
+            same if not given.
+        omitted: a sentence on the rows that are not among the brief ones; "" if all are.
     """
 
     model: str
     rows: Sequence[Mapping[str, Any]]
     brief: Sequence[Mapping[str, Any]] | None = None
+    omitted: str = ""
 
     def table(self, form: Format, network: Network, conditions: str = "", top: int | None = None) -> Rows:
         """The first rows, with what is needed to make them again.
@@ -61,8 +68,9 @@ class Measured:
         if form != "table":
             return Rows.of([{**row, **made} for row in self.rows[:top]])
         note = (
-            f"{self.model}; conditions: {made['conditions']}; graph {made['graph']}; hsp-graph {__version__}"
-        )
+            f"{self.omitted} {self.model}; conditions: {made['conditions']}; graph {made['graph']}; "
+            f"hsp-graph {__version__}"
+        ).lstrip()
         return Rows.of((self.rows if self.brief is None else self.brief)[:top], note=note)
 
 
@@ -83,25 +91,33 @@ def brokerage_of_each(network: Network, group: str = "sector", *, negative: bool
     rows = [{"name": labels[row["node"]], **row} for row in found]
     rows.sort(key=lambda row: (-row["total"], row["name"]))
     brief = []
-    for row in rows:
+    for row in (row for row in rows if row["total"]):
         belongs = row["group"] if row["group"] == NOT_STATED else f"({row['group']})"
         brief.append({"name (group)": f"{row['name']} {belongs}", **_chosen(row, BROKERAGE)})
-    return Measured(f"Gould-Fernandez brokerage by {group}", rows, brief)
+    others = _counted(len(rows) - len(brief), "other brokers nobody.", "others broker nobody.")
+    return Measured(f"Gould-Fernandez brokerage by {group}", rows, brief, others)
 
 
 def holes_of_each(
     network: Network, model: Literal["whole", "ego"] = "whole", *, weight: str | None = None,
     weighted: str = "not weighted", negative: bool = False,
 ) -> Measured:  # fmt: skip
-    """Burt's measures, the least constrained first.
+    """Burt's measures, the least constrained first; whoever has fewer than two contacts comes last.
 
     See :func:`hsp_graph.measures.structural_holes.structural_holes`; ``weighted`` says what ``weight`` is.
     """
     labels = network.labels()
     found = structural_holes(network, model=model, weight=weight, negative=negative).to_rows()
     rows = [{"name": labels[row["node"]], **row} for row in found]
-    rows.sort(key=lambda row: (row["constraint"] != row["constraint"], row["constraint"], row["name"]))
-    return Measured(f"Burt's structural holes, {model} network, {weighted}", rows, _briefly(rows, _HOLES))
+    rows.sort(
+        key=lambda row: (
+            row["degree"] < _PAIR, row["constraint"] != row["constraint"], row["constraint"], row["name"]
+        )
+    )  # fmt: skip
+    brief = _briefly([row for row in rows if row["degree"] >= _PAIR], _HOLES)
+    few = "fewer than two contacts, between whom there is no hole."
+    others = _counted(len(rows) - len(brief), f"other has {few}", f"others have {few}")
+    return Measured(f"Burt's structural holes, {model} network, {weighted}", rows, brief, others)
 
 
 def routes_of_families(
@@ -150,7 +166,19 @@ def mitigated(found: Mitigation, network: Network, by: str = "all") -> Measured:
         rows = found.to_rows(network)
         return Measured(model, rows, _briefly(rows, _FAMILY))
     rows = found.counts(network, by=by.replace("all", ""))
-    return Measured(model, rows, [{**row, "names": some_names(row["names"])} for row in rows])
+    # What divides nothing says nothing: the rows would be those of all together.
+    divided = by != "type" or any(row["type"] != NO_TYPE for row in rows)
+    brief = [{**row, "names": some_names(row["names"])} for row in rows] if divided else []
+    return Measured(model, rows, brief, "" if divided or not rows else UNTYPED)
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    """How many others there are, if any.
+
+    >>> _counted(0, "is", "are"), _counted(1, "is", "are"), _counted(1200, "is", "are")
+    ('', '1 is', '1,200 are')
+    """
+    return f"{number:,} {one if number == 1 else several}" if number else ""
 
 
 def _chosen(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

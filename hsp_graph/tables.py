@@ -134,6 +134,24 @@ class Rows:
         return "\n".join(lines).replace("\u00a0", " ") + "\n"
 
 
+#: Of what one piece, and several, are called otherwise than by an -s.
+_PLURALS = {
+    "evidence": ("piece of evidence", "pieces of evidence"),
+    "family": ("family", "families"),
+    "person or organisation": ("person or organisation", "people or organisations"),
+}
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "tie"), counted(1200, "head-teacher"), counted(408, "evidence")
+    ('1 tie', '1,200 head-teachers', '408 pieces of evidence')
+    """
+    one, several = _PLURALS.get(what, (what, f"{what}s"))
+    return f"{number:,} {one if number == 1 else several}"
+
+
 def _side_by_side(
     cells: Sequence[str], widths: Sequence[int], right: Sequence[bool] = (), *, bottom: bool = False
 ) -> list[str]:

@@ -80,6 +80,8 @@ def test_the_note_below_the_first_table(
     monkeypatch.chdir(tmp_path)
     Path("six.vna").write_text(blocks("vna")[0][1], encoding="utf-8")
     note = run("hsp measure brokerage --input six.vna", capsys).splitlines()[-1]
+    others, note = note.split(". ", 1)
+    assert f"`{others}.`" in TEXT
     assert f'"{note}"' in " ".join(TEXT.split())
 
 

@@ -92,7 +92,7 @@ def brokerage(
     if not any(stated not in ("", None) for stated in network.groups(group).tolist()):
         echo(f"Nobody's {group} is stated, so that all are one group. --group names another attribute.",
              err=True)  # fmt: skip
-    given.show(found, form, top=top, none="Nobody is in the graph.")
+    given.show(found, form, top=top, none=found.omitted)
 
 
 def _show_brokered(given: Given, name: str, group: str, model: str, form: "Format", top: int | None) -> None:
@@ -179,7 +179,7 @@ def structural_holes(
     found = holes_of_each(network, **settings, weighted=given.weighted)
     if save:
         _write(given, measured(network, **settings).to_rows(), name)
-    given.show(found, form, top=top, none="Nobody is in the graph.")
+    given.show(found, form, top=top, none=found.omitted)
 
 
 @measure.command()
@@ -278,9 +278,10 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
         types = head_labels(assess_study(given.workspace.store, network), network)
     found = measured(network, types=types, steps=steps)
     none = "No family's tie to its head is negative, mixed or absent." if len(found.families) else ""
-    given.show(mitigated(found, network, by), form, top=top, none=none)
-    if form == "table" and (told := found.sentences(network)):
-        sentences(told)
+    told = mitigated(found, network, by)
+    given.show(told, form, top=top, none=told.omitted or none)
+    if form == "table" and (texts := found.sentences(network)):
+        sentences(texts)
 
 
 @click.command("what-if")

@@ -57,7 +57,7 @@ def serve(
     )  # fmt: skip
     listening = _listening(host, port)
     address = f"http://{name}:{listening.getsockname()[1]}/"
-    echo(f"'{workspace.title}' is served at {address}; programs ask at {address}sparql. Ctrl-C ends it.")
+    echo(f"'{workspace.title}' is served, until Ctrl-C, at {address}\nPrograms ask at {address}sparql")
     if open_:
         open_page(address)
     run(workspace, settings, listening)

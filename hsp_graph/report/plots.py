@@ -24,7 +24,7 @@ _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _COLOURS = ("#0b57a4", "#f0a35e", "#cfe8dd", "#863b6c", "#e3e7ec", "#00684a")
 _HATCHES = ("", "///", "...", "", "xxx", "")
 _INK = "#1b2129"
-_LONGEST = 44
+_LONGEST = 30
 
 
 def brokers_plot(rows: "Rows") -> str:
@@ -78,7 +78,7 @@ def stacked_bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence
         mpl.rcdefaults()  # whatever the reader's own matplotlibrc says
         mpl.rcParams.update(settings)
         warnings.filterwarnings("ignore", message="Glyph")  # the reader's own type has the letters
-        figure = Figure(figsize=(7.2, 1.25 + 0.3 * len(shown)), layout="constrained")
+        figure = Figure(figsize=(5.2, 1.25 + 0.3 * len(shown)), layout="constrained")
         axes = figure.add_subplot()
         left = [0.0] * len(shown)
         for place, (label, values) in enumerate(series.items()):
@@ -93,7 +93,7 @@ def stacked_bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=max(left) > 1))
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        figure.legend(loc="outside upper left", ncols=5, frameon=False, handlelength=1.4, columnspacing=1.4)
+        figure.legend(loc="outside upper left", ncols=3, frameon=False, handlelength=1.4, columnspacing=1.4)
         written = io.StringIO()
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     return _embedded(written.getvalue(), name)

@@ -23,6 +23,7 @@ from hsp_graph.assessing import StudyTypes, assess_study, head_labels
 from hsp_graph.graph.meaning import without_base
 from hsp_graph.graph.reading import is_fictional
 from hsp_graph.measured import (
+    BROKERAGE,
     Measured,
     brokerage_of_each,
     holes_of_each,
@@ -35,6 +36,7 @@ from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.typology import WHOLE, Settings
 from hsp_graph.network import Network
 from hsp_graph.report.plots import brokers_plot, capital_plot, types_plot
+from hsp_graph.report.summary import Sentence, summed_up
 from hsp_graph.tables import Rows
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
 ROWS = 40
 #: So often the evidence is drawn anew, to see how often a label stands.
 DRAWS = 1000
+
+#: What a terminal shortens.
+_WHOLE = {short: role for role, short in BROKERAGE.items()} | {"z": "z of the total"}
 
 FICTIONAL = "Fictional: nobody in this report is real."
 NAMED = (
@@ -83,6 +88,11 @@ class Part:
     explained: Sequence[str] = ()
 
     @property
+    def headings(self) -> list[str]:
+        """The columns' names: where a terminal has short ones for want of room, the whole."""
+        return [_WHOLE.get(name, name) for name in self.rows.headings]
+
+    @property
     def cells(self) -> list[list[str]]:
         """The first rows as people read them, rounded as in the whole table."""
         return self.rows.shown()[:ROWS]
@@ -111,7 +121,17 @@ class Report:
     @property
     def commands(self) -> list[tuple[str, str]]:
         """Every finding's title and command, in their order."""
-        return [(part.title, part.command) for section in self.sections for part in section.parts]
+        return [(title, part.command) for title, part in self.parts.items()]
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """Every finding by its title, in their order."""
+        return {part.title: part for section in self.sections for part in section.parts}
+
+    @property
+    def summary(self) -> list[Sentence]:
+        """What it says in short; nothing where nobody is in the study."""
+        return summed_up(self.parts) if self.parts and len(self.parts["What is in the graph"].rows) else []
 
 
 def report_on(workspace: "Workspace", as_of: str = "") -> Report:
@@ -138,13 +158,13 @@ def report_on(workspace: "Workspace", as_of: str = "") -> Report:
         notice,
         [
             _data(workspace),
-            _method(network, types, as_of),
             _partnership(workspace, types, drawn),
             _between(workspace, network, as_of),
             _routes(workspace, network, as_of),
             _mitigation(workspace, network, types, as_of),
             _limits(workspace, types),
             _references(workspace),
+            _made(workspace, network, types, as_of),
         ],
     )
 
@@ -162,25 +182,17 @@ def _data(workspace: "Workspace") -> Section:
     return Section(
         "data",
         "People and data",
-        ["What the graph of this study holds, and which files it came from."],
+        ["What the graph of this study holds."],
         [
             _asked(workspace, "counts", "What is in the graph",
                    "Heads, practitioners, parents and schools are those that are identified; whoever "
                    "certainly exists but is not identified by a source is counted as an unidentified "
                    "agent."),
-            _asked(workspace, "capital", "Ties by form of social capital",
-                   "Bonding ties join people who are alike, bridging ties people of different "
-                   "standing, linking ties reach somebody with power over services. What a coder "
-                   "asserts stands; otherwise the rule that is named derived the form.",
-                   plot=capital_plot,
-                   alt="Bar chart of the table above: ties by form of social capital, divided by valence."),
-            Part("What was imported", "hsp imports", "Each import can be taken out again.",
-                 workspace.imports(), none="Nothing has been imported yet."),
         ],
     )  # fmt: skip
 
 
-def _method(network: Network, types: StudyTypes, as_of: str) -> Section:
+def _made(workspace: "Workspace", network: Network, types: StudyTypes, as_of: str) -> Section:
     how = types.settings
     held = "No tie was filtered out."
     if as_of:
@@ -189,8 +201,8 @@ def _method(network: Network, types: StudyTypes, as_of: str) -> Section:
             "data, types and limits are of the whole study."
         )
     return Section(
-        "method",
-        "How it was done",
+        "made",
+        "How this was made",
         [
             f"Made by hsp-graph {__version__} from the network with the fingerprint "
             f"{network.fingerprint()}: another fingerprint means other people or ties. {held} Negative ties "
@@ -211,6 +223,10 @@ def _method(network: Network, types: StudyTypes, as_of: str) -> Section:
             "'hsp explain' tells of a number or a type which ties and which evidence it is made of, down to "
             "source, import and rule; below each table stands an example.",
         ],
+        [
+            Part("What was imported", "hsp imports", "Each import can be taken out again.",
+                 workspace.imports(), none="Nothing has been imported yet."),
+        ],
     )  # fmt: skip
 
 
@@ -228,8 +244,9 @@ def _partnership(workspace: "Workspace", types: StudyTypes, drawn: StudyTypes) -
         spoken_of = [one for one in group if one.evidence]
         parts.append(
             Part(f"Types: {actor}", f"hsp typology --actor {shlex.quote(actor)} --bootstrap {DRAWS}",
-                 "Each one's type and the profile behind it. Dominant stands, label stands: in what "
-                 "share of draws from the evidence the leading type, and the whole label, is the same. "
+                 "Each one's type and the profile behind it. How sure that is: leading type holds, whole "
+                 "label holds: in what share of draws from the evidence the same type leads, and the "
+                 "elements are the same too (1.00: in all). "
                  "Source says: what a source itself names, for comparison.",
                  people_table(spoken_of, drawn, note=model(drawn)), silent(group, drawn), "Nothing is coded.",
                  partial(types_plot, spoken_of, drawn) if spoken_of else None,
@@ -239,7 +256,8 @@ def _partnership(workspace: "Workspace", types: StudyTypes, drawn: StudyTypes) -
     parts.append(
         Part("Types: schools", f"hsp typology --actor {WHOLE} --bootstrap {DRAWS}",
              "A school has a type only where all groups of actors with enough evidence lead with the same; "
-             "else they are said to disagree.",
+             "else they are said to disagree. Whole label holds: in what share of draws from the evidence "
+             "the type and its elements are the same (1.00: in all).",
              schools_table(schools, drawn), none="There are no schools in the graph.",
              explained=[_explained(workspace, "type", one.about) for one in schools])
     )  # fmt: skip
@@ -267,7 +285,10 @@ def _measured(
     found = measure(network)
     rows = found.table("table", network, _conditions(as_of))
     explained = [_explained(workspace, word, row[of], as_of) for row in found.rows] if word else ()
-    return Part(title, _at(command, as_of), text, rows, none=none, explained=explained)
+    return Part(
+        title, _at(command, as_of), text, rows, none=found.omitted or none,
+        explained=explained[: len(rows)],
+    )  # fmt: skip
 
 
 def _explained(workspace: "Workspace", word: str, agent: str, as_of: str = "") -> str:
@@ -286,26 +307,35 @@ def _conditions(as_of: str) -> str:
 def _between(workspace: "Workspace", network: Network, as_of: str) -> Section:
     brokers = _measured(
         workspace, "Brokerage", "hsp measure brokerage",
-        "How often each one stands between two who are not tied, by the groups of the three. coord.: "
-        "all three of one group; itiner.: the two others of another group than the broker; repres.: "
-        "from the broker's own group to another; gatek.: from another group into the broker's own; "
-        "liaison: three different groups. z: how far the total lies from what random ties would give, "
-        "in standard deviations.",
+        "How often each one stands between two who are not tied, by the groups of the three. Coordinator: "
+        "all three of one group; itinerant: the two others of another group than the broker; representative: "
+        "from the broker's own group to another; gatekeeper: from another group into the broker's own; "
+        "liaison: three different groups. z of the total: how far it lies from what random ties would "
+        "give, in standard deviations (beyond 2 either way is seldom chance).",
         network, as_of, brokerage_of_each, _NOBODY, "brokerage",
     )  # fmt: skip
     holes = _measured(
         workspace, "Structural holes", "hsp measure structural-holes",
-        "A large effective size and a low constraint: contacts who do not know one another. A broker "
-        "between them is hard to go around.",
+        "Degree: how many contacts somebody has. Effective size: how many of them are not tied to the "
+        "others; efficiency: their share. Constraint: how far the contacts, by their ties, close off "
+        "what somebody could do; hierarchy: how far one contact does it alone (1), or all alike (0). "
+        "A large effective size and a low constraint: a broker who is hard to go around.",
         network, as_of, holes_of_each, _NOBODY, "structural holes",
     )  # fmt: skip
-    brokering = any(row["total"] for row in brokers.rows.to_dicts())
     drawn = replace(
         brokers,
-        plot=partial(brokers_plot, brokers.rows) if brokering else None,
+        plot=partial(brokers_plot, brokers.rows) if len(brokers.rows) else None,
         alt="Bar chart of the first rows of the table above: what each one brokers, divided by role.",
     )  # fmt: skip
-    return Section("between", "Who stands between", parts=[drawn, holes])
+    capital = _asked(
+        workspace, "capital", "Ties by form of social capital",
+        "Bonding ties join people who are alike, bridging ties people of different standing, linking "
+        "ties reach somebody with power over services. Said by: a coder, or else the rule by which "
+        "the form follows.",
+        plot=capital_plot,
+        alt="Bar chart of the table above: ties by form of social capital, divided by valence.",
+    )  # fmt: skip
+    return Section("between", "Who stands between", parts=[drawn, holes, capital])
 
 
 def _routes(workspace: "Workspace", network: Network, as_of: str) -> Section:
@@ -338,11 +368,9 @@ def _mitigation(workspace: "Workspace", network: Network, types: StudyTypes, as_
     for by, title in (("all", "Families and heads"), ("type", "By the head's type")):
         rows, sentences, none = Rows([], []), [], _NOBODY
         if found:
-            none = "No family's tie to its head is negative, mixed or absent."
-            rows, sentences = (
-                mitigated(found, network, by).table("table", network, _conditions(as_of)),
-                found.sentences(network),
-            )
+            counts = mitigated(found, network, by)
+            rows, sentences = counts.table("table", network, _conditions(as_of)), found.sentences(network)
+            none = counts.omitted or "No family's tie to its head is negative, mixed or absent."
             none = none if len(found.families) else _NO_FAMILY
         parts.append(
             Part(title, _at("hsp measure mitigation" + (f" --by {by}" if by != "all" else ""), as_of),

@@ -145,7 +145,12 @@ def test_the_terminal_shows_a_number_that_can_be_made_again(hsp: Hsp, authority:
     lines = done.out.splitlines()
     assert " ".join(lines[0].split()) == "name (group) coord. itiner. repres. gatek. liaison total z"
     assert [line.split("  ")[0] for line in lines[1:3]] == ["Dev (family-learning)", "Sue (family-learning)"]
+    idle = sum(
+        not total
+        for total in brokered(authority.network().where(valences=["positive"]).to_networkx()).values()
+    )
     assert " ".join(lines[4:]) == (
+        f"{idle} others broker nobody. "
         "Gould-Fernandez brokerage by sector; conditions: valence positive; graph "
         f"{fingerprint}; hsp-graph {__version__}"
     )

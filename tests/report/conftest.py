@@ -28,11 +28,13 @@ class Finding:
 
 
 class Page(HTMLParser):
-    """The findings of a page, and the text that stands in none."""
+    """The findings of a page, what it says in short with the commands beside, and the other text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.findings: list[Finding] = []
+        self.short: list[tuple[str, list[str]]] = []
+        self._summing = False
         self.outside, self._open, self._text, self._within = "", [""], "", 0
         self._drawing = False
         self.feed(text)
@@ -41,7 +43,9 @@ class Page(HTMLParser):
         given = dict(attributes)
         if tag == "svg" or tag == "style":
             self._drawing = True
-        if tag == "div":
+        if tag == "div" and given.get("class") == "short-finding":
+            self._summing = True
+        elif tag == "div":
             self._within += 1 if self._within or given.get("class") == "finding" else 0
             if given.get("class") == "finding":
                 self.findings.append(Finding())
@@ -54,12 +58,14 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._drawing:
             self._text += data
-            self.outside += "" if self._within else data
+            self.outside += "" if self._within or self._summing else data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "svg" or tag == "style":
             self._drawing = False
-        if tag == "div" and self._within:
+        if tag == "div" and self._summing:
+            self._summing = False
+        elif tag == "div" and self._within:
             self._within -= 1
         if tag == "thead":
             self.findings[-1].headings = self.findings[-1].rows.pop()
@@ -67,6 +73,10 @@ class Page(HTMLParser):
             kind = self._open.pop()
             if self._within:
                 self._keep(tag, kind)
+            elif self._summing and tag == "p" and kind != "command":
+                self.short.append((self._text, []))
+            elif self._summing and tag == "code":
+                self.short[-1][1].append(self._text)
 
     def _keep(self, tag: str, kind: str) -> None:
         here = self.findings[-1]

@@ -29,10 +29,10 @@ _LONGEST = 30
 
 def brokers_plot(rows: "Rows") -> str:
     """What each broker brokers, by role; somebody must broker something."""
-    roles = [short for role, short in BROKERAGE.items() if role not in ("total", "total_z")]
+    roles = {role: short for role, short in BROKERAGE.items() if role not in ("total", "total_z")}
     brokers = [row for row in rows.to_dicts() if row["total"]][:DRAWN]
     names = [str(row["name (group)"]) for row in brokers]
-    series = {role: [float(row[role]) for row in brokers] for role in roles}
+    series = {role: [float(row[short]) for row in brokers] for role, short in roles.items()}
     return stacked_bars("brokers", names, series, "pairs brokered")
 
 

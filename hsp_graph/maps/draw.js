@@ -76,11 +76,33 @@ function drawMark(context, mark, x, y, reach, pixel, unidentified) {
   context.fillText("?", x, y + reach * (mark.shape === "up" ? 0.18 : 0.08));
 }
 
-// Marks shrink with the map only as far as they can still be told apart.
+// Marks of a kind shrink with the map together, so that the larger always stands for more: as far as they can still
+// be told apart, and as the two that stand closest have room. Where there are very many, each lane by itself.
+const kindOf = (node) => (scene.dense ? `${node.mark} ${Math.round(node.x)}` : node.mark);
+
+function sizesOfKinds() {
+  const sizes = new Map();
+  for (const node of scene.nodes) {
+    const kind = kindOf(node);
+    if (!sizes.has(kind)) sizes.set(kind, { least: Infinity, most: 0, space: Infinity, hollow: false });
+    const size = sizes.get(kind);
+    size.least = Math.min(size.least, node.reach);
+    size.most = Math.max(size.most, node.reach);
+    size.space = Math.min(size.space, scene.space[node.id]);
+    size.hollow ||= node.unidentified && node.mark !== "school";
+  }
+  return sizes;
+}
+
 function reachOnScreen(node) {
-  const least = node.unidentified && node.mark !== "school" ? 9 : node.reach > 7 ? 6 : 4.2;
-  const most = Math.max(scene.space[node.id] * scene.stretch * drawing.scale * 0.48, 3.5);
-  return Math.min(Math.max(node.reach * Math.min(drawing.scale, 2.2), least), most);
+  scene.sizes ||= sizesOfKinds();
+  const { least, most, space, hollow } = scene.sizes.get(kindOf(node));
+  const zoom = Math.min(drawing.scale, 2.2);
+  const low = Math.max(least * zoom, hollow ? 9 : least > 7 ? 6 : 4.2);
+  const high = Math.min(Math.max(most * zoom, low * most / least), Math.max(space * scene.stretch * drawing.scale * 0.48, 3.5));
+  if (most === least) return high;
+  const lowest = Math.min(low, high * Math.max(least / most, 0.7));
+  return lowest + (high - lowest) * (node.reach - least) / (most - least);
 }
 
 // A filter may leave some out.

@@ -176,5 +176,6 @@ function key() {
     make("h2", { text: "Key" }), make("p", { class: "quiet screen", text: "What is not ticked is hidden, and still counted." }),
     ...list("What changed", "change"), ...list("People and organisations", "mark", ""), ...list("Form of social capital", "capital"), ...list("Valence", "valence"),
     ...[programmes()].filter(Boolean),
+    make("p", { class: "quiet", text: "Several as one: the mark is larger and the line wider the more there are. A line looks as most of its ties do; negative ones have their own." }),
     ...(data.standingRule ? [make("p", { class: "quiet", text: `A mark’s size: ${data.standingRule}` })] : []));
 }

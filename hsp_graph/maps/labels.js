@@ -103,17 +103,20 @@ function placeLabels() {
   for (const heading of headings()) if (!heading.sticky) taken.add({ ...heading, owner: -2 });
   for (const box of scene.boxes) {
     if (box.agent >= 0 || !box.label) continue;
-    const head = 28 * scene.stretch * scale;
+    const { left, right, top, bottom } = box.rect;
+    const title = box.title || { x: 0, room: right - left };
+    const head = (box.title ? (bottom - top) * title.high : 28 * scene.stretch) * scale;
+    const middle = box.title ? (bottom - top) * title.y * scale : 15 / 28 * head;
     for (const [most, high] of [[1, size], [1, SMALL], [2, SMALL]]) {
       const font = `600 ${high}px ${FONT}`;
-      const lines = most * high * LINE * 0.9 <= head ? wrap(box.label, font, (box.rect.right - box.rect.left) * scale - 16, most) : null;
+      const lines = most * high * LINE * 0.9 <= head ? wrap(box.label, font, title.room * scale - 16, most) : null;
       if (!lines) continue;
       const h = lines.length * high * LINE;
       const w = Math.max(...lines.map((text) => widthOf(text, font)));
-      const rect = { x: box.rect.left * scale + 10, y: box.rect.top * scale + Math.max(15 / 28 * head - h / 2, 2), w, h };
+      const rect = { x: (left + title.x) * scale + 10, y: top * scale + Math.max(middle - h / 2, box.title ? 0 : 2), w, h };
       if (!taken.free(rect, -1)) continue;
       taken.add({ ...rect, owner: -1 });
-      placed.push({ ...rect, lines, font, line: high * LINE, colour: QUIET, agent: -1, band: box.rect, backing: "#fff" });
+      placed.push({ ...rect, lines, font, line: high * LINE, side: "right", colour: QUIET, agent: -1, band: box.rect, backing: "#fff" });
       break;
     }
   }

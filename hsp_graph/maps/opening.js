@@ -73,7 +73,8 @@ function tellNode(node) {
   if (node.agents.length > 1) {
     const within = new Set(node.agents.flatMap((agent) => agentTies[agent])).size;
     const school = node.group >= 0 ? data.groups[node.group].label : "";
-    return [node.label, school, count(within, "tie", "ties")].filter(Boolean).join(" – ");
+    const unknown = node.unidentified ? 0 : node.agents.filter((agent) => data.agents[agent].unidentified).length;
+    return [node.label, unknown ? `${grouped(unknown)} of them not identified` : "", school, count(within, "tie", "ties")].filter(Boolean).join(" – ");
   }
   const [agent] = node.agents;
   return [nameOf(agent), roleOf(data.agents[agent]), data.agents[agent].organisation, sentenceOn(agent)].filter(Boolean).join(" – ");
@@ -158,6 +159,7 @@ function render() {
   details.replaceChildren();
   // A new scene has just been styled.
   if (view || !isNew) setFocus(focusOf(view));
+  byId("hollow").hidden = scene.level !== "people" || !data.agents.some(({ unidentified }) => unidentified);
   if (!view) return;
   const before = trail.length > 1 ? "Back" : "Back to the whole map";
   details.append(...[make("div", { class: "buttons" },
@@ -166,7 +168,7 @@ function render() {
   ...(view.agent !== undefined ? agentDetails(view.agent) : view.tie !== undefined ? tieDetails(view.tie)
     : view.school !== undefined ? schoolDetails(view.school) : listDetails(view))].filter(Boolean));
   byId("panel").scrollTop = 0;
-  if (isOne(view)) bringIntoView(view.agent !== undefined ? [view.agent] : [data.ties[view.tie].from, data.ties[view.tie].to]);
+  if (isOne(view)) bringIntoView(view.agent !== undefined ? scene.inPlace ? [...scene.nodeOf.keys()] : [view.agent] : [data.ties[view.tie].from, data.ties[view.tie].to]);
   byId("said").textContent = view.agent !== undefined
     ? `${nameOf(view.agent)}, ${roleOf(data.agents[view.agent])}, ${count(agentTies[view.agent].length, "tie", "ties")}.`
     : view.tie !== undefined ? `Tie: ${sentenceOf(data.ties[view.tie])}, ${valenceOf(data.ties[view.tie]).toLowerCase()}.` : `${titleOf(view)}.`;

@@ -10,6 +10,8 @@ const COLUMN_OF = Object.fromEntries(COLUMNS.flatMap((bands, column) => bands.ma
 const EDGE = 12; // between boxes, and between a band's border and its boxes
 const ROW = 30; // a mark and the label beside it
 const HEAD = 28; // a box's title
+const FLAT = 16; // a row in a box whose title stands beside the marks
+const READABLE = { tall: 0.62, flat: 0.55 }; // below this zoom names have no room
 const CELL = 24; // a mark without a label
 const MOST_FOLLOWED = 5; // where all lines at once would be a thicket, those of so many are drawn
 const LABEL = `500 12.5px ${FONT}`;
@@ -53,15 +55,16 @@ function sorted(made) {
     const weight = known.reduce((sum, [, ties]) => sum + ties, 0);
     return weight ? known.reduce((sum, [other, ties]) => sum + ties * place.get(other), 0) / weight : null;
   };
-  const order = (things, pullOf) => {
-    const wanted = new Map(things.map((thing, rank) => [thing, pullOf(thing) ?? rank / Math.max(things.length - 1, 1)]));
+  const order = (things, pullOf, unpulled = null) => {
+    const wanted = new Map(things.map((thing, rank) => [thing, pullOf(thing) ?? unpulled ?? rank / Math.max(things.length - 1, 1)]));
     things.sort((a, b) => wanted.get(a) - wanted.get(b));
   };
   const nodesOf = (box) => [...box.home, ...box.school, ...(box.title ? [box.title] : [])];
   for (let sweep = 0; sweep < 5; sweep += 1) {
     place.clear();
     boxes.forEach((box, rank) => nodesOf(box).forEach((node) => place.set(node.id, rank / Math.max(boxes.length - 1, 1))));
-    order(between, pull);
+    // Who is tied only to others in between stands below them.
+    order(between, pull, 2);
     place.clear();
     between.forEach((node, rank) => place.set(node.id, rank / Math.max(between.length - 1, 1)));
     order(boxes, (box) => average(nodesOf(box).map(pull).filter((value) => value !== null), null));
@@ -80,6 +83,16 @@ function sorted(made) {
 
 // ---- the proportions
 
+// In a box whose title stands beside the marks: those with power face the middle, the others stand below the title.
+function besideTitle(box) {
+  const leads = box.school.filter((node) => node.mark === "head");
+  const title = box.title ? [box.title] : [];
+  return leads.length ? [leads, [...title, ...box.school.filter((node) => !leads.includes(node))]] : [box.school, title];
+}
+
+const titleRows = (box) => (box.label && !box.title ? 1 : 0);
+const flatRows = (box) => Math.max(2, box.home.length, besideTitle(box)[0].length, titleRows(box) + besideTitle(box)[1].length);
+
 function frames({ boxes, between, others }, room) {
   const last = [...others.authority, ...others.other];
   const homeLane = labelLane(boxes.flatMap((box) => box.home), 170);
@@ -88,23 +101,28 @@ function frames({ boxes, between, others }, room) {
   const lastLane = labelLane(last, 170);
   const titles = Math.max(0, ...boxes.map((box) => widthOf(box.label, `600 12.5px ${FONT}`))) + 24;
   const most = Math.max(1, ...boxes.map((box) => box.home.length));
+  const leadLane = labelLane(boxes.flatMap((box) => besideTitle(box)[0]), 175);
+  const restLane = Math.max(Math.min(titles, 195), labelLane(boxes.flatMap((box) => besideTitle(box)[1]), 175));
   const found = [];
-  for (let columns = 1; columns <= Math.min(boxes.length, 6); columns += 1) {
-    for (let across = 1; across <= Math.min(most, 6); across += 1) {
-      const down = (box) => Math.max(Math.ceil(box.home.length / across) + (box.home.length > across ? 0.5 : 0), box.school.length);
-      const heights = boxes.map((box) => HEAD + down(box) * ROW + 8);
-      const high = Math.max(stacked(heights, columns).height, 6 * ROW);
-      const lanes = Math.ceil((between.length * ROW * 1.2) / high) || 1;
-      const lastLanes = Math.ceil((last.length * ROW) / high);
-      const wide = [
-        boxes.some((box) => box.home.length) ? columns * (Math.max(across * homeLane + 24, Math.min(titles, 200)) + EDGE) + EDGE : 90,
-        Math.max(lanes * middleLane + 40, 170),
-        columns * (Math.max(schoolLane, Math.min(titles, 200)) + EDGE) + EDGE,
-        lastLanes ? lastLanes * lastLane + 2 * EDGE : 0,
-      ];
-      const zoom = Math.min(1, room.width / wide.reduce((sum, one) => sum + one, 0), room.height / high);
-      found.push({ named: true, columns, across, heights, high, lanes, lastLanes, wide, zoom, cost: -Math.log(zoom) + 0.08 * Math.log2(columns * across) });
-    }
+  const tries = Array.from({ length: Math.min(boxes.length, 6) }, (_, at) => at + 1)
+    .flatMap((columns) => [[columns, 1, true], ...Array.from({ length: Math.min(most, 6) }, (_, at) => [columns, at + 1, false])]);
+  for (const [columns, across, flat] of tries) {
+    const down = (box) => Math.max(Math.ceil(box.home.length / across) + (box.home.length > across ? 0.5 : 0), box.school.length);
+    const gap = flat ? EDGE / 3 : EDGE;
+    const heights = boxes.map((box) => (flat ? flatRows(box) * FLAT : HEAD + down(box) * ROW + 8));
+    const high = Math.max(stacked(heights, columns, gap).height, 6 * ROW);
+    const lanes = Math.ceil((between.length * ROW * 0.9) / high) || 1;
+    const lastLanes = Math.ceil((last.length * ROW) / high);
+    const wide = [
+      !boxes.some((box) => box.home.length) ? 90
+        : columns * ((flat ? homeLane + Math.min(titles, 170) : Math.max(across * homeLane + 24, Math.min(titles, 200))) + EDGE) + EDGE,
+      Math.max(lanes * middleLane + 100, 170),
+      columns * ((flat ? leadLane + restLane : Math.max(schoolLane, Math.min(titles, 200))) + EDGE) + EDGE,
+      lastLanes ? lastLanes * lastLane + 2 * EDGE : 0,
+    ];
+    const zoom = Math.min(1, room.width / wide.reduce((sum, one) => sum + one, 0), room.height / high);
+    found.push({ named: true, flat, gap, lead: leadLane / (leadLane + restLane), columns, across, heights, high, lanes, lastLanes, wide, zoom,
+      cost: (zoom < (flat ? READABLE.flat : READABLE.tall) ? 10 : 0) - Math.log(zoom) + 0.2 * Math.log2(columns) + 0.08 * Math.log2(across) + (flat ? 0.05 : 0) });
   }
   return found.sort((a, b) => a.cost - b.cost)[0];
 }
@@ -120,29 +138,29 @@ function denseFrame({ boxes, between, others }, room) {
   const pixels = [330, last.length ? 120 : 0];
   const found = [];
   for (let columns = 1; columns <= Math.min(boxes.length, 40); columns += 1) {
-    const high = stacked(heights, columns).height;
+    const high = stacked(heights, columns, EDGE).height;
     const cells = [columns * (homeCell + EDGE) + EDGE, columns * (schoolCell + EDGE) + EDGE];
     const zoom = Math.min(1, (room.width - pixels[0] - pixels[1]) / (cells[0] + cells[1]), room.height / high);
     if (zoom <= 0) continue;
-    found.push({ named: false, columns, across: 6, heights, high, lanes: 1, lastLanes: last.length ? 1 : 0, zoom,
+    found.push({ named: false, flat: false, gap: EDGE, columns, across: 6, heights, high, lanes: 1, lastLanes: last.length ? 1 : 0, zoom,
       wide: [cells[0], pixels[0] / zoom, cells[1], pixels[1] / zoom], cost: -zoom });
   }
   return found.sort((a, b) => a.cost - b.cost)[0];
 }
 
 // Boxes of these heights, filled column by column: where each one stands, and how high the highest column is.
-function stacked(heights, columns) {
-  const whole = heights.reduce((sum, height) => sum + height + EDGE, 0);
+function stacked(heights, columns, gap) {
+  const whole = heights.reduce((sum, height) => sum + height + gap, 0);
   const places = [];
-  let [column, y, height] = [0, EDGE, 0];
+  let [column, y, height] = [0, gap, 0];
   heights.forEach((one, index) => {
     const left = heights.length - index;
-    if (y > EDGE && column < columns - 1 && (y + one / 2 > whole / columns + EDGE || left <= columns - 1 - column)) {
+    if (y > gap && column < columns - 1 && (y + one / 2 > whole / columns + gap || left <= columns - 1 - column)) {
       column += 1;
-      y = EDGE;
+      y = gap;
     }
     places.push({ column, y });
-    y += one + EDGE;
+    y += one + gap;
     height = Math.max(height, y);
   });
   return { places, height };
@@ -155,10 +173,10 @@ function placed(made) {
   const room = { width: (map.clientWidth || 1060) - 20, height: (map.clientHeight || 740) - HEADING_SPACE - 10 };
   const order = sorted(made);
   const named = order.boxes.length ? frames(order, room) : frames({ ...order, boxes: [{ label: "", home: [], school: [], title: null }] }, room);
-  const frame = named.zoom < 0.62 && order.boxes.length > 8 ? denseFrame(order, room) || named : named;
+  const frame = named.zoom < (named.flat ? READABLE.flat : READABLE.tall) && order.boxes.length > 8 ? denseFrame(order, room) || named : named;
   const { boxes, between, others } = order;
   const last = [...others.authority, ...others.other];
-  const { places } = stacked(frame.heights, frame.columns);
+  const { places } = stacked(frame.heights, frame.columns, frame.gap);
   // What the window has to spare goes to the columns, mostly to the middle, where lines need room to part.
   const spare = Math.max(0, room.width / frame.zoom - frame.wide.reduce((sum, one) => sum + one, 0));
   const shares = [0.2, 0.5, 0.2, 0.1];
@@ -175,14 +193,19 @@ function placed(made) {
       const left = lefts[band] + EDGE + column * (wide + EDGE);
       return { left, top, right: left + wide, bottom };
     };
-    const draw = (sector, rect) => {
-      if (box.number >= 0) made.boxes.push({ label: frame.named ? box.label : "", sector, rect, agent: box.agent >= 0 && box.title && frame.named && sector === "school" ? box.agent : -1, group: box.number });
+    const draw = (sector, rect, title) => {
+      if (box.number >= 0) made.boxes.push({ ...(frame.flat ? { title } : {}), label: frame.named ? box.label : "", sector, rect, agent: box.agent >= 0 && box.title && frame.named && sector === "school" ? box.agent : -1, group: box.number });
     };
     const home = rectIn(0, boxWidths[0]);
     const school = rectIn(2, boxWidths[1]);
-    if (box.home.length) draw("home", home);
-    if (box.school.length || box.title) draw("school", school);
-    if (frame.named) fillNamed(box, home, school, frame, stretch);
+    // Where the title stands, as parts of the box.
+    const lead = (school.right - school.left) * frame.lead;
+    const homeTitle = (home.right - home.left) - labelLane(boxes.flatMap(({ home: nodes }) => nodes), 170);
+    if (box.home.length) draw("home", home, { x: 0, y: 0.5, high: 1, room: homeTitle });
+    const rows = besideTitle(box)[1].length ? flatRows(box) : 1;
+    if (box.school.length || box.title) draw("school", school, { x: lead, y: 0.5 / rows, high: 1 / rows, room: school.right - school.left - lead });
+    if (frame.flat) fillFlat(box, home, school, lead);
+    else if (frame.named) fillNamed(box, home, school, frame, stretch);
     else fillDense(box, home, school);
   });
   const columnRect = (column, top, bottom) => ({ left: lefts[column], top, right: lefts[column] + widths[column], bottom });
@@ -201,7 +224,8 @@ function placed(made) {
       .forEach(([sector, nodes, top, bottom]) => band(sector, columnRect(3, top, bottom), nodes, frame.lastLanes));
   }
   made.bands = bands;
-  if (!frame.named) made.few = new Set([...chiefs].slice(0, MOST_FOLLOWED).flatMap((agent) => agentTies[agent]));
+  made.dense = !frame.named;
+  if (made.dense) made.few = new Set([...chiefs].slice(0, MOST_FOLLOWED).flatMap((agent) => agentTies[agent]));
   made.space = spaces(made.nodes);
   bend(made);
   return made;
@@ -210,7 +234,8 @@ function placed(made) {
 // One band, or two of which the lower one is as high as its marks need.
 function stackedBands([[upper, first], second], high) {
   if (!second || !second[1].length) return [[upper, first, 0, high]];
-  const split = high * Math.min(Math.max(1 - (second[1].length + 1) / (first.length + second[1].length + 2), 0.3), 0.8);
+  const needed = Math.min((second[1].length + 1) / (first.length + second[1].length + 2), ((second[1].length + 1) * ROW + HEAD) / high);
+  const split = high * Math.min(Math.max(1 - needed, 0.3), 0.85);
   return [[upper, first, 0, split], [second[0], second[1], split, high]];
 }
 
@@ -236,6 +261,18 @@ function fillNamed(box, home, school, frame, stretch) {
   });
 }
 
+function fillFlat(box, home, school, lead) {
+  const rows = flatRows(box);
+  const stand = (nodes, first, spread, put) => nodes.forEach((node, index) => {
+    const row = (home.bottom - home.top) / rows;
+    Object.assign(node, { y: home.top + (first + (index + 0.5) * spread) * row, space: row * spread, side: "right" }, put(node));
+  });
+  const [leads, rest] = besideTitle(box);
+  stand(box.home, 0, rows / (box.home.length || 1), () => ({ x: home.right - 24, side: "left", room: home.right - home.left - 34 }));
+  stand(leads, 0, rows / (leads.length || 1), () => ({ x: school.left + 16, room: (rest.length + titleRows(box) ? lead : school.right - school.left) - 34 }));
+  stand(rest, titleRows(box), 1, () => ({ x: school.left + lead + 16, room: school.right - school.left - lead - 34 }));
+}
+
 function fillDense(box, home, school) {
   const cells = (nodes, rect) => {
     const across = Math.min(nodes.length, 6);
@@ -257,8 +294,9 @@ function inLanes(nodes, rect, lanes) {
   const used = Math.min(Math.max(lanes, 1), nodes.length || 1);
   const wide = (rect.right - rect.left) / used;
   const pitch = (rect.bottom - rect.top) / (nodes.length + 1);
+  // One below the other, so that sizes can be compared.
+  const label = Math.min(Math.max(0, ...nodes.map((node) => widthOf(node.label, LABEL) + node.reach)), wide - 40);
   nodes.forEach((node, index) => {
-    const label = Math.min(widthOf(node.label, LABEL) + node.reach, wide - 40);
     const left = rect.left + (index % used) * wide;
     const x = left + Math.max(18, (wide - label) / 2 - 6);
     Object.assign(node, { x, y: rect.top + (index + 1) * pitch, side: "right", room: left + wide - x - 16 });

@@ -6,8 +6,6 @@ let scene = null;
 // Not by the browser's own formatter, which takes longer to load than a small map to draw.
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/gu, ",");
 const numbered = (number, one, many) => `${grouped(number)} ${number === 1 ? one : many}`;
-const ABOUTS = ["", "positive", "negative", "mixed"];
-const aboutOf = (tie) => (ABOUTS.includes(tie.valence) ? tie.valence : "");
 const capitalNumbers = new Map([...new Set(data.ties.map(({ capital }) => capital))].map((capital, number) => [capital, number]));
 
 // ---- marks
@@ -47,7 +45,8 @@ const LEVEL_KEYS = {
   people: () => null,
   families: ({ mark, group, crowd = -1 }) => (group >= 0 && (mark === "family" || mark === "staff") ? `${mark} ${group}`
     : crowd >= 0 ? `${mark} ${crowd}` : null),
-  roles: ({ mark, role, band }) => `${band} ${mark} ${role}`,
+  // How many hold a role is known only of those who are identified; the others have a mark of their own.
+  roles: ({ mark, role, band, unidentified }) => `${band} ${mark} ${role} ${unidentified}`,
 };
 
 function markOfGroup(agents, level) {
@@ -56,35 +55,53 @@ function markOfGroup(agents, level) {
   const group = crowd >= 0 ? crowd : data.agents[first].group;
   if (agents.length === 1) return { ...markOfAgent(first) };
   const name = role ? role[0].toUpperCase() + role.slice(1) : data.marks[mark].label;
-  const label = level === "roles" ? `${name} (${grouped(agents.length)})`
+  const unidentified = agents.every((agent) => data.agents[agent].unidentified);
+  const told = level === "roles" ? `${name}${unidentified ? ", not identified" : ""} (${grouped(agents.length)})`
     : mark === "family" ? numbered(agents.length, "family", "families")
       : crowd >= 0 ? `${grouped(agents.length)} ${mark === "practitioner" ? "practitioners" : "in the community"}` : `${grouped(agents.length)} other staff`;
+  const label = level === "roles" || !unidentified ? told : `${told}, not identified`;
   // The area grows with the number.
   const reach = data.marks[mark].reach + Math.min(Math.sqrt(agents.length) * 1.1, 14);
-  return { agents, label, mark, band, group: level === "roles" ? -1 : group, reach, unidentified: false };
+  return { agents, label, mark, band, group: level === "roles" ? -1 : group, reach, unidentified };
 }
 
 // ---- lines
 
-function linesBetween(nodes, ties) {
+function linesBetween(nodes, ties, level) {
   const nodeOf = new Map();
   nodes.forEach((node, id) => node.agents.forEach((agent) => nodeOf.set(agent, id)));
   const lines = new Map();
   // Keys are numbers: of a hundred thousand ties texts would take most of the time.
-  const [changes, abouts] = [4, 4];
+  const changes = 4;
   for (const index of ties) {
     const tie = data.ties[index];
     const [a, b] = [nodeOf.get(tie.from), nodeOf.get(tie.to)];
     if (a === undefined || b === undefined) continue;
-    const single = nodes[a].agents.length === 1 && nodes[b].agents.length === 1;
-    // Between two people every tie is a line of its own; elsewhere those alike are one.
-    const kind = (capitalNumbers.get(tie.capital) * abouts + ABOUTS.indexOf(aboutOf(tie))) * changes + (comparing ? data.compare.ties[index] : 0);
-    const key = single ? -1 - index : (Math.min(a, b) * nodes.length + Math.max(a, b)) * capitalNumbers.size * abouts * changes + kind;
+    // Where everybody stands alone every tie is a line of its own; elsewhere those of a form of capital are one, and
+    // the negative ones of it another.
+    const kind = (capitalNumbers.get(tie.capital) * 2 + (tie.valence === "negative")) * changes + (comparing ? data.compare.ties[index] : 0);
+    const key = level === "people" ? -1 - index : (Math.min(a, b) * nodes.length + Math.max(a, b)) * capitalNumbers.size * 2 * changes + kind;
     const known = lines.get(key);
     if (known) known.ties.push(index);
-    else lines.set(key, { from: a, to: b, ties: [index], capital: tie.capital, valence: tie.valence, mutual: single && tie.mutual });
+    else lines.set(key, { from: a, to: b, ties: [index], capital: tie.capital, valence: tie.valence, mutual: tie.mutual });
   }
   return [...lines.values()];
+}
+
+// A line looks as most of the ties do that it stands for.
+function mainValence(ties) {
+  const counts = new Map();
+  for (const index of ties) {
+    const { valence } = data.ties[index];
+    counts.set(valence, (counts.get(valence) || 0) + 1);
+  }
+  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), ["", 0])[0];
+}
+
+// Ties among those who are one mark, and those of a school's other staff, are drawn when somebody asks for them.
+function isMinor(made, { from, to }) {
+  const many = (id) => made.nodes[id].agents.length > 1;
+  return many(from) && from === to || made.level === "families" && [from, to].some((id) => made.nodes[id].mark === "staff" && many(id));
 }
 
 // ---- scenes
@@ -98,7 +115,10 @@ function sceneOf(agents, ties, level) {
     else byKey.set(key, [agent]);
   }
   const nodes = [...byKey.values()].map((members) => markOfGroup(members, level));
-  return placed(finished({ level, nodes, lines: linesBetween(nodes, ties), bands: [], boxes: [] }));
+  const made = placed(finished({ level, nodes, lines: linesBetween(nodes, ties, level), bands: [], boxes: [] }));
+  const major = made.lines.filter((line) => !isMinor(made, line));
+  if (!made.few && major.length < made.lines.length) made.few = new Set(major.flatMap((line) => line.ties));
+  return made;
 }
 
 function finished(made) {
@@ -113,9 +133,11 @@ function finished(made) {
   return made;
 }
 
+const isIn = ({ rect }, { x, y }) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom;
+
 // The height each mark has for itself: the way to the next one above or below it.
 function spaces(nodes) {
-  const space = nodes.map(() => Infinity);
+  const space = nodes.map((node) => node.space ?? Infinity);
   const known = nodes.every((node) => node.y !== undefined);
   [...(known ? nodes : [])].sort((a, b) => Math.round(a.x) - Math.round(b.x) || a.y - b.y).forEach((node, place, all) => {
     const next = all[place + 1];
@@ -148,17 +170,18 @@ function forgetScenes() {
   last = { key: "", scene: null };
 }
 
+// On a phone the places of a wide window leave no room for names; there they are made for it.
+const inPlaces = (level) => level === "people" && byId("map").clientWidth >= 480;
+
 function wholeScene(level) {
-  if (!wholes.has(level)) {
-    wholes.set(level, level === "people" ? everybodyScene()
-      : sceneOf(data.agents.keys(), data.ties.keys(), level));
-  }
-  return wholes.get(level);
+  const key = `${level} ${inPlaces(level)}`;
+  if (!wholes.has(key)) wholes.set(key, inPlaces(level) ? everybodyScene() : sceneOf(data.agents.keys(), data.ties.keys(), level));
+  return wholes.get(key);
 }
 
 // The picture of some of the people: in the places they have where everybody is seen, else in new ones.
 function partScene(agents, ties, level) {
-  if (level !== "people") return sceneOf(agents, ties, agents.size > 300 ? "families" : "people");
+  if (!inPlaces(level)) return sceneOf(agents, ties, agents.size > 300 ? "families" : "people");
   const whole = wholeScene("people");
   const nodes = whole.nodes.filter((node) => agents.has(node.agents[0])).map((node) => ({ ...node }));
   const wanted = new Set(ties);
@@ -167,7 +190,8 @@ function partScene(agents, ties, level) {
     ...line, from: at.get(data.ties[line.ties[0]].from), to: at.get(data.ties[line.ties[0]].to),
   }));
   const copied = (things) => things.map((thing) => ({ ...thing, rect: { ...thing.rect } }));
-  const made = finished({ level, nodes, lines, bands: copied(whole.bands), boxes: copied(whole.boxes), inPlace: true });
+  const used = new Set(nodes.map((node) => whole.boxes.filter((box) => isIn(box, node))).flat());
+  const made = finished({ level, nodes, lines, bands: copied(whole.bands), boxes: copied([...used]), inPlace: true });
   made.stretch = whole.stretch;
   return made;
 }

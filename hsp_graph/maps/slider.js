@@ -27,8 +27,9 @@ function seeDate(date) {
   const counts = date && data.standing.length ? relianceIn(routesIn(world)) : null;
   standAs(counts ? [...counts.keys()].filter((agent) => counts[agent]).map((agent) => ({ agent, value: counts[agent] }))
     .sort((a, b) => b.value - a.value || a.agent - b.agent) : data.standing);
-  for (const { nodes } of [...wholes.values(), scene]) {
-    for (const node of nodes) if (node.agents.length === 1) node.reach = data.agents[node.agents[0]].reach;
+  for (const one of [...wholes.values(), scene]) {
+    one.sizes = null;
+    for (const node of one.nodes) if (node.agents.length === 1) node.reach = data.agents[node.agents[0]].reach;
   }
   if (supposed) {
     suppose(supposed.gone, supposed.before);

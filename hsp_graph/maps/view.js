@@ -78,7 +78,12 @@ function bringIntoView(agents) {
   // Somebody found on a large map is of no use as a dot among dots.
   const scale = Math.max(drawing.scale, scene.inPlace ? 0.5 : 0);
   if (seen && scale === drawing.scale) return;
-  moveTo(average(nodes.map(({ x }) => x), 0), average(nodes.map(({ y }) => y), 0), scale);
+  const span = (values) => [Math.min(...values), Math.max(...values)];
+  const [[left, right], [top, bottom]] = [span(nodes.map(({ x }) => x)), span(nodes.map(({ y }) => y))];
+  const labels = (side) => Math.min(Math.max(10, ...nodes.map((node) => (node.side === side ? widthOf(node.label, LABEL) : 0))) + 30, 0.28 * clientWidth);
+  const room = [clientWidth - labels("left") - labels("right"), clientHeight - 2 * HEADING_SPACE];
+  const zoom = Math.min(scale, room[0] / Math.max(right - left, 1), room[1] / Math.max(bottom - top, 1));
+  moveTo((left + right + (labels("right") - labels("left")) / zoom) / 2, (top + bottom) / 2, zoom);
   drawing.moved = true;
 }
 
@@ -88,6 +93,7 @@ function showScene(wanted) {
   const before = scene;
   if (before) before.view = { moved: drawing.moved, scale: drawing.scale, ...drawing.network.getViewPosition() };
   scene = wanted;
+  tellValences();
   tellLines();
   drawing.pointed = -1;
   drawing.focus = null;
@@ -115,9 +121,17 @@ function showScene(wanted) {
 function tellLines() {
   const most = Math.min(chiefs.size, MOST_FOLLOWED);
   byId("few-lines").hidden = !scene.few;
-  byId("caption").parentElement.classList.toggle("full", Boolean(scene.few));
+  byId("caption").parentElement.classList.toggle("full", Boolean(scene.dense));
   byId("few-lines").textContent = drawing.allLines ? "Draw fewer lines" : "Draw all lines";
-  byId("lines").textContent = !scene.few || drawing.allLines ? "" : `${most ? `Lines: of the ${most} on whom most families rely. ` : ""}Point at others for theirs.`;
+  byId("lines").textContent = !scene.few || drawing.allLines ? ""
+    : !scene.dense ? `${count(scene.lines.filter(isMinorHere).reduce((sum, line) => sum + line.ties.length, 0), "tie", "ties")} within groups or with other staff not drawn`
+      : `${most ? `Lines: of the ${most} on whom most families rely. ` : ""}Point at others for theirs.`;
+}
+
+const isMinorHere = (line) => isMinor(scene, line);
+
+function tellValences() {
+  for (const line of scene.lines) if (line.ties.length > 1) line.valence = mainValence(tiesOf(line));
 }
 
 function drawAllLines() {
@@ -136,6 +150,7 @@ const MOST_MOVING = 1_000;
 function showOnly(agents, ties) {
   drawing.agents = agents;
   drawing.ties = ties;
+  tellValences();
   drawing.labels = null;
   restyle();
   drawing.network.redraw();
@@ -161,7 +176,7 @@ function nodeAt({ x, y }) {
   return nearest;
 }
 
-const boxAt = ({ x, y }) => scene.boxes.find(({ rect }) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom);
+const boxAt = (point) => scene.boxes.find((box) => isIn(box, point));
 
 function startDrawing({ onNode, onLine, onNothing, onHover }) {
   drawing.network = new vis.Network(byId("map"), { nodes: [], edges: [] }, {

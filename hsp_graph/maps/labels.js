@@ -139,7 +139,8 @@ function placeLabels() {
     // Rather small, in several lines, or on another side of the mark, than not at all.
     const tries = [[node.side, usual, 1], [node.side, SMALL, 1], [node.side, SMALL, 2], [node.side, SMALL, 3]];
     if (agent.mark !== "family") {
-      for (const side of ["right", "below", "above", "left"]) if (side !== node.side) tries.push([side, SMALL, 4]);
+      // Beside it rather than above or below, where other marks' lines pass.
+      for (const side of ["right", "left", "above", "below"]) if (side !== node.side) tries.push([side, SMALL, 4]);
     }
     if (!node.room) continue;
     let within = null;

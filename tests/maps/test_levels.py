@@ -1,5 +1,6 @@
 """How much one picture shows, what a click opens, and the address that remembers it."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from hsp_graph.errors import CommandError
 from hsp_graph.maps import HomeSchoolMap
 from hsp_graph.maps.levels import GROUPED_ABOVE, MOST_AGENTS, level_of
 from hsp_graph.network import Network
+from hsp_graph.workspace import Workspace
 
 Opener = Callable[..., Any]
 
@@ -79,6 +81,84 @@ def test_the_command_opens_the_map_at_somebody_and_a_date(
     done = run_hsp("-w", study, "map", "-o", tmp_path / "no" / "map.html")
     assert (done.returncode, done.stdout) == (2, "")
     assert "There is no folder" in done.stderr
+
+
+@pytest.mark.browser
+def test_schools_stand_opposite_in_one_column_each(opened: Opener, study: Workspace, tmp_path: Path) -> None:
+    study.map().write(tmp_path / "map.html")
+    page, network = opened(tmp_path / "map.html"), study.network()
+    page.click('[data-level="families"]')
+    marks = page.evaluate("hspMap.marks()")
+    rows: dict[str, dict[str, float]] = {}
+    for kind in ("family", "practitioner", "head"):
+        column = [mark for mark in marks if mark["mark"] == kind]
+        assert len({round(mark["x"]) for mark in column}) == 1
+        rows[kind] = {network.agents["organisation"][mark["agents"][0]]: mark["y"] for mark in column}
+    assert len(rows["family"]) == 10
+    for school, y in rows["family"].items():
+        assert rows["head"][school] == pytest.approx(y)
+    lines = [line for line in page.evaluate("hspMap.strokes()") if not line["hidden"]]
+    # A pair of marks has a line for each form of capital, and one more for what is negative.
+    kinds = [
+        (
+            frozenset((line["from"], line["to"])),
+            network.ties["capital"][line["ties"][0]],
+            network.ties["valence"][line["ties"][0]] == "negative",
+        )
+        for line in lines
+    ]
+    assert len(set(kinds)) == len(kinds)
+    drawn = sum(len(line["ties"]) for line in lines)
+    told = page.inner_text("#lines")
+    assert told == f"{len(network.source) - drawn} ties within groups or with other staff not drawn"
+    page.click("#few-lines")
+    assert not any(line["hidden"] for line in page.evaluate("hspMap.strokes()"))
+
+
+@pytest.mark.browser
+def test_a_mark_is_the_larger_the_more_rely_on_it_at_every_level(
+    opened: Opener, example: tuple[Network, Path]
+) -> None:
+    page = opened(example[1])
+    counts = page.evaluate("hspMap.reliance('')")
+    for size in ((1440, 900), (768, 1024), (320, 640)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for level in ("families", "people"):
+            page.click(f'[data-level="{level}"]')
+            marks = [mark for mark in page.evaluate("hspMap.marks()") if mark["mark"] == "practitioner"]
+            drawn = sorted((counts[mark["agents"][0]], mark["size"]) for mark in marks)
+            for (few, small), (more, large) in itertools.pairwise(drawn):
+                assert (small < large) if few < more else (small == pytest.approx(large)), (size, level)
+
+
+@pytest.mark.browser
+def test_roles_count_only_whom_the_source_identifies(
+    opened: Opener, study: Workspace, tmp_path: Path
+) -> None:
+    study.map(level="roles").write(tmp_path / "map.html")
+    labels = {mark["label"] for mark in opened(tmp_path / "map.html").evaluate("hspMap.marks()")}
+    assert {"Head-teacher (5)", "Head-teacher, not identified (14)", "Mother (10)"} <= labels
+    assert {
+        "Family-learning practitioner (7)",
+        "Family-learning practitioner, not identified (15)",
+    } <= labels
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(1440, 900), (768, 1024), (320, 640)])
+def test_somebody_opened_is_seen_with_their_neighbours_alone(
+    size: tuple[int, int], opened: Opener, study: Workspace, tmp_path: Path
+) -> None:
+    study.map(focus="joyce").write(tmp_path / "map.html")
+    page = opened(tmp_path / "map.html", size)
+    box = page.locator("#map").bounding_box()
+    marks = page.evaluate("hspMap.marks()")
+    assert {mark["label"] for mark in marks} == {"Joyce", "Joyce's practitioner", "Joyce's head-teacher"}
+    assert all(0 < mark["x"] < box["width"] and 0 < mark["y"] < box["height"] for mark in marks)
+    assert page.evaluate("hspMap.boxes()") == 2
+    named = {label["text"] for label in page.evaluate("hspMap.labels()") if label["agent"] >= 0}
+    assert {"Joyce", "Joyce's practitioner"} <= named
+    assert "nobody knows who they are" in page.inner_text("#hollow")
 
 
 @pytest.mark.parametrize(

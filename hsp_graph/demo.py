@@ -12,6 +12,7 @@ from hsp_graph.assessing import assess_study
 from hsp_graph.assets import asset
 from hsp_graph.errors import CommandError
 from hsp_graph.measures import brokerage
+from hsp_graph.measures.mitigation import NO_TIE
 from hsp_graph.namespaces import STUDY
 from hsp_graph.tables import Rows
 from hsp_graph.workspace import CONFIG, Workspace, init_workspace, open_workspace
@@ -112,7 +113,7 @@ def _relations(workspace: Workspace) -> Rows:
     rows = [
         [
             row["parent"],
-            *(str(row[name]) or "not stated" for name in ("to_head", "to_practitioner", "to_school")),
+            *(str(row[name]) or NO_TIE for name in ("to_head", "to_practitioner", "to_school")),
         ]
         for row in workspace.ask("parent-relations").to_dicts()
     ]

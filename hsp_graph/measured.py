@@ -153,8 +153,13 @@ def betweenness_of_each(network: Network, *, samples: int | None = None, seed: i
 
 def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:
     """Whose going would cost families most; see :func:`hsp_graph.measures.what_if.consequential`."""
-    rows = consequential(network, top, steps=steps).to_rows(network)
-    return Measured(f"Most consequential removals, short routes at most {steps} steps", rows)
+    found = consequential(network, top, steps=steps)
+    shown, omitted = len(found.agents), ""
+    if found.others:
+        tied = f"; {found.tied:,} cost as much as the last of these" if found.tied > 1 else ""
+        omitted = f"The first {shown:,} of {shown + found.others:,} are shown{tied} (--top shows more)."
+    model = f"Most consequential removals, short routes at most {steps} steps"
+    return Measured(model, found.to_rows(network), omitted=omitted)
 
 
 def mitigated(found: Mitigation, network: Network, by: str = "all") -> Measured:

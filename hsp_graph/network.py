@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import numpy as np
 import numpy.typing as npt
@@ -227,12 +228,15 @@ class Network:
         ids, labels = self.agents["id"].tolist(), self.agents["label"].tolist()
         wanted = normal(text)
         every = [*enumerate(ids), *((at, one) for at, others in self.aliases.items() for one in others)]
-        exact = [at for at, one in every if text in (one, one.rsplit("/", 1)[-1])]
+        # As the IRI writes it, and as the user did.
+        exact = [
+            at for at, one in every if text in (one, last := one.rsplit("/", 1)[-1]) or text == unquote(last)
+        ]
         found = exact or [at for at, label in enumerate(labels) if normal(label) == wanted]
         if len(found) == 1:
             return found[0]
         if found:
-            several = ", ".join(ids[at].rsplit("/", 1)[-1] for at in found)
+            several = ", ".join(unquote(ids[at].rsplit("/", 1)[-1]) for at in found)
             raise CommandError(f"Several are called '{text}'.", mend=f"Give one of: {several}.")
         near = nearest(text, labels) or nearest(text, [one.rsplit("/", 1)[-1] for one in ids])
         others = f"In it are {', '.join(labels[:5])}{' and others' * (len(labels) > 5)}."

@@ -130,7 +130,7 @@ class Rows:
                     if cell:
                         lines += _side_by_side((name + ":", cell), (left, width - left - _GAP))
         if self.note:
-            lines += ["", *_wrapped(printable(self.note), width)]
+            lines += ["", *_wrapped(printable(self.note, lines=True), width)]
         return "\n".join(lines).replace("\u00a0", " ") + "\n"
 
 

@@ -24,17 +24,17 @@ Shirley    authentic                  12 authentic
 
 MOTHERS = """\
 What the mothers tell
-mother  to her head  to her practitioner  to the school
-Agata   not stated   positive             positive
-Flora   not stated   positive             positive
-Gamal   not stated   positive             not stated
-Joyce   negative     positive             not stated
-Katy    not stated   positive             not stated
-Kelly   negative     positive             not stated
-Kim     negative     positive             not stated
-Majda   not stated   positive             not stated
-Pat     not stated   positive             not stated
-Val     positive     positive             not stated
+mother  to her head         to her practitioner  to the school
+Agata   no tie in the data  positive             positive
+Flora   no tie in the data  positive             positive
+Gamal   no tie in the data  positive             no tie in the data
+Joyce   negative            positive             no tie in the data
+Katy    no tie in the data  positive             no tie in the data
+Kelly   negative            positive             no tie in the data
+Kim     negative            positive             no tie in the data
+Majda   no tie in the data  positive             no tie in the data
+Pat     no tie in the data  positive             no tie in the data
+Val     positive            positive             no tie in the data
 """
 
 

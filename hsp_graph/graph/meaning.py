@@ -45,7 +45,7 @@ def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
     ):
         names.setdefault(row["label"].value, []).append(row["agent"].value)
     meant = [agents for name, agents in names.items() if normal(name) == normal(text)]
-    found = sorted({agent for agents in meant for agent in agents})
+    found = sorted(_stated_one(store, {agent for agents in meant for agent in agents}))
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
@@ -162,10 +162,11 @@ def resolve_thing(store: Store, base: str, text: str) -> ox.NamedNode:
     layers = [] if found else [_words(store, query) for query in _NAMED]
     for words in layers:
         found = found or {iri for word, iri in words if normal(word) == normal(text)}
+    found = _stated_one(store, found)
     if len(found) == 1:
         return ox.NamedNode(found.pop())
     if found:
-        several = ", ".join(without_base(base, iri) for iri in sorted(found)[:_OFFERED])
+        several = ", ".join(_as_written(store, base, iri) for iri in sorted(found)[:_OFFERED])
         raise CommandError(f"'{text}' means {len(found)} things.", mend=f"Give one of: {several}.")
     known = {normal(word): word for word in _identifiers(store, base, text)}
     known |= {normal(word): word for words in reversed(layers) for word, _ in words}
@@ -175,6 +176,37 @@ def resolve_thing(store: Store, base: str, text: str) -> ox.NamedNode:
         mend=f"Did you mean {' or '.join(map(repr, near))}?" if near
         else "Give an identifier, a name or an IRI; 'hsp explain --help' says of what.",
     )  # fmt: skip
+
+
+def same_as(store: Store, iri: str) -> list[str]:
+    """All that are stated to be the same as an agent, and it, first the one who counts for all.
+
+    One who is identified stands before those who are not, and then the first in the order of IRIs, as
+    :func:`hsp_graph.graph.identity.as_one` has it.
+    """
+    found = select(
+        store,
+        f"""SELECT DISTINCT ?one ?unknown {{ {ox.NamedNode(iri)} (owl:sameAs|^owl:sameAs)* ?one .
+             VALUES ?kind {{ hsp:Person hsp:Organisation hsp:UnidentifiedAgent }} ?one a ?kind
+             BIND (EXISTS {{ ?one a hsp:UnidentifiedAgent }} AS ?unknown) }}""",
+    )
+    return [one for _, one in sorted((row["unknown"].value == "true", row["one"].value) for row in found)]
+
+
+def _stated_one(store: Store, found: set[str]) -> set[str]:
+    """The one who counts, if all of these are stated to be one; else these."""
+    if len(found) > 1 and found <= set(same := same_as(store, min(found))):
+        return {same[0]}
+    return found
+
+
+def _as_written(store: Store, base: str, iri: str) -> str:
+    """An identifier as its table has it, after its kind where others of another kind have the same."""
+    own = identifier_of(iri)
+    kinds = [path for path in _PATHS if _is_subject(store, mint(base, path, own))]
+    if iri not in [mint(base, path, own) for path in kinds]:
+        return without_base(base, iri)
+    return own if len(kinds) == 1 else f"{iri.removeprefix(base).partition('/')[0]}/{own}"
 
 
 def without_base(base: str, iri: str) -> str:

@@ -43,6 +43,7 @@ from hsp_graph.graph.meaning import (
     resolve_concept,
     resolve_import,
     resolve_scheme,
+    same_as,
     select,
 )
 from hsp_graph.graph.store import Store, is_merged, run
@@ -165,7 +166,10 @@ def asked(store: Store, base: str, question: Question, given: Mapping[str, str])
                 mend=(f"Did you mean '{near}'? " if near else "") + f"Its parameters: {takes or 'none'}.",
             )
         try:
-            values[key] = _value(store, base, parameters[key], text)
+            term = _value(store, base, parameters[key], text)
+            # Of somebody who has several identifiers, what is said of each.
+            same = same_as(store, term.value) if parameters[key].type == "agent" else []
+            values[key] = " ".join(f"<{one}>" for one in same) or str(term)
         except CommandError as error:
             where = f"the parameter '{key}' of the question '{question.name}'"
             raise CommandError(error.what, where=where, mend=error.mend) from error
@@ -178,8 +182,8 @@ def answer(question: Question, found: ox.QuerySolutions) -> Rows:
     return Rows(columns, [[_shown(row[name]) for name in columns] for row in found])
 
 
-def filled(text: str, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    r"""A question's SPARQL with values for some of its parameters.
+def filled(text: str, values: Mapping[str, object]) -> str:
+    r"""A question's SPARQL with values for some of its parameters, as SPARQL writes them.
 
     >>> filled("SELECT * {\n  # VALUES ?x\n  ?x ?y ?z }", {"x": ox.NamedNode("urn:a")})
     'SELECT * {\n  VALUES ?x { <urn:a> }\n  ?x ?y ?z }'

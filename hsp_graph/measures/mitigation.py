@@ -25,6 +25,9 @@ RELATIONS = ("positive", "not stated", "mixed", "negative", "absent")
 #: The relations to a head that a practitioner could make up for.
 CONCERNED = ("negative", "mixed", "absent")
 
+#: What "absent" means, in the words of people: nobody says that there is none.
+NO_TIE = "no tie in the data"
+
 #: What stands in the place of a school or a type that the data do not state.
 NO_SCHOOL = "(school not stated)"
 NO_TYPE = "(not stated)"
@@ -151,6 +154,8 @@ class Mitigation:
     def sentences(self, network: Network) -> list[str]:
         """The finding in plain words, one sentence for each relation to a head that families have.
 
+        Of those with a positive relation, or one that is not valued, who they are.
+
         >>> net = Network.of([("Amina", "home"), ("Dev", "family-learning"), ("Ms Ahmed", "school")],
         ...                  [("Amina", "Ms Ahmed"), ("Amina", "Dev")], valence=["negative", "positive"])
         >>> net.agents["power"][2] = True
@@ -174,6 +179,15 @@ class Mitigation:
                 f"to a practitioner{unstated}; {row['route']:,} with a route of at most {self.steps} steps "
                 "to school power through one."
             )
+        names = network.agents["label"][self.families]
+        for code, relation in enumerate(
+            ("a positive relation to the head", "a relation to the head that is not valued")
+        ):
+            if these := sorted(names[self.to_head == code].tolist()):
+                sentences.append(
+                    f"{len(these):,} of {len(self.families):,} families: {relation} "
+                    f"({some_names(', '.join(these))})."
+                )
         return sentences
 
 

@@ -165,6 +165,7 @@ class Consequential:
         lost: how many families would lose every short route, shape (K,).
         longer: of how many others the shortest route would grow, or vanish if it was not short, shape (K,).
         others: how many more agents there are whose going would cost any family something.
+        tied: how many cost as much as the last of these, it and others included.
         steps: how long a short route may be.
     """
 
@@ -172,6 +173,7 @@ class Consequential:
     lost: Indices
     longer: Indices
     others: int
+    tied: int
     steps: int
 
     def to_rows(self, network: Network) -> list[dict[str, Any]]:
@@ -352,7 +354,9 @@ def consequential(network: Network, top: int = 10, *, steps: int = 2) -> Consequ
     names = network.agents["label"][who].tolist()
     order = sorted(range(len(who)), key=lambda at: (-lost[who[at]], -longer[who[at]], names[at], at))
     chosen = who[order[:top]]
-    return Consequential(chosen, lost[chosen], longer[chosen], len(who) - len(chosen), steps)
+    last = chosen[-1:]
+    tied = int(((lost[who] == lost[last]) & (longer[who] == longer[last])).sum()) if len(last) else 0
+    return Consequential(chosen, lost[chosen], longer[chosen], len(who) - len(chosen), tied, steps)
 
 
 def _changes(before: Routes, after: Routes, gone: Sequence[int], steps: int) -> Array:

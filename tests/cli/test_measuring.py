@@ -433,7 +433,8 @@ def test_the_finding_of_the_study(hsp: Hsp, study: Workspace) -> None:
         ["absent", "6", "6", "0", "6", "6", "Agata, Flora, Gamal, Katy, Majda, Pat"],
     ]
     out = " ".join(hsp("-w", study.folder, "measure", "mitigation").out.split())
-    assert out.count(" of 10 families: ") == 2
+    assert out.count(" of 10 families: ") == 3
+    assert "1 of 10 families: a positive relation to the head (Val)." in out
     assert "3 of 10 families: a negative relation to the head (Joyce, Kelly, Kim)." in out
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_graph.errors import CommandError
+from hsp_graph.explain import explain
 from hsp_graph.graph.identity import Same, as_one, gathered, in_all, state_same
 from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
 from hsp_graph.workspace import Workspace
@@ -167,6 +168,24 @@ def test_the_network_counts_them_as_one(study_of_two: Workspace) -> None:
         ("amina", "amina"), ("amina", "dev"), ("amina", "her-head"), ("dev", "ms-ahmed"), ("dev", "ms-baird"),
         ("ms-ahmed", "his-head"),
     ]  # fmt: skip
+
+
+def test_a_name_of_several_who_are_one_means_the_one_who_counts(workspace: Workspace, tables: Tables) -> None:
+    people = "id,name\np/2,Amina\np/1,Amina\nq/1,Beth\nq/2,Beth\n"
+    ties = "id,from,to\nt1,p/1,q/1\nt2,q/2,p/2\n"
+    others = dict.fromkeys(("roles", "participation", "sources", "programmes", "organisations", "evidence"))
+    workspace.import_files([tables(people=people, ties=ties, **others)])
+    for about in (lambda: workspace.ask("ties", {"agent": "Amina"}), lambda: explain(workspace, "Amina")):
+        with pytest.raises(
+            CommandError, match=r"Give one of the identifiers: p/1, p/2\.|Give one of: p/1, p/2\."
+        ):
+            about()
+    same(workspace, "p/2", "p/1")
+    assert explain(workspace, "Amina").root.of == "agent/p%2F1"
+    assert explain(workspace, "brokerage of p/2").root.of == "brokerage of agent/p%2F1"
+    assert len(workspace.ask("ties", {"agent": "Amina"})) == len(workspace.ask("ties", {"agent": "p/2"})) == 2
+    with pytest.raises(CommandError, match=r"Several are called 'Beth'. Give one of: q/1, q/2\."):
+        workspace.network().position("Beth")
 
 
 def test_who_is_identified_stands_before_who_is_not(study_of_two: Workspace) -> None:

@@ -129,7 +129,9 @@ class Workspace:
         from hsp_graph.tables import Rows
 
         columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
-        return Rows(columns, [[row[name] for name in columns] for row in list_imports(self.store)])
+        return Rows(
+            ["import", *columns[1:]], [[row[name] for name in columns] for row in list_imports(self.store)]
+        )
 
     def undo(self, batch: int) -> int:
         """Take an import out again.

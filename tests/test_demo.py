@@ -143,7 +143,11 @@ def test_the_map_is_opened_only_where_there_is_a_screen(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     code, _, errors = hsp("demo", tmp_path / "demo")
-    assert (code, opened, errors) == (0, [], f"Open {tmp_path / 'demo' / 'map.html'} in a browser.\n")
+    assert (code, opened, errors) == (
+        0,
+        [],
+        f"There is no screen to open it on; open {tmp_path / 'demo' / 'map.html'} in a browser.\n",
+    )
     monkeypatch.setenv("DISPLAY", ":0")
     code, _, errors = hsp("demo", tmp_path / "demo")
     assert (code, opened, errors) == (0, [(tmp_path / "demo" / "map.html").as_uri()], "")

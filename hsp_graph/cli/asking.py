@@ -1,12 +1,13 @@
 """The shipped questions: ask."""
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from hsp_graph.cli.completing import complete_parameter, complete_question
-from hsp_graph.cli.options import current, echo, format_option, show
+from hsp_graph.cli.options import current, echo, format_option, sentences, show
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ def ask(
             raise CommandError(f"'{parameter}' is not a parameter.", mend="Write -p NAME=VALUE.")
         given[name] = value
     if not sparql:
-        show(current(context).ask(question, given), form)
+        rows = current(context).ask(question, given)
+        show(rows, form)
+        if form == "table" and len(rows) and sys.stdout.isatty():
+            number = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+            sentences([f"{number}. {question_of(question).why}"], err=True)
         return
     one = question_of(question)
     if given:

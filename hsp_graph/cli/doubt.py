@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 import click
 
 from hsp_graph.cli.networks import Given
-from hsp_graph.cli.options import sentences
+from hsp_graph.cli.options import progress, sentences
 from hsp_graph.errors import CommandError
 
 if TYPE_CHECKING:
@@ -60,14 +60,16 @@ class Doubt:
         if unsure and self.missing is None:
             raise CommandError(f"{network.agents['label'][unsure[0]]} may be any of several people.",
                                mend="Ask of those whom it may be.")  # fmt: skip
-        if self.missing is not None:
-            found = missing_ties(network, measure, share=self.missing, samples=self.samples, seed=self.seed,
-                                 agents=who or None)  # fmt: skip
-            drawn = f"{100 * self.missing:.12g}% of the ties supposed missing"
-        else:
-            found = sampled_identities(network, measure, samples=self.samples, seed=self.seed,
-                                       agents=who or None)  # fmt: skip
-            drawn = "identities sampled"
+        with progress() as tell:
+            tell(f"Drawing {self.samples:,} times", 0)
+            if self.missing is not None:
+                found = missing_ties(network, measure, share=self.missing, samples=self.samples, seed=self.seed,
+                                     agents=who or None)  # fmt: skip
+                drawn = f"{100 * self.missing:.12g}% of the ties supposed missing"
+            else:
+                found = sampled_identities(network, measure, samples=self.samples, seed=self.seed,
+                                           agents=who or None)  # fmt: skip
+                drawn = "identities sampled"
         rows = found.to_rows(network)
         rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"], row["agent"]))
         told = Measured(f"{model}; {drawn}, {self.samples} draws, seed {self.seed}", rows)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import click
 
-from hsp_graph.cli.options import current, echo
+from hsp_graph.cli.options import current, echo, progress
 
 
 @click.command("map")
@@ -69,7 +69,9 @@ def report(
     if form is None:
         form = "md" if output and output.suffix.lower() in (".md", ".markdown") else "html"
     target = output or Path(f"report.{form}")
-    text = current(context).report(form, as_of=as_of)
+    with progress() as tell:
+        tell("Measuring for the report", 0)
+        text = current(context).report(form, as_of=as_of)
     with in_place(target) as path:
         path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
     echo(f"Wrote {target}.")
@@ -84,4 +86,5 @@ def open_page(page: Path | str) -> None:
         sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
     if not (screen and webbrowser.open(address)):
-        click.echo(f"Open {page} in a browser.", err=True)
+        there = "" if screen else "There is no screen to open it on; "
+        click.echo(f"{there}{'open' if there else 'Open'} {page} in a browser.", err=True)

@@ -14,8 +14,11 @@ from hsp_graph.cli.querying import output
 @click.argument("what", metavar="X", nargs=-1, required=True, shell_complete=complete_thing)
 @click.option("--format", "form", type=click.Choice(["tree", "json"]), default="tree", show_default=True,
               help="How to print.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Also what a long list leaves out.")
 @click.pass_context
-def explain(context: click.Context, what: tuple[str, ...], form: Literal["tree", "json"]) -> None:
+def explain(
+    context: click.Context, what: tuple[str, ...], form: Literal["tree", "json"], everything: bool
+) -> None:
     """How we know: from anything down to rows, evidence, source, import and rule.
 
     \b
@@ -39,4 +42,4 @@ def explain(context: click.Context, what: tuple[str, ...], form: Literal["tree",
     if form == "json":
         output(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
-        echo(found.text().rstrip())
+        echo(found.text(everything=everything).rstrip())

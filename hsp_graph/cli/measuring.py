@@ -110,10 +110,11 @@ def _show_brokered(given: Given, name: str, group: str, model: str, form: "Forma
         for tie, pieces in read_evidence(given.workspace.store).items():
             # On a terminal the place is enough, where it is told; csv and json name the source too.
             brief = form == "table"
-            evidence[tie] = [
+            places = (
                 ", ".join(filter(None, ("" if brief and one["locator"] else one["source"], one["locator"])))
                 for one in pieces
-            ]
+            )
+            evidence[tie] = [*dict.fromkeys(places)]
     rows = [
         {
             "role": triad["role"],

@@ -39,10 +39,10 @@ def echo(text: str, *, err: bool = False) -> None:
     click.echo(printable(text, lines=True), err=err)
 
 
-def sentences(texts: Sequence[str]) -> None:
+def sentences(texts: Sequence[str], *, err: bool = False) -> None:
     """Print sentences below a table, each from a line of its own on, as wide as the terminal."""
     width = shutil.get_terminal_size((80, 24)).columns
-    echo("\n" + "\n".join(click.wrap_text(text, width) for text in texts))
+    echo("\n" + "\n".join(click.wrap_text(text, width) for text in texts), err=err)
 
 
 def show(rows: "Rows", form: "Format", *, none: str = "Nothing found.") -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from hsp_graph.errors import printable
 
+#: So many of what something rests on are shown on a terminal; the rest is counted.
+SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Node:
@@ -65,8 +68,11 @@ class Explanation:
         """The whole tree, of texts, lists and dicts; see :meth:`Node.to_dict`."""
         return self.root.to_dict()
 
-    def text(self, width: int | None = None) -> str:
+    def text(self, width: int | None = None, *, everything: bool = False) -> str:
         """The tree as a terminal shows it, as wide as the terminal or as is given.
+
+        A row names its import; the imports stand below the tree, each with its files. Of a long list the
+        first stand there, unless everything is wanted.
 
         >>> print(Explanation(Node("tie", "A tie", {"from": "a"}, [Node("row", "ties.csv, row 2")])).text(40))
         A tie
@@ -82,9 +88,20 @@ class Explanation:
             lines = [node.text + (" (told above)" if node.above else ""), *([facts] if facts else [])]
             return Text("\n".join(map(printable, lines)))
 
+        imports: dict[str, dict[str, None]] = {}
+
         def grown(node: Node, tree: Tree) -> Tree:
             for one in node.below:
-                if one.kind != "import" or not one.above:  # the row names its import
+                if one.kind == "import" and not one.above:
+                    made = imports.setdefault(f"{one.text}: {one.facts['when']}; {one.facts['by']}", {})
+                    made |= dict.fromkeys(filter(None, one.facts.get("file", "").split("; ")))
+            below = [one for one in node.below if one.kind != "import"]
+            alike = [one for one in below if one.kind != "more"]
+            long = len(alike) > SHOWN + 1 and len({one.kind for one in alike}) == 1 and not everything
+            for one in below:
+                if long and one is alike[SHOWN]:
+                    tree.add(f"… and {len(alike) - SHOWN:,} more (--all)")
+                if not long or not any(one is hidden for hidden in alike[SHOWN:]):
                     grown(one, tree.add(shown(one)))
             return tree
 
@@ -92,4 +109,11 @@ class Explanation:
         wide = width or shutil.get_terminal_size((80, 24)).columns
         console = Console(file=out, width=wide, color_system=None, force_terminal=False, legacy_windows=False)
         console.print(grown(self.root, Tree(shown(self.root))))
-        return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+        lines = [line.rstrip() for line in out.getvalue().splitlines()]
+        for made, files in imports.items():
+            # A digest is never broken, however narrow the terminal.
+            lines += ["", printable(made)]
+            for file in files:
+                name, _, digest = printable(file).rpartition(", SHA-256 ")
+                lines += [f"  {name}", f"    SHA-256 {digest}"]
+        return "\n".join(lines) + "\n"

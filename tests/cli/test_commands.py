@@ -157,7 +157,7 @@ def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
     assert done.err.startswith(
         "Error: There is no row to import. The files have headers only: fill them in first.\nWhere: "
     )
-    assert hsp("imports").out.startswith("batch  time")
+    assert hsp("imports").out.startswith("import  time")
 
 
 def test_init_twice_or_with_a_bad_base_is_refused(hsp: Hsp, tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> Non
     done = hsp(*where, "import", folder)
     assert (done.code, done.out) == (0, f"{counts}\nThis is import 1; 'hsp undo 1' takes it out again.\n")
     (listed,) = json.loads(hsp(*where, "imports", "--format", "json").out)
-    assert (listed["batch"], listed["rows_read"], listed["rows_refused"]) == ("1", "17", "0")
+    assert (listed["import"], listed["rows_read"], listed["rows_refused"]) == ("1", "17", "0")
     missing = hsp(*where, "undo", "7")
     assert (missing.code, missing.err) == (2, "Error: There is no import 7.\nMend:  The imports are 1.\n")
     assert hsp(*where, "undo", "1") == (0, "Import 1 is undone.\n", "")

@@ -12,7 +12,7 @@ import pytest
 from hsp_graph.assets import asset
 from hsp_graph.cli import main
 from hsp_graph.errors import CommandError
-from hsp_graph.explain import Node, explain
+from hsp_graph.explain import Explanation, Node, explain
 from hsp_graph.explain.numbers import MEASURES
 from hsp_graph.graph.grounds import Grounds
 from hsp_graph.graph.rules import rules
@@ -255,3 +255,19 @@ def test_names_are_shown_as_they_are_and_the_terminal_obeys_none(
     tie = next(node for node in found.root.walk() if node.kind == "tie")
     assert tie.of == "tie/1/ties/row-2"
     assert explain(workspace, tie.of).root.kind == "tie"
+
+
+def test_a_terminal_lists_the_imports_once_below_and_cuts_what_is_long() -> None:
+    made = {"when": "2026-11-23", "by": "hsp-graph 0.1.0", "file": f"ties.csv (csv), SHA-256 {'ab' * 32}"}
+    rows = [Node("row", f"row {n}", below=[Node("import", "Import 1", made, above=n > 0)]) for n in range(13)]
+    found = Explanation(Node("person", "Amina", below=rows))
+    shown = found.text(40).splitlines()
+    assert shown[1:12] == [*(f"├── row {n}" for n in range(10)), "└── … and 3 more (--all)"]
+    assert shown[12:] == [
+        "",
+        "Import 1: 2026-11-23; hsp-graph 0.1.0",
+        "  ties.csv (csv)",
+        f"    SHA-256 {'ab' * 32}",
+    ]
+    assert [f"row {n}" in found.text(40, everything=True) for n in (9, 12)] == [True, True]
+    assert len(found.to_dict()["below"]) == 13

@@ -63,8 +63,8 @@ class Doubt:
         with progress() as tell:
             tell(f"Drawing {self.samples:,} times", 0)
             if self.missing is not None:
-                found = missing_ties(network, measure, share=self.missing, samples=self.samples, seed=self.seed,
-                                     agents=who or None)  # fmt: skip
+                found = missing_ties(network, measure, share=self.missing, samples=self.samples,
+                                     seed=self.seed, agents=who or None)  # fmt: skip
                 drawn = f"{100 * self.missing:.12g}% of the ties supposed missing"
             else:
                 found = sampled_identities(network, measure, samples=self.samples, seed=self.seed,

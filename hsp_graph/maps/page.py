@@ -121,6 +121,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         # pyvis keeps the last page written in an attribute called html; here html() always writes a new one.
         del self.html
         self._title, self._notice = title, notice
+        self._served = explain_base.startswith("/")
         if explain_base and not explain_base.startswith(("/", "http://", "https://")):
             raise CommandError(
                 f"'{explain_base}' is not where explanations are.", mend="Give a path such as /explain?of=."
@@ -198,6 +199,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         return environment.get_template("page.html.j2").render(
             title=self._title,
             notice=self._notice,
+            served=self._served,
             policy="; ".join(
                 (
                     "default-src 'none'",

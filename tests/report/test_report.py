@@ -181,7 +181,9 @@ def test_where_it_is_served_names_lead_to_explanations(study: Workspace) -> None
     assert len(links) > 150
     assert "brokerage%20of%20agent/morven" in links
     explain(study, unquote(links[-1]))
+    assert '<a href="/">To the start page</a>' in served
     assert "/explain" not in study.report()
+    assert 'href="/"' not in study.report()
 
 
 def test_the_study_fills_every_table_but_that_of_ties_without_evidence(study: Workspace) -> None:

@@ -57,7 +57,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._drawing:
-            self._text += data
+            self._text += data.replace("\u00a0", " ")  # a terminal prints a blank
             self.outside += "" if self._within or self._summing else data
 
     def handle_endtag(self, tag: str) -> None:

@@ -28,6 +28,7 @@ _TOLD = 10
 _LISTED = re.compile("[;,]")
 _BETWEEN = f"Put {SEPARATOR} between several values"
 _GATHERED = 1000
+_LISTS = "'hsp ask vocabulary -p scheme={}' lists them all"
 #: What a spreadsheet would compute; it leaves a number alone, whatever its decimal mark.
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+([eE][+-]?\d+)?$)")
 _MARKS = "=@+-'#"
@@ -290,11 +291,11 @@ class Checker:
         found = self.vocabulary.find(column.scheme, cell)
         if found is None:
             near = self.vocabulary.near(column.scheme, cell)
+            mend = (f"Did you mean '{near}'? " if near else "") + _LISTS.format(column.scheme)
             raise _BadCellError(
                 f"there is no such word among the {column.scheme}",
-                _BETWEEN if column.many and _LISTED.search(cell) else f"Did you mean '{near}'?" if near
-                else f"'hsp ask vocabulary -p scheme={column.scheme}' lists them",
-            )  # fmt: skip
+                _BETWEEN if column.many and _LISTED.search(cell) else mend,
+            )
         if normal(cell) != found:
             self.words.setdefault(column.name, {})[cell] = found
         return found
@@ -308,7 +309,8 @@ class Checker:
             return cell
         if (path, cell) in self._refused:
             raise _RefusedRowError(path, cell)
-        fitting = (name for name, table in known.items() if table in column.tables)
+        fitting = [name for name, table in known.items() if table in column.tables]
+        fitting += [name for of, name in self._refused if of == path]
         near = nearest(cell, fitting) if len(self.problems) < _HINTS else None
         tables = " or ".join(f"'{name}'" for name in column.tables)
         raise _BadCellError(

@@ -314,7 +314,7 @@ def check_mapping(
     if faults:
         told = faults[:_TOLD] + ([f"and {len(faults) - _TOLD} more"] if len(faults) > _TOLD else [])
         raise DataError(
-            "\n- ".join(["The mapping does not fit the file; nothing was imported:", *told]),
+            "\n- ".join(["The mapping does not fit the file; nothing was imported:", *told]) + ".",
             where=label,
             mend="Mend the mapping; 'hsp import FILE --suggest-mapping' writes a first draft.",
         )

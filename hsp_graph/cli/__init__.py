@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _fail(error: HspError, *problems: str) -> None:
     # Refused data can be many lines: what to do about them is said in the first.
-    refused = isinstance(error, DataError) and error.mend
+    refused = isinstance(error, DataError) and error.mend and "\n" not in error.what
     echo(f"Error: {error.what} {error.mend}" if refused else f"Error: {error.what}", err=True)
     if error.where:
         echo(f"Where: {error.where}", err=True)

@@ -11,6 +11,7 @@ from hsp_graph.cli.options import current, echo, format_option, lines_in, progre
 from hsp_graph.errors import CommandError, counted
 
 if TYPE_CHECKING:
+    from hsp_graph.foreign import Elements
     from hsp_graph.graph.batches import ImportReport
     from hsp_graph.graph.difference import Difference
     from hsp_graph.graph.validation import Finding
@@ -134,22 +135,15 @@ def import_(
     for column, near in report.near_columns.items():
         echo(f"Did you mean '{near}' by the column '{column}'?", err=True)
     _tell_words(report)
-    taken = ", ".join(f"{number} {table}" for table, number in report.rows_taken.items())
+    taken = ", ".join(_rows_of(number, table) for table, number in report.rows_taken.items())
     if report.elements:
-        read = ", ".join(f"{number} {table}" for table, number in report.elements.read.items())
-        ignored = f"; {report.elements.ignored} of these not taken" if report.elements.ignored else ""
-        for note in [f"In the file: {read}{ignored}."] * bool(read) + report.elements.notes:
-            echo(note)
-        for table, columns in report.elements.dropped.items():
-            echo(f"{table}: not kept, as the mapping says: {', '.join(columns)}.")
-        for column, left in report.elements.left.items():
-            told = [f"'{word}' ({counted(times, 'row')})" for word, times in [*left.items()][:_WORDS]]
-            told += [f"and {len(left) - _WORDS} more"] * (len(left) > _WORDS)
-            echo(f"{column}: left out, as the mapping says: {', '.join(told)}.")
-    echo(f"{report.rows_read} rows read: {taken}; {report.rows_refused} refused.")
-    more = [f"{report.evidence} pieces of evidence made"]
-    more += [f"{report.merged} rows merged with what had the same identifier"] if report.merged else []
-    more += [f"{report.extra_values} values kept as extra properties"] if report.extra_values else []
+        _tell_elements(report.elements)
+    echo(f"{counted(report.rows_read, 'row')} read: {taken}; {report.rows_refused:,} refused.")
+    more = [f"{counted(report.evidence, 'piece')} of evidence made"]
+    if report.merged:
+        more += [f"{counted(report.merged, 'row')} about what is in the study already, by its identifier"]
+    if report.extra_values:
+        more += [f"{counted(report.extra_values, 'value')} kept as extra properties"]
     echo("; ".join(more) + ".")
     if report.differences is not None:
         _tell_differences(report.differences, replace or 0)
@@ -162,6 +156,26 @@ def import_(
                 "its file."
             )
         echo(f"This is import {report.batch}; 'hsp undo {report.batch}' takes it out again.")
+
+
+def _tell_elements(elements: "Elements") -> None:
+    """Print what was read of foreign files, and what was not taken of it."""
+    read = ", ".join(f"{number} {table}" for table, number in elements.read.items())
+    ignored = f"; {elements.ignored} of these not taken" if elements.ignored else ""
+    for note in [f"In the file: {read}{ignored}."] * bool(read) + elements.notes:
+        echo(note)
+    for table, columns in elements.dropped.items():
+        echo(f"{table}: not kept, as the mapping says: {', '.join(columns)}.")
+    for column, left in elements.left.items():
+        told = [f"'{word}' ({counted(times, 'row')})" for word, times in [*left.items()][:_WORDS]]
+        told += [f"and {len(left) - _WORDS} more"] * (len(left) > _WORDS)
+        echo(f"{column}: left out, as the mapping says: {', '.join(told)}.")
+
+
+def _rows_of(number: int, table: str) -> str:
+    """So many rows of a table, in words."""
+    one = {"people": "person"}.get(table, table.removesuffix("s"))
+    return f"{number:,} {one if number == 1 else table}"
 
 
 def _tell_words(report: "ImportReport") -> None:
@@ -235,12 +249,14 @@ def validate(context: click.Context, form: "Format") -> None:
         columns = ["severity", "what", "thing", "row", "import", "detail", "mend"]
         found = [[f.severity, f.title, f.thing, f.row, f.batch, f.detail, f.mend] for f in report.findings]
         show(Rows(columns, found), form, none="")
+    if not len(workspace.imports()):
+        echo("Nothing has been imported yet, so there was nothing to check.", err=True)
+        return
     errors = sum(finding.severity == "error" for finding in report.findings)
     shapes = "and the SHACL shapes" if report.shacl else "(the graph is too large for the SHACL shapes)"
-    echo(
-        f"{report.checks} checks {shapes}: {errors} errors, {len(report.findings) - errors} warnings.",
-        err=True,
-    )
+    warnings = len(report.findings) - errors
+    told = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    echo(f"{report.checks} checks {shapes}: {told}.", err=True)
     if errors:
         context.exit(1)
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from hsp_graph import __version__
 from hsp_graph.checking import Checker, Record
-from hsp_graph.errors import CommandError, DataError, Problem, RefusedError
+from hsp_graph.errors import CommandError, DataError, Problem, RefusedError, counted
 from hsp_graph.foreign import Elements
 from hsp_graph.graph.difference import Difference, differences
 from hsp_graph.graph.ontology import load_vocabulary, ontology_files, ontology_triples
@@ -163,8 +163,16 @@ class _Import:
                 self._progress("Reading rows", checker.rows_read)
             yield record
         if checker.problems and not self._skip:
+            mistakes = [problem for problem in checker.problems if not problem.with_it]
+            rows = len({(one.file, one.row) for one in mistakes})
+            follow = checker.rows_refused - rows
+            why = (
+                f": {counted(len(mistakes), 'mistake')} in {counted(rows, 'row')}, and "
+                f"{counted(follow, 'row')} that refer{'s' if follow == 1 else ''} to them"
+            ) * (follow > 0)
             raise RefusedError(
-                f"{checker.rows_refused} of {checker.rows_read} rows cannot be taken; nothing was imported.",
+                f"{checker.rows_refused} of {checker.rows_read} rows cannot be taken{why}; nothing was "
+                "imported.",
                 checker.problems,
                 mend="Mend them and import again, or take the others with --skip-bad-rows.",
             )

@@ -10,8 +10,17 @@ import pyoxigraph as ox
 
 from hsp_graph.graph.triples import A
 from hsp_graph.namespaces import expand
+from hsp_graph.records import TABLES
 
-_SOURCE_ROW = ox.NamedNode(expand("hsp:sourceRow"))
+_SOURCE_ROW, _HAS_EVIDENCE = (ox.NamedNode(expand(f"hsp:{name}")) for name in ("sourceRow", "hasEvidence"))
+
+#: What a property is called in a table: the name of its column, by the table's path and the property.
+_COLUMNS = {
+    (table.path, expand(column.property.lstrip("^"))): column.name.replace("_", " ")
+    for table in TABLES for column in table.columns if column.property
+}  # fmt: skip
+#: What evidence with a row of its own bears on.
+_ABOUT = "about"
 
 #: A thing whose identifier the program made of the import, the table and the row.
 _MADE = re.compile(r"/\d+/\w+/[^/]+$")
@@ -54,11 +63,11 @@ def differences(
         if _MADE.search(thing) or was == now:
             continue
         change = "changed" if was and now else "added" if now else "removed"
-        found.append(Difference(change, *_named(base, thing), _detail(was, now)))
+        found.append(Difference(change, *_named(base, thing), _detail(_named(base, thing)[0], was, now)))
     for change, these, those in (("removed", old, new), ("added", new, old)):
         more = _without_names(base, these) - _without_names(base, those)
         found += [
-            Difference(change, what, "", _detail(frozenset(), said))
+            Difference(change, what, "", _detail(what, frozenset(), said))
             for (what, said), times in more.items()
             for _ in range(times)
         ]
@@ -70,16 +79,27 @@ def _things(base: str, said: Iterable[ox.Triple], batch: int) -> dict[str, froze
     things: dict[str, set[tuple[str, str]]] = defaultdict(set)
     own = f"{base}import/{batch}"
     for triple in said:
-        subject = str(getattr(triple.subject, "value", triple.subject))
+        subject = _text(triple.subject)
         if triple.predicate == _SOURCE_ROW or not subject.startswith(base):
             continue
         if subject == own or subject.startswith(f"{own}#"):
             continue
-        thing = subject.removesuffix(f"/evidence/{batch}")
-        value = str(getattr(triple.object, "value", triple.object)).removesuffix(f"/evidence/{batch}")
-        if value != thing:
+        thing, value = (_of(iri, base, batch) for iri in (subject, _text(triple.object)))
+        if triple.predicate == _HAS_EVIDENCE and value != thing:
+            # Told with the evidence: it may have no identifier by which to know it again.
+            things[value].add((_ABOUT, thing))
+        elif value != thing:
             things[thing].add((triple.predicate.value, value))
     return {thing: frozenset(pairs) for thing, pairs in things.items()}
+
+
+def _of(iri: str, base: str, batch: int) -> str:
+    """The thing in whose row a piece of evidence stands; any other as it is."""
+    return iri if iri == f"{base}evidence/{batch}" else iri.removesuffix(f"/evidence/{batch}")
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
 
 
 def _without_names(
@@ -93,7 +113,7 @@ def _named(base: str, thing: str) -> tuple[str, str]:
     return what, unquote(identifier)
 
 
-def _detail(was: frozenset[tuple[str, str]], now: frozenset[tuple[str, str]]) -> str:
+def _detail(what: str, was: frozenset[tuple[str, str]], now: frozenset[tuple[str, str]]) -> str:
     said = []
     for predicate in sorted({name for name, _ in was ^ now}):
         before, after = (
@@ -103,7 +123,7 @@ def _detail(was: frozenset[tuple[str, str]], now: frozenset[tuple[str, str]]) ->
         if predicate == A.value and not (was and now):
             continue  # what has come or gone is plain from its table
         change = f"{before} -> {after}" if before and after else after or (f"{before} ->" if now else before)
-        said.append(f"{_short(predicate)}: {change}")
+        said.append(f"{_COLUMNS.get((what, predicate)) or _short(predicate)}: {change}")
     return "; ".join(said)
 
 

@@ -110,6 +110,12 @@ class Said:
         rest = thing.value.removeprefix(self._base)
         return unquote(rest.partition("/")[2]) if rest != thing.value else thing.value
 
+    def called(self, thing: ox.NamedNode) -> str:
+        """The identifier of a thing, as tables have it; where the program made it, its file and row."""
+        rows = self.facts(thing, SOURCE_ROW)
+        made = thing.value.removeprefix(self._base).count("/") > 1
+        return str(rows[0].what.value) if made and rows else self.identifier(thing)
+
     def _name(self, thing: ox.NamedNode) -> str:
         """A thing in words: its name, or who is tied to whom, holds which role, takes part in what."""
         labels = [

@@ -172,7 +172,7 @@ class _Plan:
             if not pieces and said.facts(fact.who, SOURCE):
                 pieces = [(fact.who, fact.graph)]
             if others := [piece for piece in pieces if not self._withdrawn(piece)]:
-                who = f"{said.kind(fact.who)} {said.identifier(fact.who)}"
+                who = f"{said.kind(fact.who)} {said.called(fact.who)}"
                 found.append(f"{who} refers to it{self._titles(others)}")
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         return found[0] + more if found else ""
@@ -275,9 +275,7 @@ class _Plan:
                 )
             )
         }
-        rows = [
-            [what, kind, said.identifier(thing), said.name(thing), why] for what, kind, thing, why in told
-        ]
+        rows = [[what, kind, said.called(thing), said.name(thing), why] for what, kind, thing, why in told]
         rows.sort(key=lambda row: (order[row[0]], row[1] != "source", *row[1:]))
         title = said.name(self._source)
         return Withdrawal(said.identifier(self._source), title, Rows(list(COLUMNS), rows))

@@ -153,9 +153,9 @@ def test_a_good_import_says_what_it_took(
         "roles.csv: kept as extra properties: seat.",
     ]
     assert result.stdout.splitlines() == [
-        "16 rows read: 1 sources, 2 organisations, 4 people, 1 roles, 1 programmes, 1 participation, 3 ties, "
+        "16 rows read: 1 source, 2 organisations, 4 people, 1 role, 1 programme, 1 participation, 3 ties, "
         "2 evidence; 1 refused.",
-        "3 pieces of evidence made; 1 values kept as extra properties.",
+        "3 pieces of evidence made; 1 value kept as extra properties.",
         "This is import 1; 'hsp undo 1' takes it out again.",
     ]
     assert run_hsp("-w", tmp_path / "w", "undo", "1").stdout == "Import 1 is undone.\n"

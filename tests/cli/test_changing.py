@@ -79,7 +79,7 @@ def test_a_source_is_withdrawn(asked: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [(row["what"], row["kind"], row["identifier"]) for row in rows if row["kind"] != "evidence"] == [
         ("goes", "source", "interviews"), ("goes", "person", "ms-ahmed"), ("goes", "tie", "t1"),
-        ("goes with it", "role", "1/roles/row-4"), ("goes with it", "tie", "t2"),
+        ("goes with it", "role", "roles.csv, row 4"), ("goes with it", "tie", "t2"),
         ("loses a statement", "unidentified agent", "her-head"),
     ]  # fmt: skip
     assert done.stderr == (

@@ -219,7 +219,7 @@ def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> Non
     folder = tables()
     dry = hsp(*where, "import", folder, "--dry-run")
     counts = (
-        "17 rows read: 1 sources, 2 organisations, 4 people, 3 roles, 1 programmes, 1 participation, 3 ties, "
+        "17 rows read: 1 source, 2 organisations, 4 people, 3 roles, 1 programme, 1 participation, 3 ties, "
         "2 evidence; 0 refused.\n3 pieces of evidence made."
     )
     assert (dry.code, dry.out) == (0, f"{counts}\nNothing was written: this was a dry run.\n")
@@ -272,6 +272,29 @@ def test_a_later_import_refers_to_what_the_graph_has_of_the_right_table(
         "roles.csv, row 4, column 'person': 'ashfield'",
         "roles.csv, row 5, column 'person': 'her-school'",
     ]
+
+
+def test_rows_that_only_refer_to_a_wrong_one_are_no_mistakes(hsp: Hsp, workspace: Workspace) -> None:
+    folder = workspace.folder / "given"
+    folder.mkdir()
+    (folder / "sources.csv").write_text("id,title,date\ns,Letters,yesterday\n")
+    (folder / "people.csv").write_text("id,name,source\neva,Eva,s\ndev,Dev,s\n")
+    (folder / "ties.csv").write_text("from,to,relation\nevaa,dev,reports to\n")
+    done = hsp("-w", workspace.folder, "import", folder)
+    first, *more = done.err.splitlines()
+    assert first.startswith(
+        "Error: 4 of 4 rows cannot be taken: 3 mistakes in 2 rows, and 2 rows that refer to them; nothing "
+        "was imported. "
+    )
+    assert any("'evaa'" in line and "Did you mean 'eva'?" in line for line in more)
+    relation = next(line for line in more if "'reports to'" in line)
+    assert relation.endswith("'hsp ask vocabulary -p scheme=relations' lists them all.")
+
+
+def test_nothing_imported_is_no_clean_bill(hsp: Hsp, workspace: Workspace) -> None:
+    done = hsp("-w", workspace.folder, "validate")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "Nothing has been imported yet, so there was nothing to check.\n"
 
 
 def test_many_problems_are_shown_in_part_and_counted(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:

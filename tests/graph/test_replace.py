@@ -74,6 +74,21 @@ def test_a_replaced_import_is_gone_and_the_new_one_is_as_if_alone(first: Workspa
     assert said(first) == said(alone)
 
 
+def test_evidence_in_rows_of_its_own_is_told_only_where_it_differs(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    tables = {"people": "id,name\neva,Eva\n", "sources": "id,title\ns,Letters\n"}
+    said = "id,agent,source,reported_by,paraphrase\n,eva,s,eva,{}\n1,eva,s,,Kind.\n"
+    workspace.import_files([write(tmp_path / "one", **tables, evidence=said.format("Busy."))])
+    other = write(tmp_path / "two", **tables, evidence=said.format("Busy.") + "\n")
+    assert told(workspace.import_files([other], replace=1).differences) == []
+    other = write(tmp_path / "three", **tables, evidence=said.format("Calm."))
+    assert told(workspace.import_files([other], replace=2).differences) == [
+        ("added", "evidence", "", "about: eva; paraphrase: Calm.; reported by: eva; source: s"),
+        ("removed", "evidence", "", "about: eva; paraphrase: Busy.; reported by: eva; source: s"),
+    ]
+
+
 def test_rows_that_only_moved_are_no_difference(first: Workspace, tmp_path: Path) -> None:
     moved = "id,from,to,valence\n,amina,beth,\nt2,beth,dev,\nt1,amina,dev,positive\n"
     report = first.import_files([write(tmp_path / "two", people=PEOPLE, ties=moved)], replace=1)

@@ -397,7 +397,7 @@ def test_what_refers_to_somebody_who_goes_is_told(workspace: Workspace, tables: 
         ("goes", "source", "interviews", "Interviews with parents", "is withdrawn"),
         ("goes", "person", "dev", "Dev", "rests on it alone"),
         ("goes", "tie", "t1", "Amina confides in Dev", "rests on it alone"),
-        ("goes with it", "role", "1/roles/row-3", "Dev, family-learning practitioner at Family Learning",
+        ("goes with it", "role", "roles.csv, row 3", "Dev, family-learning practitioner at Family Learning",
          "hangs on 'Dev'"),
         ("goes with it", "tie", "t2", "Dev negotiates with Ms Ahmed", "hangs on 'Dev'"),
         ("loses a statement", "programme", "wednesday", "Wednesday group", "said: runBy 'Dev'"),

@@ -90,7 +90,7 @@ def test_a_mapping_is_followed(workspace: Workspace, hsp: Hsp, file: File) -> No
         "Read by another name in 'relation': 'trusts' is confides-in, 'lobbies' is persuades.",
         "In the file: 3 nodes, 3 talks.",
         "talks: not kept, as the mapping says: Closeness.",
-        "10 rows read: 1 sources, 3 people, 3 roles, 3 ties; 0 refused.",
+        "10 rows read: 1 source, 3 people, 3 roles, 3 ties; 0 refused.",
         "9 pieces of evidence made.",
         "This is import 1; 'hsp undo 1' takes it out again.",
     ]
@@ -124,7 +124,7 @@ def test_a_column_for_each_option(workspace: Workspace, hsp: Hsp, file: File) ->
     code, out, err = hsp("import", nodes, "--mapping", mapping)
     assert code == 0, err
     assert "nodes, role: left out, as the mapping says: 'other' (1 row)." in out.splitlines()
-    assert "8 rows read: 1 sources, 4 people, 3 roles; 0 refused." in out.splitlines()
+    assert "8 rows read: 1 source, 4 people, 3 roles; 0 refused." in out.splitlines()
     assert err == ""
     holdings = workspace.network().holdings
     assert sorted(holdings["role"].tolist()) == ["head-teacher", "parent", "parent"]
@@ -267,7 +267,7 @@ def test_many_faults_are_counted(file: File, vocabulary: Vocabulary) -> None:
     with pytest.raises(DataError) as caught:
         check_mapping(mapping, tables, vocabulary, "nodes.csv")
     assert caught.value.what.count("\n- ") == 21
-    assert caught.value.what.endswith("and 30 more")
+    assert caught.value.what.endswith("and 30 more.")
 
 
 def test_a_word_that_is_not_known_is_asked_for_without_a_mapping(hsp: Hsp, file: File) -> None:

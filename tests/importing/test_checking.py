@@ -69,9 +69,10 @@ TIES = "id,from,to,relation,valence,capital,mutual,strength,valid_from,valid_unt
         ("x,,dev,,,,,,,,,", "from", "", "the cell is empty",
          "It is required: Whose tie it is: the one who acts or feels."),
         ("x,amina,dev,confides-inn,,,,,,,,", "relation", "confides-inn",
-         "there is no such word among the relations", "Did you mean 'confides-in'?"),
+         "there is no such word among the relations",
+         "Did you mean 'confides-in'? 'hsp ask vocabulary -p scheme=relations' lists them all."),
         ("x,amina,dev,,qqqqqq,,,,,,,", "valence", "qqqqqq", "there is no such word among the valences",
-         "'hsp ask vocabulary -p scheme=valences' lists them."),
+         "'hsp ask vocabulary -p scheme=valences' lists them all."),
         ("x,amina,dev,,,linkin,,,,,,", "capital", "linkin", "this is none of the words for 'capital'",
          "Did you mean 'linking'? Write one of bonding, bridging, linking."),
         ("x,amina,dev,,,,maybe,,,,,", "mutual", "maybe", "this is neither yes nor no", "Write yes or no."),
@@ -129,7 +130,8 @@ def test_intervals_that_may_hold(check: Check, tables: Tables, dates: str) -> No
     ("table", "text", "column", "value", "reason", "mend"),
     [
         ("roles", "person,role\ndev,head-techer\n", "role", "head-techer",
-         "there is no such word among the roles", "Did you mean 'head-teacher'?"),
+         "there is no such word among the roles",
+         "Did you mean 'head-teacher'? 'hsp ask vocabulary -p scheme=roles' lists them all."),
         ("people", "id,name,identified,may_be\namina,A,,\ndev,D,,\nms-ahmed,M,,\nher-head,H,no,\nx,X,,dev\n",
          "may_be", "", "only somebody who is not identified can have others they may be",
          "Write 'no' in the column identified, or empty this cell."),
@@ -159,7 +161,7 @@ def test_intervals_that_may_hold(check: Check, tables: Tables, dates: str) -> No
          "Add it to 'ties', or correct it here."),
         ("evidence", "agent,source,indicators\namina,interviews,heads-authentic-powr\n", "indicators",
          "heads-authentic-powr", "there is no such word among the indicators",
-         "Did you mean 'heads-authentic-power'?"),
+         "Did you mean 'heads-authentic-power'? 'hsp ask vocabulary -p scheme=indicators' lists them all."),
     ],
 )  # fmt: skip
 def test_a_row_of_another_table_that_is_refused(

@@ -178,7 +178,7 @@ def test_schools_stand_below_the_people(authority: Workspace, hsp: Hsp) -> None:
 def test_the_terminal_shows_a_person_with_the_reasons(study: Workspace, hsp: Hsp) -> None:
     done = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
     assert done.err == ""
-    assert "traditional with elements of authentic" in done.out
+    assert re.search(r"Elizabeth  heads  traditional.*\n +with .*\n +elements of .*\n +authentic ", done.out)
     assert "heads-authentic-power" in done.out
     assert "200 draws, seed 1" in done.out
     assert max(map(len, done.out.splitlines())) <= 80

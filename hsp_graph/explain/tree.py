@@ -74,9 +74,10 @@ class Explanation:
         A row names its import; the imports stand below the tree, each with its files. Of a long list the
         first stand there, unless everything is wanted.
 
-        >>> print(Explanation(Node("tie", "A tie", {"from": "a"}, [Node("row", "ties.csv, row 2")])).text(40))
+        >>> tie = Node("tie", "A tie", {"from": "a"}, [Node("row", "ties.csv, row 2")])
+        >>> print(Explanation(tie).text(40), end="")
         A tie
-        │ from: a
+        from: a
         └── ties.csv, row 2
         """
         from rich.console import Console  # only a terminal needs it, and --help does without it

@@ -237,7 +237,8 @@ def city(people: int, runs: int) -> Figures:
         (first, told), (again, retold), (bare, found), (kept, _) = timed(
             min(runs, FEW), first_command, command, query_and_measure, file_and_measure
         )
-        _same("the command", [len(told.splitlines()) >= len(found.nodes), told], [True, retold])
+        brokers = sum(row["total"] > 0 for row in found.to_rows())  # the others are only counted
+        _same("the command", [len(told.splitlines()) >= brokers, told], [True, retold])
         yield Figure("`hsp measure brokerage`, first time; query and measure", first, bare, 0.2)
         yield Figure("`hsp measure brokerage`, again; query and measure", again, bare, 0.2)
         yield Figure("`hsp measure brokerage`, again; kept network and measure", again, kept)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from hsp_graph import __version__
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.brokerage import NOT_STATED, brokerage
-from hsp_graph.measures.mitigation import NO_TYPE, Mitigation, some_names
+from hsp_graph.measures.mitigation import NO_TIE, NO_TYPE, Mitigation, some_names
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import routes
 from hsp_graph.measures.structural_holes import structural_holes
@@ -30,6 +30,41 @@ _ROUTES = ("name", "nearest", "steps", "through", "only", "disjoint", "relies_on
 _BETWEENNESS = ("name", "sector", "betweenness", "error")
 _REACH = ("name", "through", "tied", "holders", "relying")
 
+#: How to read the columns, below the terminal's table and above the report's.
+_BROKERS = (
+    "How often each one stands between two who are not tied, by the groups of the three. Coordinator: all "
+    "three of one group; itinerant: the two others of another group than the broker; representative: from "
+    "the broker's own group to another; gatekeeper: from another group into the broker's own; liaison: "
+    "three different groups. z of the total: how far it lies from what random ties would give, in standard "
+    "deviations (beyond 2 either way is seldom chance)."
+)
+_CLOSED = (
+    "Degree: how many contacts somebody has. Effective size: how many of them are not tied to the others; "
+    "efficiency: their share. Constraint: how far the contacts, by their ties, close off what somebody "
+    "could do; hierarchy: how far one contact does it alone (1), or all alike (0). A large effective size "
+    "and a low constraint: a broker who is hard to go around."
+)
+_WAY = (
+    "The nearest holder of power in {where}, in how many steps and through whom; only: whether there is no "
+    "other way as short. Relies on: through whom every short route runs; necessary: through whom every "
+    "route whatever does."
+)
+_SHARED = " Disjoint: how many routes there are that share nobody."
+_REACHED = (
+    "Through: families with a short route through the practitioner. Tied: families tied to them. Holders: "
+    "holders of power they are tied to. Relying: families with no other short route."
+)
+_STANDING = (
+    "Betweenness: over all pairs of a family and a holder of power, the share of their shortest routes that"
+    " runs through somebody, added up{error}."
+)
+_COST = "So many families would lose every short route, or have a longer one, if somebody went."
+_MADE_UP = (
+    "Families whose tie to the head is negative, mixed or not in the data: how many have a positive tie to "
+    "a practitioner, at best one that no source values (not stated), a short route through a practitioner, "
+    "and one through a practitioner they are on good terms with."
+)
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -41,12 +76,14 @@ class Measured:
         brief: the same rows as people read them, with fewer columns, and without those that say nothing; the
             same if not given.
         omitted: a sentence on the rows that are not among the brief ones; "" if all are.
+        meaning: how to read the columns; "" if they say it themselves.
     """
 
     model: str
     rows: Sequence[Mapping[str, Any]]
     brief: Sequence[Mapping[str, Any]] | None = None
     omitted: str = ""
+    meaning: str = ""
 
     def table(self, form: Format, network: Network, conditions: str = "", top: int | None = None) -> Rows:
         """The first rows, with what is needed to make them again.
@@ -95,7 +132,8 @@ def brokerage_of_each(network: Network, group: str = "sector", *, negative: bool
         belongs = row["group"] if row["group"] == NOT_STATED else f"({row['group']})"
         brief.append({"name (group)": f"{row['name']} {belongs}", **_chosen(row, BROKERAGE)})
     others = _counted(len(rows) - len(brief), "other brokers nobody.", "others broker nobody.")
-    return Measured(f"Gould-Fernandez brokerage by {group}", rows, brief, others)
+    others = others if brief else "Nobody brokers anything."
+    return Measured(f"Gould-Fernandez brokerage by {group}", rows, brief, others, _BROKERS)
 
 
 def holes_of_each(
@@ -117,7 +155,8 @@ def holes_of_each(
     brief = _briefly([row for row in rows if row["degree"] >= _PAIR], _HOLES)
     few = "fewer than two contacts, between whom there is no hole."
     others = _counted(len(rows) - len(brief), f"other has {few}", f"others have {few}")
-    return Measured(f"Burt's structural holes, {model} network, {weighted}", rows, brief, others)
+    others = others if brief else f"Everybody has {few}"
+    return Measured(f"Burt's structural holes, {model} network, {weighted}", rows, brief, others, _CLOSED)
 
 
 def routes_of_families(
@@ -132,14 +171,17 @@ def routes_of_families(
     ]
     columns = [name for name in _ROUTES if disjoint or name != "disjoint"]
     model = f"Routes to power in {where}, short ones at most {steps} steps"
-    return Measured(model, rows, _briefly(told, columns))
+    meaning = _WAY.format(where=f"the family's {where}" if own_school else where)
+    return Measured(model, rows, _briefly(told, columns), meaning=meaning + (_SHARED if disjoint else ""))
 
 
 def reach_of_practitioners(network: Network, *, steps: int = 2) -> Measured:
     """Whom each practitioner connects with school power, those relied on by most families first."""
     rows = reach(network, steps=steps).to_rows(network)
     rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
-    return Measured(f"Reach of practitioners within {steps} steps", rows, _briefly(rows, _REACH))
+    return Measured(
+        f"Reach of practitioners within {steps} steps", rows, _briefly(rows, _REACH), meaning=_REACHED
+    )
 
 
 def betweenness_of_each(network: Network, *, samples: int | None = None, seed: int = 0) -> Measured:
@@ -148,7 +190,9 @@ def betweenness_of_each(network: Network, *, samples: int | None = None, seed: i
     rows = between.to_rows(network)
     rows.sort(key=lambda row: (-row["betweenness"], row["name"]))
     model = f"Betweenness from home to power in a school, {between.method}"
-    return Measured(model, rows, _briefly(rows, _BETWEENNESS))
+    error = "; error: that of drawing some of the families" if samples else ""
+    meaning = _STANDING.format(error=error)
+    return Measured(model, rows, _briefly(rows, _BETWEENNESS), meaning=meaning)
 
 
 def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:
@@ -159,22 +203,27 @@ def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:
         tied = f"; {found.tied:,} cost as much as the last of these" if found.tied > 1 else ""
         omitted = f"The first {shown:,} of {shown + found.others:,} are shown{tied} (--top shows more)."
     model = f"Most consequential removals, short routes at most {steps} steps"
-    return Measured(model, found.to_rows(network), omitted=omitted)
+    return Measured(model, found.to_rows(network), omitted=omitted, meaning=_COST)
 
 
 def mitigated(found: Mitigation, network: Network, by: str = "all") -> Measured:
     """What practitioners make up for: counted all together, by school or by type, or family by family."""
     model = f"Mitigation, routes of at most {found.steps} steps"
     if not len(found.families):
-        return Measured(model, [])
+        return Measured(model, [], meaning=_MADE_UP)
     if by == "family":
         rows = found.to_rows(network)
-        return Measured(model, rows, _briefly(rows, _FAMILY))
+        return Measured(model, rows, [_in_words(row) for row in _briefly(rows, _FAMILY)])
     rows = found.counts(network, by=by.replace("all", ""))
     # What divides nothing says nothing: the rows would be those of all together.
     divided = by != "type" or any(row["type"] != NO_TYPE for row in rows)
-    brief = [{**row, "names": some_names(row["names"])} for row in rows] if divided else []
-    return Measured(model, rows, brief, "" if divided or not rows else UNTYPED)
+    brief = [_in_words({**row, "names": some_names(row["names"])}) for row in rows] if divided else []
+    return Measured(model, rows, brief, "" if divided or not rows else UNTYPED, _MADE_UP)
+
+
+def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with "absent" as people read it."""
+    return {name: NO_TIE if value == "absent" else value for name, value in row.items()}
 
 
 def _counted(number: int, one: str, several: str) -> str:

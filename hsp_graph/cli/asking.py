@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 def ask(
     context: click.Context, question: str | None, parameters: Sequence[str], sparql: bool, form: "Format"
 ) -> None:
-    """Ask one of the shipped questions; alone it lists them, with the parameters that -p takes."""
+    """Ask one of the shipped questions; alone it lists them.
+
+    The list names the parameters that -p takes.
+    """
     from hsp_graph.graph.questions import asked, question_of
 
     if question is None:

@@ -46,7 +46,7 @@ def typology(
     context: click.Context, who: str | None, scheme: str, threshold: float | None, minimum: int,
     bootstrap: int, seed: int, actors: Sequence[str], matrix: bool, mitigation: bool, form: "Format",
 ) -> None:  # fmt: skip
-    """What kind of partnership: types by share of coded evidence, by group of actors.
+    """What kind of partnership: types by share of coded evidence.
 
     Of everybody, or of one school or person with the indicators behind it. 'not enough evidence' where there
     is little; a tie is told, and so are actors who disagree. What a source itself calls a partnership is set

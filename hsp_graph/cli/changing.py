@@ -23,11 +23,12 @@ _LISTED = 40
 @format_option
 @click.pass_context
 def same(context: click.Context, agents: tuple[str, ...], because: str, source: str, form: "Format") -> None:
-    """State that two identifiers, A and B, are one person or organisation; alone, list who may be.
+    """State that two identifiers are one person or organisation.
 
-    The statement is an import of its own, with its reason as evidence: 'hsp undo' takes it back. Measures and
-    maps then count one agent. Nobody is ever taken for somebody else by the program: candidates are pairs
-    with the same name or alike ones, from different imports or sources, for you to judge.
+    Alone it lists who may be. The statement is an import of its own, with its reason as evidence: 'hsp
+    undo' takes it back. Measures and maps then count one agent. Nobody is ever taken for somebody else by
+    the program: candidates are pairs with the same name or alike ones, from different imports or sources,
+    for you to judge.
     """
     workspace = current(context)
     if not agents and not because and not source:
@@ -53,12 +54,13 @@ def same(context: click.Context, agents: tuple[str, ...], because: str, source: 
 @format_option
 @click.pass_context
 def withdraw(context: click.Context, source: str, dry_run: bool, yes: bool, form: "Format") -> None:
-    """Take out all that rests on SOURCE alone, and list what goes and what stays.
+    """Take out all that rests on SOURCE alone.
 
-    What other evidence supports stays. Whoever is only referred to by what stays keeps the identifier and
-    loses name and attributes. Rows without any evidence stay, unless they hang on somebody who goes. The
-    states of the graph before are deleted: this cannot be undone. So what would go is shown first, and you
-    are asked; where there is no terminal, --yes is needed. The files that were imported are not touched.
+    It lists what goes and what stays. What other evidence supports stays. Whoever is only referred to by
+    what stays keeps the identifier and loses name and attributes. Rows without any evidence stay, unless
+    they hang on somebody who goes. The states of the graph before are deleted: this cannot be undone. So
+    what would go is shown first, and you are asked; where there is no terminal, --yes is needed. The
+    files that were imported are not touched.
     """
     from hsp_graph.tables import Rows
 

@@ -27,7 +27,7 @@ PARTS = {
 @format_option
 @click.pass_context
 def code(context: click.Context, part: str | None, form: "Format") -> None:
-    """What is left to code, what nothing supports, and how far coders agree.
+    """What is left to code, what nothing supports, if coders agree.
 
     uncoded: evidence that is coded to no indicator. unsupported: types that a source states and the coded
     evidence does not show, ties without evidence, codings that count for nobody or for the wrong group of

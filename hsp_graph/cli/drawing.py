@@ -60,9 +60,9 @@ def map_(
 def report(
     context: click.Context, output: Path | None, form: Literal["html", "md"] | None, as_of: str, open_: bool
 ) -> None:
-    """Write the report: people, types, brokers, routes, and the command that makes each table again.
+    """Write the report: people, types, brokers, routes, limits.
 
-    One file that opens without a network and prints on paper.
+    With the command that makes each table again. One file that opens without a network and prints on paper.
     """
     from hsp_graph.exporters import in_place
 

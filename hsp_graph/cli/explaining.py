@@ -19,7 +19,7 @@ from hsp_graph.cli.querying import output
 def explain(
     context: click.Context, what: tuple[str, ...], form: Literal["tree", "json"], everything: bool
 ) -> None:
-    """How we know: from anything down to rows, evidence, source, import and rule.
+    """How we know: from anything down to row, source and rule.
 
     \b
     X is one of

@@ -24,7 +24,10 @@ from hsp_graph.cli.options import current, echo, progress
 def export(
     context: click.Context, output: Path | None, name: str, batch: int | None, derived: bool, force: bool
 ) -> None:
-    """Write the study as RDF or as tables, which 'hsp import' reads again."""
+    """Write the study as RDF, as tables or as a network.
+
+    'hsp import' reads all of them again, except Parquet.
+    """
     from hsp_graph.exporters import FORMATS, Wanted, format_of, known_format
     from hsp_graph.exporters import export as write
 

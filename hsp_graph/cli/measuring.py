@@ -26,7 +26,7 @@ _save = click.option("--save", is_flag=True,
 
 @click.group()
 def measure() -> None:
-    """Measure who stands between whom, in a study or in any file (--input)."""
+    """Measure who stands between whom, in a study or any file."""
 
 
 @measure.command()
@@ -55,11 +55,11 @@ def brokerage(
     doubt: Doubt,
     form: "Format",
 ) -> None:
-    """Gould-Fernandez brokerage: who stands between whom, in which of five roles.
+    """Gould-Fernandez brokerage: who stands between whom.
 
-    Each role has its count, its expectation under random ties, standard deviation and z; 'not defined' where
-    the deviation is 0. The table on the terminal shows counts and z, by group the mean counts; csv and json
-    have all of it.
+    In which of five roles. Each role has its count, its expectation under random ties, standard deviation
+    and z; 'not defined' where the deviation is 0. The table on the terminal shows counts and z, by group
+    the mean counts; csv and json have all of it.
     """
     from hsp_graph.measured import BROKERAGE, Measured, brokerage_of_each
     from hsp_graph.measures.brokerage import brokerage as measured
@@ -150,10 +150,10 @@ def structural_holes(
     given: Given, model: Literal["whole", "ego"], shown: str, top: int | None, save: bool, doubt: Doubt,
     form: "Format",
 ) -> None:  # fmt: skip
-    """Burt's structural holes: effective size, efficiency, constraint, hierarchy.
+    """Burt's structural holes: whose contacts are not tied.
 
-    Low constraint and a large effective size: contacts who do not know one another. 'not defined' without
-    contacts.
+    Effective size, efficiency, constraint, hierarchy. Low constraint and a large effective size: contacts
+    who do not know one another. 'not defined' without contacts.
     """
     from hsp_graph.measured import Measured, holes_of_each
     from hsp_graph.measures.structural_holes import structural_holes as measured
@@ -202,7 +202,7 @@ def routes(
     given: Given, steps: int, own_school: bool, disjoint: bool, by: str, since: str, top: int | None,
     save: bool, doubt: Doubt, form: "Format",
 ) -> None:  # fmt: skip
-    """Routes from each family to the nearest holder of power in a school.
+    """Each family's routes to the nearest power in a school.
 
     How far, through whom, whom all routes of at most so many steps run through (relies on) and whom all
     routes whatever (necessary). Empty where there is none, and where a family's school is not stated and
@@ -263,9 +263,10 @@ def routes(
 @network_options
 @format_option
 def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format") -> None:
-    """What practitioners make up for: families whose tie to the head is negative, mixed or absent.
+    """What practitioners make up for.
 
-    How many of them have a positive tie to a practitioner, and a route to power through one; by name.
+    Families whose tie to the head is negative, mixed or not in the data. How many of them have a positive
+    tie to a practitioner, and a route to power through one; by name.
     """
     from hsp_graph.measured import mitigated
     from hsp_graph.measures.mitigation import mitigation as measured
@@ -298,7 +299,10 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
 def what_if(
     given: Given, without: Sequence[str], ties: Sequence[str], steps: int, top: int, form: "Format"
 ) -> None:
-    """What families would lose if somebody went, or gain by a tie; alone, whose going would cost most."""
+    """What families would lose if somebody went, or gain by a tie.
+
+    Alone it ranks whose going would cost most.
+    """
     from hsp_graph.measured import Measured, removals
     from hsp_graph.measures.what_if import what_if as supposed
 

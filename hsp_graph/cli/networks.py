@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -71,6 +71,8 @@ class Given:
     ) -> None:
         """Print a measure's first rows with what is needed to make them again, or that there are none."""
         rows = found.table(form, self.network, self.conditions, top)
+        if form == "table" and found.meaning:
+            rows = replace(rows, note=f"{found.meaning}\n{rows.note}")
         if len(rows) or form != "table":
             show(rows, form, none=none)
         elif none:

@@ -32,10 +32,11 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "trig", "ntriples", 
 )  # fmt: skip
 @click.pass_context
 def query(context: click.Context, text: str, form: str | None, timeout: float | None, explain: bool) -> None:
-    """Run any SPARQL query, given as text, as a file, or on standard input (-).
+    """Run any SPARQL query of your own.
 
-    The default graph is the union of all graphs. The usual prefixes are declared: hsp, hspc, rdf, rdfs, owl,
-    xsd, skos, dcterms, prov, foaf, org, schema, oa, sh.
+    Given as text, as a file, or on standard input (-). The default graph is the union of all graphs. The
+    usual prefixes are declared: hsp, hspc, rdf, rdfs, owl, xsd, skos, dcterms, prov, foaf, org, schema,
+    oa, sh.
 
     tsv, json and xml are those of SPARQL 1.1, with datatypes and whole IRIs; csv is for spreadsheets.
     """

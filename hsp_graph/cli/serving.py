@@ -34,9 +34,10 @@ def serve(
     context: click.Context, port: int, host: str, token: str, origin: str, seconds: float, memory: int,
     rows: int, workers: int | None, open_: bool,
 ) -> None:  # fmt: skip
-    """Serve the study, read only, until Ctrl-C: to this machine, unless --host says otherwise.
+    """Serve the study, read only, until Ctrl-C.
 
-    Programs ask at /sparql by the SPARQL 1.1 Protocol, people at / in a browser.
+    To this machine alone, unless --host says otherwise. Programs ask at /sparql by the SPARQL 1.1
+    Protocol, people at / in a browser.
     """
     from hsp_graph.server.running import run
     from hsp_graph.server.settings import LOOPBACK, Settings, cores

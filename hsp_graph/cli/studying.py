@@ -51,7 +51,10 @@ def demo(directory: Path, no_open: bool) -> None:
 @click.option("--base", default="", metavar="IRI", help="What the IRIs of its data begin with.")
 @click.pass_context
 def init(context: click.Context, directory: Path | None, title: str, base: str) -> None:
-    """Make an empty study with templates of the tables in DIR (default: the folder you are in)."""
+    """Make an empty study with templates of the tables.
+
+    In DIR, by default the folder you are in.
+    """
     from hsp_graph.templates import check_templates, write_templates
     from hsp_graph.workspace import CONFIG, init_workspace
 
@@ -111,7 +114,9 @@ def import_(
     context: click.Context, sources: Sequence[Path], file_format: str, mapping: Path | None,
     suggest_mapping: bool, replace: int | None, dry_run: bool, skip_bad_rows: bool,
 ) -> None:  # fmt: skip
-    """Import tables (CSV files, .xlsx workbooks, folders of them) or foreign files.
+    """Import tables or files of other tools.
+
+    Tables: CSV files, .xlsx workbooks, folders of them.
 
     Foreign files: Network Canvas, REFI-QDA, GraphML, GEXF, Pajek, UCINET, Kumu, egor, Gephi and other edge
     lists, RDF. What they are is recognised; a mapping says what their columns and values mean.
@@ -212,10 +217,10 @@ def imports(context: click.Context, form: "Format") -> None:
 @click.argument("batch", type=int)
 @click.pass_context
 def undo(context: click.Context, batch: int) -> None:
-    """Take import number BATCH out again; what other imports say stays.
+    """Take import number BATCH out again.
 
-    An earlier version of a file, in whose place it came (--replace), does not come back: import that file
-    again.
+    What other imports say stays. An earlier version of a file, in whose place it came (--replace), does
+    not come back: import that file again.
     """
     workspace = current(context)
     with progress() as tell:

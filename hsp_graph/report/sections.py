@@ -275,18 +275,18 @@ def _partnership(workspace: "Workspace", types: StudyTypes, drawn: StudyTypes) -
 
 
 def _measured(
-    workspace: "Workspace", title: str, command: str, text: str, network: Network, as_of: str,
+    workspace: "Workspace", title: str, command: str, network: Network, as_of: str,
     measure: Callable[[Network], Measured], none: str, word: str = "", of: str = "node",
 ) -> Part:  # fmt: skip
     """A measure's table; where each row is of one, the number by that word of whom it names under ``of``."""
     # An empty network has no measures: the command says so too.
     if not len(network):
-        return Part(title, _at(command, as_of), text, Rows([], []), none=_NOBODY)
+        return Part(title, _at(command, as_of), "", Rows([], []), none=_NOBODY)
     found = measure(network)
     rows = found.table("table", network, _conditions(as_of))
     explained = [_explained(workspace, word, row[of], as_of) for row in found.rows] if word else ()
     return Part(
-        title, _at(command, as_of), text, rows, none=found.omitted or none,
+        title, _at(command, as_of), found.meaning, rows, none=found.omitted or none,
         explained=explained[: len(rows)],
     )  # fmt: skip
 
@@ -307,19 +307,10 @@ def _conditions(as_of: str) -> str:
 def _between(workspace: "Workspace", network: Network, as_of: str) -> Section:
     brokers = _measured(
         workspace, "Brokerage", "hsp measure brokerage",
-        "How often each one stands between two who are not tied, by the groups of the three. Coordinator: "
-        "all three of one group; itinerant: the two others of another group than the broker; representative: "
-        "from the broker's own group to another; gatekeeper: from another group into the broker's own; "
-        "liaison: three different groups. z of the total: how far it lies from what random ties would "
-        "give, in standard deviations (beyond 2 either way is seldom chance).",
         network, as_of, brokerage_of_each, _NOBODY, "brokerage",
     )  # fmt: skip
     holes = _measured(
         workspace, "Structural holes", "hsp measure structural-holes",
-        "Degree: how many contacts somebody has. Effective size: how many of them are not tied to the "
-        "others; efficiency: their share. Constraint: how far the contacts, by their ties, close off "
-        "what somebody could do; hierarchy: how far one contact does it alone (1), or all alike (0). "
-        "A large effective size and a low constraint: a broker who is hard to go around.",
         network, as_of, holes_of_each, _NOBODY, "structural holes",
     )  # fmt: skip
     drawn = replace(
@@ -344,19 +335,11 @@ def _routes(workspace: "Workspace", network: Network, as_of: str) -> Section:
         "Routes to power in a school",
         parts=[
             _measured(workspace, "Each family's route", "hsp measure routes",
-                      "The nearest holder of power in a school, in how many steps and through whom; on "
-                      "whom the family relies, because every short route runs through them, and who is "
-                      "necessary, because every route whatever does.",
                       network, as_of, routes_of_families, _NO_FAMILY, "routes", "family"),
             _measured(workspace, "Whom practitioners connect", "hsp measure routes --by practitioner",
-                      "Through: families with a short route through the practitioner. Tied: families "
-                      "tied to them. Holders: holders of power they are tied to. Relying: families "
-                      "with no other short route.",
                       network, as_of, reach_of_practitioners, "There are no practitioners in the graph.",
                       "reliance", "practitioner"),
             _measured(workspace, "Whose going would cost most", "hsp what-if",
-                      "So many families would lose every short route, or have a longer one, if "
-                      "somebody went.",
                       network, as_of, removals, "Nobody's going would change any family's route."),
         ],
     )  # fmt: skip
@@ -366,18 +349,16 @@ def _mitigation(workspace: "Workspace", network: Network, types: StudyTypes, as_
     found = mitigation(network, types=head_labels(types, network)) if len(network) else None
     parts = []
     for by, title in (("all", "Families and heads"), ("type", "By the head's type")):
-        rows, sentences, none = Rows([], []), [], _NOBODY
+        rows, sentences, none, text = Rows([], []), [], _NOBODY, ""
         if found:
             counts = mitigated(found, network, by)
             rows, sentences = counts.table("table", network, _conditions(as_of)), found.sentences(network)
+            text = counts.meaning
             none = counts.omitted or "No family's tie to its head is negative, mixed or absent."
             none = none if len(found.families) else _NO_FAMILY
         parts.append(
             Part(title, _at("hsp measure mitigation" + (f" --by {by}" if by != "all" else ""), as_of),
-                 "Families whose tie to the head is negative, mixed or absent: how many have a "
-                 "positive tie to a practitioner, at best one that no source values (not stated), a "
-                 "short route through a practitioner, and one through a practitioner they are on good "
-                 "terms with.",
+                 text,
                  rows, sentences if by == "all" else [], none)
         )  # fmt: skip
     parts.append(

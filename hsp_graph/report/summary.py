@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hsp_graph.measures.mitigation import some_names
+from hsp_graph.measures.mitigation import NO_TIE, some_names
 from hsp_graph.tables import counted
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _reliance(routes: "Part", practitioners: "Part") -> str:
 
 def _mitigation(found: "Part") -> str:
     rows = {str(row["to_head"]): row for row in found.rows.to_dicts()}
-    concerned = [rows[relation] for relation in ("negative", "absent") if relation in rows]
+    concerned = [rows[relation] for relation in ("negative", NO_TIE) if relation in rows]
     families, made_up = (
         sum(int(row[column]) for row in concerned) for column in ("families", "positive_route")
     )

@@ -483,6 +483,14 @@ def test_every_command_has_help(hsp: Hsp, command: str) -> None:
         assert done.out.startswith(f"Usage: hsp {command} ")
 
 
+@pytest.mark.parametrize("group", ["", "measure"])
+def test_what_a_command_does_is_not_cut_off_in_the_list(hsp: Hsp, group: str) -> None:
+    _, listed = hsp(*group.split(), "--help").out.split("Commands:\n")
+    lines = listed.splitlines()
+    assert len(lines) == (4 if group else 20)
+    assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_the_version(hsp: Hsp) -> None:
     assert hsp("--version") == (0, "hsp 0.1.0\n", "")
 

@@ -501,7 +501,7 @@ def test_a_file_without_holders_of_power_or_groups_says_so(hsp: Hsp, tmp_path: P
         done = hsp(*words, "--input", file)
         assert done.err.startswith("Nobody in a school holds power, so that no route leads there. In a file")
     grouped = hsp("measure", "brokerage", "--input", file, "--group", "kin")
-    assert grouped.err == "2 others broker nobody.\n"
+    assert grouped.err == "Nobody brokers anything.\n"
     done = hsp("measure", "brokerage", "--input", file, "--group", "role", "--format", "csv")
     assert (
         done.err == "Nobody's role is stated, so that all are one group. --group names another attribute.\n"

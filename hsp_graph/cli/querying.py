@@ -40,6 +40,7 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
 
     tsv, json and xml are those of SPARQL 1.1, with datatypes and whole IRIs; csv is for spreadsheets.
     """
+    from hsp_graph.graph.meaning import unknown_terms
     from hsp_graph.graph.results import found
     from hsp_graph.tables import Rows
 
@@ -56,6 +57,8 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
         show(result, "csv" if form == "csv" else "table")
     else:
         output(result)
+    for told in unknown_terms(store, asked):
+        echo(told, err=True)
 
 
 def _in_time(seconds: float, folder: Path, asked: str, form: str | None) -> int:

@@ -1,10 +1,13 @@
 """What a user means by a word: an agent, a source, a concept, a scheme, an import, or anything at all."""
 
+import re
 from collections.abc import Mapping
+from itertools import chain
 
 import pyoxigraph as ox
 
 from hsp_graph.errors import CommandError
+from hsp_graph.graph.lexing import bare
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.triples import A, batch_graph
 from hsp_graph.namespaces import PREFIXES, expand, identifier_of, mint
@@ -25,6 +28,10 @@ _NAMED = (
 )
 #: So many are offered where several are meant, and so many identifiers compared with what is not known.
 _OFFERED, _COMPARED = 12, 100_000
+#: The project's own terms in a query, and what makes them somebody else's.
+_TERM = re.compile(r"(?<![\w:-])hspc?:[A-Za-z][\w-]*")
+_OWN_PREFIX = re.compile(r"prefix\s+hspc?:", re.IGNORECASE)
+_IRI = re.compile(r"<[^<>\s]*>")
 
 
 def resolve_agent(store: Store, base: str, text: str) -> ox.NamedNode:
@@ -298,6 +305,37 @@ def things_like(store: Store, base: str, start: str, most: int) -> dict[str, str
     return {
         without_base(base, row["thing"].value): row["label"].value if row["label"] else "" for row in found
     }
+
+
+def unknown_terms(store: Store, query: str) -> list[str]:
+    """A sentence for each of the project's own terms in a query that nothing in the graph explains or uses.
+
+    Such a query is answered, with nothing, or with less than was meant. None where the query declares the
+    prefixes itself.
+    """
+    plain = _IRI.sub("", bare(query) or "")
+    names = [] if _OWN_PREFIX.search(plain) else [*dict.fromkeys(_TERM.findall(plain))]
+    unknown = [name for name in names if not _is_term(store, ox.NamedNode(expand(name)))]
+    if not unknown:
+        return []
+    found = select(store, "SELECT DISTINCT ?term { ?term rdfs:isDefinedBy ?any }")
+    iris = [row["term"].value for row in found]
+    told = []
+    for name in unknown:
+        prefix = name.partition(":")[0]
+        known = [f"{prefix}:{identifier_of(iri)}" for iri in iris if iri.startswith(PREFIXES[prefix])]
+        near = nearest(name, known)
+        told.append(
+            f"There is no {name}. "
+            + (f"Did you mean {near}?" if near else "docs/ontology.md lists all terms.")
+        )
+    return told
+
+
+def _is_term(store: Store, term: ox.NamedNode) -> bool:
+    explained = store.reader.quads_for_pattern(term, None, None)
+    used = store.reader.quads_for_pattern(None, term, None)
+    return next(chain(explained, used), None) is not None
 
 
 def concepts_of(store: Store, scheme: str) -> dict[str, str]:

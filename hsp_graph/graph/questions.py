@@ -117,6 +117,11 @@ def grouped() -> list[tuple[str, list[Question]]]:
     return [(group, list(below)) for group, below in groupby(ordered, key=lambda one: one.group)]
 
 
+def examples() -> list[QueryText]:
+    """Short queries to begin with: rows, yes or no, triples to draw."""
+    return read_queries(asset("queries", "examples"))
+
+
 def question_of(name: str) -> Question:
     """The question of this name.
 

@@ -94,12 +94,12 @@ def question_choices(workspace: Workspace, name: str, parameter: str, start: str
 
 def query_page(workspace: Workspace, query: str) -> Answer:
     """The page to write queries on."""
-    from hsp_graph.graph.questions import grouped
+    from hsp_graph.graph.questions import examples, grouped
     from hsp_graph.namespaces import PREFIXES
 
     return _page(
         workspace, "query", here="/query",
-        groups=grouped(), prefixes=PREFIXES, base=workspace.base, query=query,
+        groups=grouped(), short=examples(), prefixes=PREFIXES, base=workspace.base, query=query,
     )  # fmt: skip
 
 

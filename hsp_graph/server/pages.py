@@ -109,7 +109,8 @@ def error_handler(workspace: Workspace) -> Callable[[Request, Exception], Corout
         headers = getattr(error, "headers", None)
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(f"{what}\n{mend}\n", status, headers)
-        body = page("error", workspace.title, status=status, what=what, where=where, mend=mend)
+        listed = request.url.path.startswith("/questions/")
+        body = page("error", workspace.title, status=status, what=what, where=where, mend=mend, listed=listed)
         return _response(Answer(body, "text/html; charset=utf-8", status), headers=headers)
 
     return told
@@ -139,4 +140,5 @@ def _exists(question: str) -> None:
     try:
         question_of(question)
     except CommandError as error:
-        raise HTTPException(404, f"{error.what} {error.mend}") from error
+        near = error.mend.removesuffix("'hsp ask' alone lists them.").strip()
+        raise HTTPException(404, f"{error.what} {near}".strip()) from error

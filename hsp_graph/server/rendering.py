@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hsp_graph import __version__
 from hsp_graph.errors import printable
+from hsp_graph.tables import counted
 
 _HERE = Path(__file__).parent
 #: The pages that every page leads to.
@@ -46,4 +47,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["plain"] = printable
+    environment.globals["counted"] = counted
     return environment

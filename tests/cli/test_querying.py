@@ -84,6 +84,24 @@ def test_a_long_number_keeps_its_last_digits(query: Run) -> None:
     assert out == "n,half\n12345678901234567891,0.5\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ASK { ?h a hsp:HeadTeecher }", ["There is no hsp:HeadTeecher. Did you mean hsp:HeadTeacher?"]),
+        ("ASK { ?t hsp:valence hspc:negativ ; hsp:fromm ?x ; hsp:to ?y }",
+         ["There is no hspc:negativ. Did you mean hspc:negative?",
+          "There is no hsp:fromm. Did you mean hsp:from?"]),
+        ("CONSTRUCT { ?t hsp:zzzz ?x } { ?t a hsp:Tie }",
+         ["There is no hsp:zzzz. docs/ontology.md lists all terms."]),
+        ('SELECT ?t { ?t hsp:from ?x FILTER (?x != "hsp:Nix" && ?x != <urn:hsp:Nix>) } # hsp:Nix', []),
+        ("PREFIX hsp: <urn:mine:> SELECT ?t { ?t a hsp:Nix }", []),
+    ],
+)  # fmt: skip
+def test_terms_that_the_ontology_does_not_have_are_named(text: str, told: list[str], query: Run) -> None:
+    code, _, err = query(text)
+    assert (code, [line for line in err.splitlines() if line != "Nothing found."]) == (0, told)
+
+
 EXPLAINED = """\
 SELECT gives rows
   from row 1 on, 3 at most, of:

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 from starlette.applications import Starlette
 
+from hsp_graph.assets import asset
 from hsp_graph.errors import LimitError
 from hsp_graph.explain import explain
 from hsp_graph.graph.questions import questions
@@ -108,7 +109,7 @@ def test_the_start_says_what_is_there(study: Workspace, visit: Visitor) -> None:
     counts = dict(
         page.evaluate("[...document.querySelectorAll('.counts div')].map(one => one.innerText.split('\\n'))")
     )
-    assert counts["tie"] == "82" and counts["head-teacher"] == "5"
+    assert counts["ties"] == "82" and counts["head-teachers"] == "5"
     page.click("text=Ask a question")
     assert page.url.endswith("/questions")
     links = page.evaluate("[...document.querySelectorAll('.listed a')].map(one => one.getAttribute('href'))")
@@ -402,6 +403,47 @@ def test_triples_are_drawn_written_and_listed(study: Workspace, visit: Visitor) 
     else:
         raise AssertionError("Nothing is drawn.")
     assert window.complaints == window.elsewhere == []
+
+
+def test_an_example_to_begin_with_gives_rows_an_answer_or_a_drawing(study: Workspace, visit: Visitor) -> None:
+    window = visit(study)
+    window.go("/query")
+    page = window.page
+    texts = page.eval_on_selector_all(
+        "#example optgroup:first-child option", "all => all.map(one => one.value)"
+    )
+    parents, negative, ties = (cast("Any", study.store.query(text)) for text in texts)
+    with asset("data", "tett-macleod-2020", "ties.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    practitioners = {row["practitioner"].lower() for row in study.ask("practitioners").to_dicts()}
+    drawn = {(row["from"], row["relation"], row["to"]) for row in rows if row["from"] in practitioners}
+    assert (len(list(parents)), bool(negative), len(list(ties))) == (10, True, len(drawn))
+    assert page.input_value("#example") == texts[0]
+
+
+def test_where_nothing_is_found_unknown_terms_are_named(study: Workspace, visit: Visitor) -> None:
+    window = visit(study)
+    text = (
+        'SELECT ?p { ?p a hsp:HeadTeecher ; hsp:roll ?r . ?t hsp:valence hspc:good FILTER (?r != "hsp:No") }'
+    )
+    window.go("/query?query=" + quote(text))
+    said = "The ontology has no hsp:HeadTeecher and no hspc:good. Check how it is spelt."
+    window.page.locator("#result", has_text=said).wait_for()
+    window.go("/query?query=" + quote("SELECT ?p { ?p a hsp:HeadTeacher ; hsp:valence ?x }"))
+    settled(window)
+    window.page.wait_for_timeout(300)
+    assert window.page.inner_text("#result") == ""
+    assert window.complaints == []
+
+
+def test_a_question_that_there_is_not_leads_to_those_there_are(study: Workspace, visit: Visitor) -> None:
+    window = visit(study)
+    window.go("/questions/head-teecher")
+    assert window.page.inner_text("h1") == (
+        "There is no question 'head-teecher'. Did you mean 'head-teachers'?"
+    )
+    window.page.click("text=All questions")
+    assert window.page.url.endswith("/questions")
 
 
 def test_asks_are_answered_yes_or_no(study: Workspace, visit: Visitor) -> None:

@@ -114,6 +114,18 @@ function showResults(found, body, time) {
   offer("result.csv", "text/csv", () => csv(columns, rows));
   offer("result.json", "application/json", () => body);
   if (rows.length) showTable(columns, rows);
+  else tellUnknown(text.value);
+}
+
+/** Nothing was found: say which of the project's terms in the query the ontology does not have. */
+async function tellUnknown(query) {
+  if (/prefix\s+hspc?:/iu.test(query)) return;
+  const used = new Set([...query.replaceAll(/#.*|"[^"]*"|<[^>]*>/gu, "").matchAll(/(?<![\w:-])hspc?:[a-z][\w-]*/giu)].map(([term]) => term));
+  const known = `SELECT ?term { VALUES ?term { ${[...used].join(" ")} } FILTER EXISTS { { ?term ?p ?o } UNION { ?s ?term ?o } } }`;
+  const [answer, body] = await asked(known, "application/sparql-results+json");
+  if (!answer.ok) return;
+  for (const row of JSON.parse(body).results.bindings) used.delete(short(row.term));
+  if (used.size) result.append(make("p", { class: "refused", text: `The ontology has no ${[...used].join(" and no ")}. Check how it is spelt.` }));
 }
 
 async function showTriples(query, triples, time, signal) {

@@ -415,7 +415,7 @@ def test_an_example_to_begin_with_gives_rows_an_answer_or_a_drawing(study: Works
     parents, negative, ties = (cast("Any", study.store.query(text)) for text in texts)
     with asset("data", "tett-macleod-2020", "ties.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    practitioners = {row["practitioner"].lower() for row in study.ask("practitioners").to_dicts()}
+    practitioners = {str(row["practitioner"]).lower() for row in study.ask("practitioners").to_dicts()}
     drawn = {(row["from"], row["relation"], row["to"]) for row in rows if row["from"] in practitioners}
     assert (len(list(parents)), bool(negative), len(list(ties))) == (10, True, len(drawn))
     assert page.input_value("#example") == texts[0]

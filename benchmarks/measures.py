@@ -213,7 +213,7 @@ def store(people: int, runs: int) -> Figures:
 
 def city(people: int, runs: int) -> Figures:
     """The command from its start to its last line, beside query and measure alone."""
-    from hsp_graph.graph.store import NETWORK_FILE
+    from hsp_graph.graph.change import NETWORK_FILE
     from hsp_graph.network_file import read_network
     from hsp_graph.workspace import open_workspace
 

@@ -27,8 +27,8 @@ import click
 import pyoxigraph as ox
 
 from hsp_graph.generate import generate
+from hsp_graph.graph.engine import is_merged
 from hsp_graph.graph.questions import Question, questions
-from hsp_graph.graph.store import is_merged
 from hsp_graph.namespaces import PREFIXES
 from hsp_graph.workspace import Workspace, init_workspace
 

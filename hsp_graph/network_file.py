@@ -24,7 +24,7 @@ _ENDS = ("source", "target", "holder")
 
 def read_network(store: "Store") -> Network:
     """The network of a workspace's graph, from its file if there is one; else from the graph, and kept."""
-    from hsp_graph.graph.store import NETWORK_FILE  # a Network needs no RDF
+    from hsp_graph.graph.change import NETWORK_FILE  # a Network needs no RDF
 
     folder = store.folder_of_reader
     if folder is None:

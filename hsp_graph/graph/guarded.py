@@ -14,8 +14,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.query import Result
 
 from hsp_graph.errors import ForbiddenError
+from hsp_graph.graph.engine import MAY_LEAVE_THE_UNION
 from hsp_graph.graph.lexing import bare, unescaped
-from hsp_graph.graph.store import MAY_LEAVE_THE_UNION
 from hsp_graph.namespaces import PREFIXES
 
 _WORDS = re.compile("service|from", re.IGNORECASE)

@@ -36,6 +36,7 @@ import pyoxigraph as ox
 from hsp_graph.assets import asset
 from hsp_graph.dates import date_in
 from hsp_graph.errors import CommandError
+from hsp_graph.graph.engine import is_merged, run
 from hsp_graph.graph.meaning import (
     agents_like,
     concepts_of,
@@ -46,7 +47,7 @@ from hsp_graph.graph.meaning import (
     same_as,
     select,
 )
-from hsp_graph.graph.store import Store, is_merged, run
+from hsp_graph.graph.store import Store
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.namespaces import expand, identifier_of
 from hsp_graph.tables import Cell, Rows

@@ -7,8 +7,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from hsp_graph.errors import CommandError, LimitError
+from hsp_graph.graph.engine import Solutions
 from hsp_graph.graph.questions import cell_of
-from hsp_graph.graph.store import Solutions, Store
+from hsp_graph.graph.store import Store
 from hsp_graph.namespaces import PREFIXES
 from hsp_graph.tables import Rows
 

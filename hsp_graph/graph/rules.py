@@ -10,7 +10,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
-from hsp_graph.graph.store import Change
+from hsp_graph.graph.change import Change
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.graph.triples import LABEL, A
 from hsp_graph.namespaces import expand, mint

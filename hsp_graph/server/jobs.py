@@ -8,7 +8,7 @@ from hsp_graph.server.negotiation import chosen
 from hsp_graph.workspace import Workspace
 
 if TYPE_CHECKING:
-    from hsp_graph.graph.store import Graphs, Triple
+    from hsp_graph.graph.engine import Graphs, Triple
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.errors import ForbiddenError
+from hsp_graph.graph.engine import MAY_LEAVE_THE_UNION
 from hsp_graph.graph.guarded import names_graphs
-from hsp_graph.graph.store import MAY_LEAVE_THE_UNION, Store
+from hsp_graph.graph.store import Store
 
 P = ox.NamedNode("https://example.org/p")
 SERVICE = "SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o }"

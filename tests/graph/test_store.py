@@ -13,6 +13,7 @@ import pytest
 from rdflib import Dataset, URIRef
 
 from hsp_graph.errors import CommandError, ForbiddenError
+from hsp_graph.graph import change as making
 from hsp_graph.graph import store as module
 from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
 from hsp_graph.graph.readers import reading
@@ -283,11 +284,11 @@ def test_what_a_killed_process_left_is_cleared_away(store: Store) -> None:
     assert content(store) == {*quads(ONE, 3), *quads(TWO, 3)}
 
 
-@pytest.mark.parametrize("few", [module._FEW, 5, 1])
+@pytest.mark.parametrize("few", [making._FEW, 5, 1])
 def test_drop_takes_one_graph_whatever_its_size(
     store: Store, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(module, "_FEW", few)
+    monkeypatch.setattr(making, "_FEW", few)
     put(store, ONE, 10)
     put(store, TWO, 5)
     with store.change() as change:

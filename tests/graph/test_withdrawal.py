@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from hsp_graph.assets import asset
 from hsp_graph.checking import Checker
 from hsp_graph.errors import CommandError
+from hsp_graph.graph.engine import run
 from hsp_graph.graph.ontology import load_vocabulary, ontology_files
-from hsp_graph.graph.store import Store, run
+from hsp_graph.graph.store import Store
 from hsp_graph.graph.triples import Account, File, Writer, batch_graph, provenance
 from hsp_graph.graph.withdrawal import _Plan
 from hsp_graph.importers import read_sources

@@ -1,0 +1,79 @@
+"""SPARQL on a database: what is asked of the union of all graphs, and faults in words that people can use."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+
+from hsp_graph.errors import CommandError, ForbiddenError
+from hsp_graph.namespaces import PREFIXES
+
+#: The graphs that a query is asked of: those that make up its default graph, and those it may name.
+Graphs = tuple[Sequence[str], Sequence[str]]
+Triple = ox.Triple
+Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+DEFAULT = ox.DefaultGraph()
+
+#: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
+#: only such are parsed to know.
+MAY_LEAVE_THE_UNION = re.compile(r"service|\\u|(?<![:\w?$])from(?!\w)", re.IGNORECASE)
+
+#: What every update has, plain or as an escape.
+_MAY_UPDATE = re.compile(r"insert|delete|load|clear|drop|create|add|move|copy|\\u", re.IGNORECASE)
+
+
+def is_merged(store: ox.Store) -> bool:
+    """Whether the default graph holds what the others say; else it is empty."""
+    return next(store.quads_for_pattern(None, None, None, DEFAULT), None) is not None
+
+
+def run(
+    store: ox.Store, text: str, *, union: bool, graphs: Graphs | None = None, base: str = ""
+) -> Solutions:
+    """Run a SPARQL query on the union of all graphs, or on those it names; see :meth:`Store.query`."""
+    try:
+        default, named = graphs or (None, None)
+        return store.query(
+            text, base_iri=base or None, prefixes=PREFIXES, use_default_graph_as_union=union,
+            default_graph=None if default is None else [ox.NamedNode(name) for name in default],
+            named_graphs=None if named is None else [ox.NamedNode(name) for name in named],
+        )  # fmt: skip
+    except SyntaxError as error:
+        raise _not_sparql(text, str(error)) from error
+    except ValueError as error:
+        raise CommandError(f"The query cannot be run: {error}.", mend="Correct the query.") from error
+
+
+def _not_sparql(text: str, fault: str) -> CommandError:
+    """The parser's fault as people can use it: its place, or the prefix that is not declared."""
+    if _MAY_UPDATE.search(text):
+        from hsp_graph.graph.guarded import is_update  # brings rdflib
+
+        if is_update(text):
+            return ForbiddenError.update()
+    declared = set(re.findall(r"(?i)\bprefix\s+([\w-]*)\s*:", text)) | PREFIXES.keys()
+    used = re.findall(
+        r"(?<![\w<:/.#-])([A-Za-z][\w-]*):(?![/\w]*>)", re.sub(r"<[^<>\s]*>|\"[^\"]*\"|'[^']*'", "", text)
+    )
+    unknown = [prefix for prefix in used if prefix not in declared]
+    if "refix not found" in fault and unknown:
+        return CommandError(
+            f"The prefix '{unknown[0]}:' is not declared.",
+            mend=f"Declare it (PREFIX {unknown[0]}: <...>), or use one of: {', '.join(sorted(PREFIXES))}.",
+        )
+    place = re.search(r"at (\d+):(\d+)", fault)
+    if not place or not text.strip():
+        return CommandError("This is not SPARQL.", mend="Write SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    row, column = int(place[1]), int(place[2])
+    line = [*text.splitlines(), ""][row - 1]
+    return CommandError(
+        f"This is not SPARQL, from line {row}, column {column} on:\n    {line}\n    {' ' * (column - 1)}^",
+        mend="Correct it at that place, or before it. Queries begin with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    )
+
+
+def in_named_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """These triples as quads of one named graph."""
+    for triple in triples:
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hsp_graph import __version__
 from hsp_graph.errors import printable
-from hsp_graph.report.sections import ROWS, Report
+from hsp_graph.report.parts import ROWS, Report
 
 _HERE = Path(__file__).parent
 _WEB = re.compile(r"https?://[^\s<>\"']+")

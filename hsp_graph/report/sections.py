@@ -4,8 +4,8 @@ It computes nothing of its own: each table is made by the function behind the co
 """
 
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ from hsp_graph.assessing import StudyTypes, assess_study, head_labels
 from hsp_graph.graph.meaning import without_base
 from hsp_graph.graph.reading import is_fictional
 from hsp_graph.measured import (
-    BROKERAGE,
     Measured,
     brokerage_of_each,
     holes_of_each,
@@ -35,20 +34,15 @@ from hsp_graph.measured import (
 from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.typology import WHOLE, Settings
 from hsp_graph.network import Network
+from hsp_graph.report.parts import Part, Report, Section
 from hsp_graph.report.plots import brokers_plot, capital_plot, types_plot
-from hsp_graph.report.summary import Sentence, summed_up
 from hsp_graph.tables import Rows
 
 if TYPE_CHECKING:
     from hsp_graph.workspace import Workspace
 
-#: Longer tables are cut to so many rows; the command beside them gives all.
-ROWS = 40
 #: So often the evidence is drawn anew, to see how often a label stands.
 DRAWS = 1000
-
-#: What a terminal shortens.
-_WHOLE = {short: role for role, short in BROKERAGE.items()} | {"z": "z of the total"}
 
 FICTIONAL = "Fictional: nobody in this report is real."
 NAMED = (
@@ -58,80 +52,6 @@ NAMED = (
 NOTHING = "Nothing has been imported into this study yet."
 _NOBODY = "Nobody is in the graph."
 _NO_FAMILY = "There are no families in the graph."
-
-
-@dataclass(frozen=True)
-class Part:
-    """A finding, and the command that makes it again.
-
-    Attributes:
-        title: its heading.
-        command: prints the table and the sentences.
-        text: how to read it.
-        rows: the whole table.
-        sentences: what the command says below its table.
-        none: what is said if the table is empty.
-        plot: draws a picture of the same table, an ``svg`` element; None for none.
-        alt: what the picture shows, in words.
-        explained: for each row, what 'hsp explain' is asked to tell how it came about; nothing where that is
-            not of one person or school.
-    """
-
-    title: str
-    command: str
-    text: str
-    rows: Rows
-    sentences: Sequence[str] = ()
-    none: str = "Nothing found."
-    plot: Callable[[], str] | None = None
-    alt: str = ""
-    explained: Sequence[str] = ()
-
-    @property
-    def headings(self) -> list[str]:
-        """The columns' names: where a terminal has short ones for want of room, the whole."""
-        return [_WHOLE.get(name, name) for name in self.rows.headings]
-
-    @property
-    def cells(self) -> list[list[str]]:
-        """The first rows as people read them, rounded as in the whole table."""
-        return self.rows.shown()[:ROWS]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section: its name (for links), heading, paragraphs, findings, and a list with its heading."""
-
-    name: str
-    title: str
-    text: Sequence[str] = ()
-    parts: Sequence[Part] = ()
-    listed: str = ""
-    points: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report: the study's title, who is shown (a sentence at the top), and the sections."""
-
-    title: str
-    notice: str
-    sections: Sequence[Section]
-
-    @property
-    def commands(self) -> list[tuple[str, str]]:
-        """Every finding's title and command, in their order."""
-        return [(title, part.command) for title, part in self.parts.items()]
-
-    @property
-    def parts(self) -> dict[str, Part]:
-        """Every finding by its title, in their order."""
-        return {part.title: part for section in self.sections for part in section.parts}
-
-    @property
-    def summary(self) -> list[Sentence]:
-        """What it says in short; nothing where nobody is in the study."""
-        return summed_up(self.parts) if self.parts and len(self.parts["What is in the graph"].rows) else []
 
 
 def report_on(workspace: "Workspace", as_of: str = "") -> Report:

@@ -12,7 +12,7 @@ from hsp_graph.measures.mitigation import NO_TIE, some_names
 from hsp_graph.tables import counted
 
 if TYPE_CHECKING:
-    from hsp_graph.report.sections import Part
+    from hsp_graph.report.parts import Part
 
 #: Of whom the first sentence tells, in this order.
 _TOLD = ("head-teacher", "family-learning practitioner", "parent", "school")

@@ -15,7 +15,8 @@ from hsp_graph.cli import main
 from hsp_graph.errors import CommandError
 from hsp_graph.explain import explain
 from hsp_graph.graph.questions import questions
-from hsp_graph.report.sections import FICTIONAL, NAMED, NOTHING, ROWS, report_on
+from hsp_graph.report.parts import ROWS
+from hsp_graph.report.sections import FICTIONAL, NAMED, NOTHING, report_on
 from hsp_graph.workspace import Workspace
 
 from .conftest import Finding, Page, Run, table_in

@@ -92,8 +92,9 @@ def _recognised(header: Sequence[str], label: str) -> tuple[int, int, bool] | No
         "Which two columns are the ends of a tie cannot be told from the header: "
         + ("several pairs may be." if found else f"the columns are {columns}."),
         where=f"{label}, row 1",
-        mend="Call them 'source' and 'target', or write ends = ['...', '...'] under [tables.NAME] in a "
-        "mapping (--mapping FILE); if this is no list of ties, say what it is with --format.",
+        mend="Call them 'source' and 'target' (in a row on top, if there is no header yet), or write "
+        "ends = ['...', '...'] under [tables.NAME] in a mapping (--mapping FILE); if this is no list of ties, "
+        "say what it is with --format.",
     )
 
 

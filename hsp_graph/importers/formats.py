@@ -80,7 +80,8 @@ def recognise(path: Path) -> str:
     if not found:
         raise CommandError(
             f"'{path.name}' looks like none of the formats that are read.", where=str(path),
-            mend=f"Say which it is with --format (beside --input with --input-format): {', '.join(FORMATS)}.",
+            mend="If it is a list of ties, put a row on top that names its columns, such as source,target. "
+            f"Else say what it is with --format (beside --input with --input-format): {', '.join(FORMATS)}.",
         )  # fmt: skip
     raise CommandError(
         f"'{path.name}' looks like several formats: {' and '.join(found)}.", where=str(path),

@@ -533,7 +533,7 @@ def test_a_file_without_families_says_so(hsp: Hsp, files: dict[str, Path]) -> No
 
 
 KG, LETTER = b"from,to,kg\na,b,", b"Dear all,\n\nno network here.\n"
-NO_FORMAT = ["looks like none of the formats", "Mend:  Say which it is"]
+NO_FORMAT = ["looks like none of the formats", "Mend:  If it is a list of ties, put a row on top"]
 
 
 @pytest.mark.parametrize(

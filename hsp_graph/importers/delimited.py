@@ -93,7 +93,7 @@ def _recognised(header: Sequence[str], label: str) -> tuple[int, int, bool] | No
         + ("several pairs may be." if found else f"the columns are {columns}."),
         where=f"{label}, row 1",
         mend="Call them 'source' and 'target' (in a row on top, if there is no header yet), or write "
-        "ends = ['...', '...'] under [tables.NAME] in a mapping (--mapping FILE); if this is no list of ties, "
+        "ends = ['...', '...'] under [tables.NAME] in a mapping (--mapping FILE); if it is no list of ties, "
         "say what it is with --format.",
     )
 

@@ -38,7 +38,7 @@ def explain(
     """  # noqa: D301  click's mark of lines that stay as they are
     from hsp_graph.explain import explain as explained
 
-    found = explained(current(context), " ".join(what))
+    found = explained(current(context), " ".join(what), everything=everything)
     if form == "json":
         output(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:

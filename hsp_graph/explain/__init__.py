@@ -24,7 +24,7 @@ _OF = re.compile(r"(?P<word>[A-Za-z -]+?) of (?P<who>.+?)(?: as of (?P<date>[\d-
 _TRIPLE = re.compile(r"(?P<subject>.+?) (?P<says>a|[a-z]+:\w+) (?P<what>.+)")
 
 
-def explain(workspace: "Workspace", text: str) -> Explanation:
+def explain(workspace: "Workspace", text: str, *, everything: bool = False) -> Explanation:
     """The chain from anything in a study down to rows, evidence, sources with locators, imports and rules.
 
     What can be asked about::
@@ -43,13 +43,14 @@ def explain(workspace: "Workspace", text: str) -> Explanation:
     Args:
         workspace: the study.
         text: what is asked about.
+        everything: whether all of a long list is told; else its end is counted.
 
     Raises:
         CommandError: if nothing or several things are meant, and the nearest are offered; if a number is not
             defined for whom it is asked; or if the date is none.
     """
     text = text.strip()
-    told = _Asked(workspace)
+    told = _Asked(workspace, everything)
     try:
         return Explanation(told.thing(text))
     except CommandError as unknown:
@@ -62,9 +63,9 @@ def explain(workspace: "Workspace", text: str) -> Explanation:
 class _Asked:
     """What the forms of a text ask about; each gives None for a text of another form."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: "Workspace", everything: bool) -> None:
         self._workspace = workspace
-        self._teller = Teller(Grounds(workspace.store, workspace.base))
+        self._teller = Teller(Grounds(workspace.store, workspace.base), everything)
 
     def _meant(self, text: str) -> Thing:
         return resolve_thing(self._workspace.store, self._workspace.base, text)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hsp_graph.errors import CommandError
-from hsp_graph.explain.things import Teller, command, some
+from hsp_graph.explain.things import Teller, command
 from hsp_graph.explain.tree import Node
 from hsp_graph.graph.grounds import Thing
 from hsp_graph.measured import (
@@ -83,7 +83,8 @@ class Subject(NamedTuple):
         """Where agents stand, which says in which group, or whether they hold power."""
         ids = self.network.agents["id"]
         agents = [Thing(ids[at]) for at in dict.fromkeys(of)]
-        return [Node("group", "Where they stand", below=some(agents, self.teller.resting, "people"))]
+        below = self.teller.some(agents, self.teller.resting, "people")
+        return [Node("group", "Where they stand", below=below)]
 
     def step(self, one: int, other: int) -> Node:
         """One step of a route, with the ties it can be taken over."""
@@ -101,7 +102,7 @@ def _brokerage(of: Subject) -> Found:
     nodes = [
         Node(
             "group", f"{role}: {len(these):,}",
-            below=some(these, lambda triad: Node(
+            below=of.teller.some(these, lambda triad: Node(
                 "triad", f"{triad['from']} > {of.name(of.at)} > {triad['to']}",
                 below=of.teller.ties([*triad["ties_in"], *triad["ties_out"]]),
             ), "of them"),
@@ -120,7 +121,7 @@ def _structural_holes(of: Subject) -> Found:
     contacts = sorted(
         zip(dyadic.indices[span].tolist(), dyadic.data[span].tolist(), strict=True), key=lambda one: -one[1]
     )
-    nodes = some(
+    nodes = of.teller.some(
         contacts,
         lambda one: Node(
             "contact", f"{of.name(one[0])}: constraint {one[1]:.2f}",
@@ -151,9 +152,9 @@ def _reliance(of: Subject) -> Found:
     holders = [end for end in ends if in_school[end] and power[end]] if relying else []
     nodes = [
         Node("group", f"Families who rely on {of.name(of.at)}: {len(relying):,}",
-             below=some(relying, lambda family: of.step(family, of.at), "families")),
+             below=of.teller.some(relying, lambda family: of.step(family, of.at), "families")),
         Node("group", f"Holders of power in a school, to whom the way leads on: {len(holders):,}",
-             below=some(holders, lambda holder: of.step(of.at, holder), "holders of power")),
+             below=of.teller.some(holders, lambda holder: of.step(of.at, holder), "holders of power")),
     ]  # fmt: skip
     nodes += of.positions([*relying, of.at, *holders])
     return Found(

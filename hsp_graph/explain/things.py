@@ -12,7 +12,7 @@ from hsp_graph.vocabulary import normal
 
 T = TypeVar("T")
 
-#: So many of a kind are told one by one; the rest are counted.
+#: So many of a kind are told one by one unless all are wanted; the rest are counted.
 MOST = 20
 #: What a row of evidence says in the node of the evidence itself, or of its source.
 _OF_SOURCE = ("source", "locator")
@@ -21,13 +21,6 @@ _WORDS = ("paraphrase", "quotation")
 AGENTS = {"person", "organisation", "unidentified agent"}
 _POSITIONS = {"inSector", "holdsPower", "standsAs"}
 _SHORTCUTS = {"bondsWith", "bridgesTo", "linksTo", "tiedTo"}
-
-
-def some(these: Sequence[T], tell: Callable[[T], Node], what: str) -> list[Node]:
-    """The first of these as nodes, and how many more there are."""
-    nodes = [tell(one) for one in these[:MOST]]
-    more = len(these) - MOST
-    return [*nodes, Node("more", f"and {more:,} more {what}")] if more > 0 else nodes
 
 
 def command(of: str) -> str:
@@ -40,11 +33,19 @@ class Teller:
 
     Args:
         grounds: of the study.
+        everything: whether all of a long list is told.
     """
 
-    def __init__(self, grounds: Grounds) -> None:
+    def __init__(self, grounds: Grounds, everything: bool) -> None:
         self.grounds = grounds
+        self.most = None if everything else MOST
         self._told: set[object] = set()
+
+    def some(self, these: Sequence[T], tell: Callable[[T], Node], what: str) -> list[Node]:
+        """The first of these as nodes, and how many more there are."""
+        nodes = [tell(one) for one in these[: self.most]]
+        more = len(these) - len(nodes)
+        return [*nodes, Node("more", f"and {more:,} more {what}")] if more else nodes
 
     def thing(self, thing: Thing) -> Node:
         """Whatever it is, down to where it comes from."""
@@ -99,7 +100,7 @@ class Teller:
             text = text[0].upper() + text[1:]
         if self._again(of):
             return Node("derived", text, of=of, above=True)
-        premises = some(
+        premises = self.some(
             [on for on in self.grounds.rests_on(one) if on != under], self.resting, "things on which it rests"
         )
         return Node("derived", text, below=[self._rule_of(one), *premises], of=of)
@@ -144,12 +145,12 @@ class Teller:
             raise CommandError(
                 f"There is no tie between {names}.", mend=f"'{listed}' lists the ties there are."
             )
-        below = some(ties, self.resting, "ties")
+        below = self.some(ties, self.resting, "ties")
         return Node("group", f"Ties between {names}: {len(ties):,}", below=below)
 
     def ties(self, ties: Iterable[str]) -> list[Node]:
         """Ties by their IRIs; of many the first."""
-        return some([Thing(tie) for tie in ties], self.resting, "ties")
+        return self.some([Thing(tie) for tie in ties], self.resting, "ties")
 
     def evidence(self, evidence: Thing, *, within: str = "", alone: bool = False) -> Node:
         """A piece of evidence: what it says, and where; ``within`` is the row that it stands in."""
@@ -165,7 +166,7 @@ class Teller:
             facts |= {one.replace("_", " "): value for one, value in told.items() if value not in words[:1]}
         if alone:
             bears_on = self.grounds.bears_on(evidence)
-            facts["evidence of"] = "; ".join(map(self.grounds.said.name, bears_on[:MOST]))
+            facts["evidence of"] = "; ".join(map(self.grounds.said.name, bears_on[: self.most]))
         below = [
             self._where(source, row) for row in rows for source in self.grounds.sources(evidence, row.batch)
         ]
@@ -222,7 +223,7 @@ class Teller:
     def _group(self, what: str, these: Sequence[T], tell: Callable[[T], Node]) -> list[Node]:
         if not these:
             return []
-        return [Node("group", f"{what}: {len(these):,}", below=some(these, tell, what.lower()))]
+        return [Node("group", f"{what}: {len(these):,}", below=self.some(these, tell, what.lower()))]
 
     def _tie_in_brief(self, tie: Thing) -> Node:
         """A tie, and where in which source; 'hsp explain' tells the rest."""
@@ -242,7 +243,9 @@ class Teller:
     def row(self, row: Row, *, facts: bool = True) -> Node:
         """A row of a file, with its evidence and its import."""
         cells = {name.replace("_", " "): value for name, value in row.cells.items()} if facts else {}
-        evidence = some(row.evidence, lambda one: self.evidence(one, within=row.place), "pieces of evidence")
+        evidence = self.some(
+            row.evidence, lambda one: self.evidence(one, within=row.place), "pieces of evidence"
+        )
         place = f"{row.place or 'No row of its own'} (import {identifier_of(row.batch.value)})"
         return Node("row", place, cells, [*evidence, self._batch(row.batch, row.place)])
 
@@ -264,7 +267,7 @@ class Teller:
         return Node(
             "source", self._heading("source", source),
             {"pieces of evidence": f"{len(evidence):,}"},
-            [*rows, *some(evidence, self.evidence, "pieces of evidence")], self.grounds.short(source),
+            [*rows, *self.some(evidence, self.evidence, "pieces of evidence")], self.grounds.short(source),
         )  # fmt: skip
 
     def _batch(self, graph: Thing, place: str) -> Node:
@@ -305,7 +308,7 @@ class Teller:
         coded = self.grounds.coded_to(word)
         return Node(
             "word", f"{self.grounds.said.name(word)} ({self.grounds.short(word)})",
-            self.grounds.meaning(word), some(coded, self.evidence, "pieces of evidence"),
+            self.grounds.meaning(word), self.some(coded, self.evidence, "pieces of evidence"),
             self.grounds.short(word),
         )  # fmt: skip
 

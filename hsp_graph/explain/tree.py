@@ -86,7 +86,8 @@ class Explanation:
 
         def shown(node: Node) -> Text:
             facts = " · ".join(f"{name}: {value}" for name, value in node.facts.items())
-            lines = [node.text + (" (told above)" if node.above else ""), *([facts] if facts else [])]
+            aside = " (told above)" if node.above else " (--all)" if node.kind == "more" else ""
+            lines = [node.text + aside, *([facts] if facts else [])]
             return Text("\n".join(map(printable, lines)))
 
         imports: dict[str, dict[str, None]] = {}

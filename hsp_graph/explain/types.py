@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hsp_graph.assessed import model
 from hsp_graph.assessing import StudyTypes, assess_study
-from hsp_graph.explain.things import Teller, some
+from hsp_graph.explain.things import Teller
 from hsp_graph.explain.tree import Node
 from hsp_graph.graph.grounds import Thing
 from hsp_graph.graph.store import Store
@@ -59,7 +59,7 @@ def _indicators(teller: Teller, base: str, found: StudyTypes, one: Assessment, k
     return [
         Node(
             "word", f"Indicator: {teller.grounds.said.name(word)}", teller.grounds.meaning(word),
-            some(
+            teller.some(
                 [Thing(mint(base, "evidence", piece)) for piece in evidence], teller.evidence,
                 "pieces of evidence",
             ),

@@ -59,3 +59,19 @@ def test_a_number_of_a_date_is_that_of_the_command(command: Run, tmp_path: Path)
     assert root["text"] == f"Brokerage of {rows[0]['name']}: {rows[0]['total']}"
     assert root["facts"]["graph"] == rows[0]["graph"]
     assert root["facts"]["conditions"] == "as of 2016"
+
+
+def test_all_leaves_nothing_out_of_a_long_list(study: Workspace, command: Run) -> None:
+    number = int(study.ask("sources").to_dicts()[0]["evidence"])
+    assert number > 300
+    of = ("-w", study.folder, "explain", "source/paper")
+    _, out, _ = command(*of)
+    assert f"and {number - 20:,} more pieces of evidence (--all)" in out
+    _, out, _ = command(*of, "--all", "--format", "json")
+
+    def evidence(node: Mapping[str, Any]) -> int:
+        return int(node["kind"] == "evidence") + sum(map(evidence, node["below"]))
+
+    assert evidence(json.loads(out)) == number
+    _, out, _ = command(*of, "--all")
+    assert "--all" not in out and " more pieces" not in out

@@ -4,17 +4,21 @@ Each rule's triples stand in a named graph of its own, so that the graph says wh
 of it can be thrown away and made again.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any
 
 import pyoxigraph as ox
 
 from hsp_graph.assets import asset
 from hsp_graph.graph.change import Change
+from hsp_graph.graph.engine import Solutions
 from hsp_graph.graph.texts import QueryText, read_queries
 from hsp_graph.graph.triples import LABEL, A
 from hsp_graph.namespaces import expand, mint
 
+_CONSTRUCT = re.compile(r"CONSTRUCT\s*\{([^{}]*)\}")
 _COMMENT = ox.NamedNode(expand("rdfs:comment"))
 _RULE = ox.NamedNode(expand("hsp:Rule"))
 
@@ -40,11 +44,49 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
     for rule in rules():
         progress(rule.one("title"))
         graph = rule_graph(base, rule.name)
-        derived = change.query(rule.body)
-        assert isinstance(derived, ox.QueryTriples)
         about = [
             ox.Triple(graph, A, _RULE),
             ox.Triple(graph, LABEL, ox.Literal(rule.one("title"))),
             ox.Triple(graph, _COMMENT, ox.Literal(rule.one("why"))),
         ]
-        change.derive(chain(derived, about), graph)
+        change.derive(chain(derived(change.query, rule.body), about), graph)
+
+
+def derived(query: Callable[[str], Solutions], rule: str) -> Iterator[ox.Triple]:
+    """What a rule's CONSTRUCT gives, though a triple perhaps several times.
+
+    The engine remembers all triples of a CONSTRUCT to give none twice, which for a million ties takes most of
+    a gigabyte; the store keeps each once anyway. So the rule is asked as a SELECT, and its template filled in
+    here.
+    """
+    construct = _CONSTRUCT.search(rule)
+    assert construct
+    template = _template(construct[1])
+    names = dict.fromkeys(word for triple in template for word in triple if word.startswith("?"))
+    select = f"{rule[: construct.start()]}SELECT {' '.join(names)}{rule[construct.end() :]}"
+    fixed = {
+        word: A if word == "a" else ox.NamedNode(expand(word))
+        for triple in template for word in triple if not word.startswith("?")
+    }  # fmt: skip
+    rows = query(select)
+    assert isinstance(rows, ox.QuerySolutions)
+    for row in rows:
+        terms: dict[str, Any] = fixed | dict(zip(names, row, strict=True))
+        for triple in template:
+            yield ox.Triple(*(terms[word] for word in triple))
+
+
+def _template(text: str) -> list[list[str]]:
+    """The triples of a template, in words.
+
+    >>> _template("?a a ?b . ?b hsp:from ?c ; hsp:to ?d")
+    [['?a', 'a', '?b'], ['?b', 'hsp:from', '?c'], ['?b', 'hsp:to', '?d']]
+    """
+    triples, words = [], list[str]()
+    for word in [*text.split(), "."]:
+        if word not in (".", ";"):
+            words.append(word)
+        elif words:
+            triples.append(words)
+            words = words[:1] if word == ";" else []
+    return triples

@@ -1,6 +1,7 @@
 """The rules: hand-made cases for each, and any small tables against a plain transcription of the design."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hsp_graph.assets import asset
+from hsp_graph.graph.engine import in_named_graph, run
+from hsp_graph.graph.rules import derived as derived_by
 from hsp_graph.graph.rules import rule_graph, rules
 from hsp_graph.namespaces import HSP, expand
 from hsp_graph.workspace import Workspace, init_workspace
@@ -278,6 +282,27 @@ def test_who_takes_part_in_what(study: Workspace) -> None:
     pairs = {(row["who"].value.rsplit("/", 1)[1], row["what"].value.rsplit("/", 1)[1]) for row in found}
     mothers = ("agata", "flora", "gamal", "joyce", "katy", "kelly", "kim", "majda", "pat", "val")
     assert pairs == {(mother, "family-learning") for mother in mothers}
+
+
+def test_a_rule_derives_what_the_engine_constructs(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.import_files([asset("data", "example-authority")])
+    people = {
+        "p": Person([("parent", "", "2009"), ("teacher", "2010", "")]),
+        "q": Person([("parent", "", "")]),
+    }
+    (tmp_path / "moved").mkdir()
+    moved, fruitful = derived(tmp_path / "moved", people, [Tie("p", "q", "2008", "2009")]), set()
+    for study in (workspace, moved):
+        store = ox.Store()
+        store.extend(ox.Store.read_only(str(study.store.path / "asserted")))
+        for rule in rules():
+            constructed = run(store, rule.body, union=True)
+            assert isinstance(constructed, ox.QueryTriples)
+            found = set(derived_by(partial(run, store, union=True), rule.body))
+            assert found == set(constructed), rule.name
+            fruitful |= {rule.name} if found else set()
+            store.extend(in_named_graph(found, rule_graph(study.base, rule.name)))
+    assert fruitful == {rule.name for rule in rules()}
 
 
 # Any small tables, against the design in plain Python

@@ -6,12 +6,14 @@ import tempfile
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.errors import DataError
+from hsp_graph.importers import delimited
 from hsp_graph.importers.delimited import looks_like, read
 from hsp_graph.importers.formats import recognise
 from hsp_graph.importers.raw import RawRow
@@ -231,13 +233,7 @@ def test_whatever_is_written_is_read(
         lambda change: EDGES[: change[0]].encode() + change[1] + EDGES[change[0] :].encode()
     )
 )
-def test_only_our_own_errors_come_out(content: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "edges.csv"
-        path.write_bytes(content)
-        looks_like(content, "edges.csv")
-        try:
-            rows(path)
-        except DataError as error:
-            assert error.where
-            assert error.mend
+def test_only_our_own_errors_come_out(
+    content: bytes, tried: Callable[[ModuleType, bytes, str], None]
+) -> None:
+    tried(delimited, content, "edges.csv")

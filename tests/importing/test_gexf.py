@@ -296,5 +296,5 @@ MUTABLE = document(SIX).encode()
         | st.sampled_from([b"<nodes>", b"</node>", b"&x;", b'id="amina"', b'<attvalue for="0"/>']),
     )
 )  # fmt: skip
-def test_only_data_errors_come_out(content: bytes, tried: Callable[..., None]) -> None:
+def test_only_data_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
     tried(gexf, content, "fuzz.gexf")

@@ -354,5 +354,5 @@ MUTABLE = (HEAD + SIX + "</graphml>").encode()
         st.binary(max_size=4) | st.sampled_from([b"<graph>", b"</node>", b"&x;", b'id="a"', b"<data>"]),
     )
 )  # fmt: skip
-def test_only_data_errors_come_out(content: bytes, tried: Callable[..., None]) -> None:
+def test_only_data_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
     tried(graphml, content, "fuzz.graphml")

@@ -498,7 +498,7 @@ def mutated(whole: bytes) -> st.SearchStrategy[bytes]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200) | mutated(CSV) | mutated(ZIP) | mutated(GRAPHML.encode()))
-def test_only_data_errors_come_out(content: bytes, tried: Callable[..., None]) -> None:
+def test_only_data_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
     tried(network_canvas, content, "fuzz")
 
 

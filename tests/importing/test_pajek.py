@@ -342,5 +342,5 @@ MUTABLE = (SIX + PROJECT).encode()
         | st.sampled_from([b"\n*Matrix\n", b"9999999", b'"', b"\n*Vertices 3\n", b"[", b":"]),
     )
 )  # fmt: skip
-def test_only_data_errors_come_out(content: bytes, tried: Callable[..., None]) -> None:
+def test_only_data_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
     tried(pajek, content, "fuzz.net")

@@ -377,7 +377,7 @@ def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
     assert "@prefix hsp: <https://w3id.org/hsp/ontology#> ." in turtle
     iri = f"{study.base}agent/joan"
     assert '"Joan"' in hsp(*where, f"DESCRIBE <{iri}> {{}}").out
-    empty = hsp(*where, "SELECT ?s { ?s a hsp:Nothing }", "--format", "csv")
+    empty = hsp(*where, "SELECT ?s { ?s a hsp:Child }", "--format", "csv")
     assert empty == (0, "s\n", "Nothing found.\n")
     unbound = hsp(*where, "SELECT ?a ?b { VALUES ?a { 1 } OPTIONAL { ?a a ?b } }", "--format", "csv")
     assert unbound.out == "a,b\n1,\n"

@@ -127,6 +127,13 @@ def compared(example: Example, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.mark.browser
+def test_axe_finds_no_barrier_where_dates_are_compared(
+    opened: Opener, compared: Path, barriers: Callable[[Any], list[str]]
+) -> None:
+    assert barriers(opened(compared)) == []
+
+
+@pytest.mark.browser
 def test_the_page_shows_what_changed_and_can_leave_it(
     opened: Opener, example: Example, compared: Path
 ) -> None:

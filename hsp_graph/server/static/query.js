@@ -121,6 +121,7 @@ function showResults(found, body, time) {
 async function tellUnknown(query) {
   if (/prefix\s+hspc?:/iu.test(query)) return;
   const used = new Set([...query.replaceAll(/#.*|"[^"]*"|<[^>]*>/gu, "").matchAll(/(?<![\w:-])hspc?:[a-z][\w-]*/giu)].map(([term]) => term));
+  if (!used.size) return;
   const known = `SELECT ?term { VALUES ?term { ${[...used].join(" ")} } FILTER EXISTS { { ?term ?p ?o } UNION { ?s ?term ?o } } }`;
   const [answer, body] = await asked(known, "application/sparql-results+json");
   if (!answer.ok) return;

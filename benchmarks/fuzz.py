@@ -160,7 +160,7 @@ class _Worker:
             self._shared[:48] = struct.pack("6d", number + 1, well, self._failed, 0, slowest, memory)
 
     def _tried(self, read: Read, files: Files, number: int, again: bool = False) -> bool:
-        from hsp_graph.errors import HspError
+        from hsp_graph.core.errors import HspError
 
         signal.setitimer(signal.ITIMER_REAL, _SECONDS)
         try:
@@ -220,9 +220,9 @@ def reader(name: str) -> Read:
         return _canonical(name == "rdf")
     from importlib import import_module
 
-    from hsp_graph.importers.formats import FORMATS
+    from hsp_graph.importing.formats.registry import FORMATS
 
-    module = import_module(f"hsp_graph.importers.{FORMATS[name]}")
+    module = import_module(f"hsp_graph.importing.tables.{FORMATS[name]}")
 
     def read(folder: Path, files: Files) -> None:
         single = len(files) == 1 and "/" not in next(iter(files))
@@ -248,10 +248,10 @@ def reader(name: str) -> Read:
 
 def _canonical(rdf: bool) -> Read:
     """What reads canonical tables, or those that RDF becomes, with all their checks."""
-    from hsp_graph.checking import Checker
-    from hsp_graph.graph.ontology import load_vocabulary, ontology_files
-    from hsp_graph.graph.rdf_source import looks_like_rdf, read_rdf
-    from hsp_graph.importers import read_sources
+    from hsp_graph.core.ontology import load_vocabulary, ontology_files
+    from hsp_graph.importing.checking import Checker
+    from hsp_graph.importing.formats.rdf.reader import looks_like_rdf, read_rdf
+    from hsp_graph.importing.tables import read_sources
 
     vocabulary = load_vocabulary(ontology_files())
 

@@ -31,7 +31,7 @@ TIES_PER_SCHOOL = 119
 @click.option("--without-rdflib", is_flag=True, help="Leave rdflib out: it keeps all triples in memory.")
 def main(ties: int, runs: int, without_rdflib: bool) -> None:
     """Compare import, bulk_load and rdflib."""
-    from hsp_graph.generate import generate
+    from hsp_graph.demo.generate import generate
 
     folder = Path(tempfile.mkdtemp(prefix="hsp-import-"))
     try:
@@ -124,8 +124,8 @@ def _rdflib(folder: Path, tables: Path) -> list[float]:
     """The same triples, made of the rows that csv reads and added one by one; seconds and triples."""
     from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
-    from hsp_graph.namespaces import HSP, HSPC, expand, mint
-    from hsp_graph.records import TABLE, TABLES, Column
+    from hsp_graph.core.namespaces import HSP, HSPC, expand, mint
+    from hsp_graph.core.schema import TABLE, TABLES, Column
 
     base, hsp, hspc = "https://example.org/", Namespace(HSP), Namespace(HSPC)
     types = {"number": XSD.decimal, "yes-no": XSD.boolean}

@@ -26,9 +26,9 @@ from playwright.sync_api import Browser, TimeoutError, sync_playwright
 
 from benchmarks.measures import machine
 from benchmarks.networks import with_heads
-from hsp_graph.maps import HomeSchoolMap
 from hsp_graph.measures.routes import reliance
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
+from hsp_graph.output.maps import HomeSchoolMap
 
 #: Ties per person, as in a generated authority with parallel ties.
 TIES = 2.8

@@ -31,7 +31,6 @@ from hsp_graph.measures import brokerage
 from hsp_graph.measures.brokerage import ROLES
 from hsp_graph.measures.nearest import nearest_power
 from hsp_graph.measures.structural_holes import structural_holes
-from hsp_graph.network import Network
 
 if TYPE_CHECKING:
     from hsp_graph.workspace import Workspace
@@ -43,8 +42,8 @@ FEW = 3
 NETWORKX_LIMIT = 20_000
 PEOPLE_PER_SCHOOL = 59
 
-#: The rows that ``Network.read`` reads, with the same columns, as plainly as they can be asked for; labels
-#: of relations and programmes, the forms of capital and the order by IRI, which it adds, are left out.
+#: The rows that ``network_of_graph`` reads, with the same columns, as plainly as they can be asked for;
+#: labels of relations and programmes, the forms of capital and the order by IRI, which it adds, are left out.
 TIES = """SELECT * { ?tie a hsp:Tie ; hsp:from ?from ; hsp:to ?to .
     OPTIONAL { ?tie hsp:relation ?relation } OPTIONAL { ?tie hsp:valence ?valence }
     OPTIONAL { ?tie hsp:mutual ?mutual } OPTIONAL { ?tie hsp:strength ?strength }
@@ -191,7 +190,8 @@ def memory(people: int, runs: int) -> Figures:
 
 def store(people: int, runs: int) -> Figures:
     """From the graph on disk to arrays, beside SELECT; and from the kept file."""
-    from hsp_graph.network_file import read_network
+    from hsp_graph.network.cache import read_network
+    from hsp_graph.network.from_graph import network_of_graph
 
     with study(people) as workspace:
         graph = workspace.store
@@ -201,12 +201,12 @@ def store(people: int, runs: int) -> Figures:
             results: list[Any] = [graph.query(text) for text in (TIES, PEOPLE, HOLDINGS)]
             return [sum(1 for _ in result) for result in results]
 
-        (ours, network), (theirs, counts) = timed(min(runs, FEW), lambda: Network.read(graph), select)
+        (ours, network), (theirs, counts) = timed(min(runs, FEW), lambda: network_of_graph(graph), select)
         _same("SELECT", [len(network.source), len(network.holder)], [counts[0], counts[2]])
         name = f"{counts[0]:,} ties, people and roles from the store"
         yield Figure(f"{name}; SELECT of the same", ours, theirs, 0.5)
-        read_network(graph)
-        [(kept, again)] = timed(runs, lambda: read_network(graph))
+        read_network(workspace)
+        [(kept, again)] = timed(runs, lambda: read_network(workspace))
         _same("the kept file", again.fingerprint(), network.fingerprint())
         yield Figure(f"{name}, kept; SELECT of the same", kept, theirs)
 
@@ -214,7 +214,8 @@ def store(people: int, runs: int) -> Figures:
 def city(people: int, runs: int) -> Figures:
     """The command from its start to its last line, beside query and measure alone."""
     from hsp_graph.graph.change import NETWORK_FILE
-    from hsp_graph.network_file import read_network
+    from hsp_graph.network.cache import read_network
+    from hsp_graph.network.from_graph import network_of_graph
     from hsp_graph.workspace import open_workspace
 
     with study(people) as workspace:
@@ -229,10 +230,10 @@ def city(people: int, runs: int) -> Figures:
             return command()
 
         def query_and_measure() -> Any:
-            return brokerage(Network.read(open_workspace(workspace.folder).store))
+            return brokerage(network_of_graph(open_workspace(workspace.folder).store))
 
         def file_and_measure() -> Any:
-            return brokerage(read_network(open_workspace(workspace.folder).store))
+            return brokerage(read_network(open_workspace(workspace.folder)))
 
         (first, told), (again, retold), (bare, found), (kept, _) = timed(
             min(runs, FEW), first_command, command, query_and_measure, file_and_measure
@@ -255,7 +256,7 @@ def start(people: int, runs: int) -> Figures:
 @contextmanager
 def study(people: int) -> Iterator["Workspace"]:
     """A study, in a folder that goes again, of a generated authority of about so many people."""
-    from hsp_graph.generate import generate
+    from hsp_graph.demo.generate import generate
     from hsp_graph.workspace import init_workspace
 
     with tempfile.TemporaryDirectory(prefix="hsp-measures-") as name:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hsp_graph.network import AGENT_COLUMNS, TIE_COLUMNS, Network
+from hsp_graph.network.network import AGENT_COLUMNS, TIE_COLUMNS, Network
 
 if TYPE_CHECKING:
     import networkx as nx

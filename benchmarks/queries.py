@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import pyoxigraph as ox
 
-from hsp_graph.generate import generate
+from hsp_graph.core.namespaces import PREFIXES
+from hsp_graph.demo.generate import generate
 from hsp_graph.graph.engine import is_merged
 from hsp_graph.graph.questions import Question, questions
-from hsp_graph.namespaces import PREFIXES
 from hsp_graph.workspace import Workspace, init_workspace
 
 if TYPE_CHECKING:

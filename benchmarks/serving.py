@@ -91,7 +91,7 @@ def answers(workspace: Workspace) -> dict[str, list[bytes]]:
     for name in MIXED:
         question = questions()[name]
         about = {"agent": str(person)} if "agent" in {one.name for one in question.parameters} else {}
-        text = asked(workspace.store, workspace.base, question, about)
+        text = asked(workspace, question, about)
         found = serialised(workspace.store.query(text), "text/csv", 1_000_000)
         known[text] = sorted(found.splitlines())
     return known

@@ -12,9 +12,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from hsp_graph.assets import asset
-from hsp_graph.demo import run_demo
-from hsp_graph.generate import generate
+from hsp_graph.core.assets import asset
+from hsp_graph.demo.generate import generate
+from hsp_graph.demo.published import run_demo
 from hsp_graph.workspace import Workspace, init_workspace, open_workspace
 
 HERE = Path(__file__).parent

@@ -10,16 +10,17 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from hsp_graph.core.version import __version__
+
 if TYPE_CHECKING:
     from hsp_graph import measures
-    from hsp_graph.errors import HspError
+    from hsp_graph.core.errors import HspError
     from hsp_graph.workspace import Workspace, init_workspace, open_workspace
 
-__version__ = "0.1.0"
 __all__ = ["HspError", "Workspace", "__version__", "init_workspace", "measures", "open_workspace"]
 
 _HOME = {
-    "HspError": "hsp_graph.errors",
+    "HspError": "hsp_graph.core.errors",
     "Workspace": "hsp_graph.workspace",
     "init_workspace": "hsp_graph.workspace",
     "open_workspace": "hsp_graph.workspace",

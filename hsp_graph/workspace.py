@@ -4,27 +4,25 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from hsp_graph.errors import CommandError
-from hsp_graph.namespaces import STUDY
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.namespaces import STUDY
+from hsp_graph.graph.study import Study
 
 if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib.query import Result
 
-    from hsp_graph.graph.batches import ImportReport, Progress
+    from hsp_graph.core.result_table import Rows
     from hsp_graph.graph.functions import Questions
-    from hsp_graph.graph.store import Store
     from hsp_graph.graph.validation import Validation
-    from hsp_graph.graph.withdrawal import Withdrawal
-    from hsp_graph.maps import HomeSchoolMap
-    from hsp_graph.network import Network
-    from hsp_graph.tables import Rows
-    from hsp_graph.vocabulary import Vocabulary
+    from hsp_graph.network.network import Network
+    from hsp_graph.output.maps import HomeSchoolMap
+    from hsp_graph.study.imports import ImportReport, Progress
+    from hsp_graph.study.withdraw import Withdrawal
 
 CONFIG = "hsp.toml"
 
@@ -34,26 +32,8 @@ _BASE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Workspace:
-    """A study.
-
-    Attributes:
-        folder: where it is.
-        title: what it is called.
-        base: what the IRIs of its people, ties and imports begin with.
-    """
-
-    folder: Path
-    title: str
-    base: str
-
-    @cached_property
-    def store(self) -> "Store":
-        """The store, with its changes and plain SPARQL."""
-        from hsp_graph.graph.store import Store  # --help must not wait for a database
-
-        return Store(self.folder / "store")
+class Workspace(Study):
+    """A study and the doors to all that can be done with it."""
 
     @property
     def dataset(self) -> "Dataset":
@@ -66,9 +46,9 @@ class Workspace:
 
     def network(self) -> "Network":
         """The people and ties as arrays."""
-        from hsp_graph.network_file import read_network
+        from hsp_graph.network.cache import read_network
 
-        return read_network(self.store)
+        return read_network(self)
 
     def import_files(
         self,
@@ -93,45 +73,37 @@ class Workspace:
             progress: told how far it is.
 
         Raises:
-            CommandError, DataError: see :func:`hsp_graph.graph.batches.import_sheets`,
-                :func:`hsp_graph.importers.formats.read_raw` and :func:`hsp_graph.mapping.check_mapping`.
+            CommandError, DataError: see :func:`hsp_graph.study.imports.import_sheets`,
+                :func:`hsp_graph.importing.formats.registry.read_raw` and
+                :func:`hsp_graph.importing.mapping.mapping.check_mapping`.
         """
-        from hsp_graph.graph.batches import has_agent, import_sheets
-        from hsp_graph.sources import all_sheets
+        from hsp_graph.importing.sources import all_sheets
+        from hsp_graph.study.imports import has_agent, import_sheets
 
         def known(agent: str) -> bool:
-            return has_agent(self.store, self.base, agent, replace)
+            return has_agent(self, agent, replace)
 
         sheets, elements = all_sheets(
-            sources, self._vocabulary(), self.base, known, file_format=file_format, mapping=mapping
+            sources, self.vocabulary(), self.base, known, file_format=file_format, mapping=mapping
         )
         return import_sheets(
-            self.store, self.base, sheets, own_concepts=self._own_concepts, dry_run=dry_run,
-            skip_bad_rows=skip_bad_rows, progress=progress, elements=elements, replace=replace,
+            self, sheets, dry_run=dry_run, skip_bad_rows=skip_bad_rows, progress=progress, elements=elements,
+            replace=replace,
         )  # fmt: skip
 
     def suggest_mapping(self, sources: Sequence[Path], *, file_format: str = "") -> str:
         """The first draft of a mapping of foreign files, as TOML with comments."""
-        from hsp_graph.importers.formats import read_raw
-        from hsp_graph.suggesting import suggested_mapping
+        from hsp_graph.importing.formats.registry import read_raw
+        from hsp_graph.importing.mapping.draft import suggested_mapping
 
         tables = [table for source in sources for table in read_raw(source, file_format)]
-        return suggested_mapping(tables, self._vocabulary(), sources=sources)
-
-    def _vocabulary(self) -> "Vocabulary":
-        from hsp_graph.graph.ontology import load_vocabulary, ontology_files
-
-        return load_vocabulary(ontology_files(self._own_concepts))
+        return suggested_mapping(tables, self.vocabulary(), sources=sources)
 
     def imports(self) -> "Rows":
         """The imports that are in the graph."""
-        from hsp_graph.graph.batches import list_imports
-        from hsp_graph.tables import Rows
+        from hsp_graph.study.imports import imports_table
 
-        columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
-        return Rows(
-            ["import", *columns[1:]], [[row[name] for name in columns] for row in list_imports(self.store)]
-        )
+        return imports_table(self)
 
     def undo(self, batch: int) -> int:
         """Take an import out again.
@@ -142,25 +114,23 @@ class Workspace:
         Raises:
             CommandError: if there is no such import.
         """
-        from hsp_graph.graph.batches import undo
+        from hsp_graph.study.imports import undo
 
-        return undo(self.store, self.base, batch, own_concepts=self._own_concepts)
+        return undo(self, batch)
 
     def same(self, one: str, other: str, because: str, *, source: str = "") -> int:
         """State that two identifiers are one person or organisation; the number of the import that says so.
 
         Raises:
-            CommandError: see :func:`hsp_graph.graph.identity.state_same`.
+            CommandError: see :func:`hsp_graph.study.same.state_same`.
         """
-        from hsp_graph.graph.identity import state_same
+        from hsp_graph.study.same import state_same
 
-        return state_same(
-            self.store, self.base, one, other, because, source=source, own_concepts=self._own_concepts
-        )
+        return state_same(self, one, other, because, source=source)
 
     def candidates(self) -> "Rows":
-        """Pairs that may be one; see :func:`hsp_graph.graph.likeness.candidates`."""
-        from hsp_graph.graph.likeness import candidates
+        """Pairs that may be one; see :func:`hsp_graph.study.duplicates.candidates`."""
+        from hsp_graph.study.duplicates import candidates
 
         return candidates(self.store)
 
@@ -170,9 +140,9 @@ class Workspace:
         Raises:
             CommandError: if there is no such source.
         """
-        from hsp_graph.graph.withdrawal import withdraw
+        from hsp_graph.study.withdraw import withdraw
 
-        return withdraw(self.store, self.base, source, dry_run=dry_run, own_concepts=self._own_concepts)
+        return withdraw(self, source, dry_run=dry_run)
 
     def validate(self, progress: Callable[[str], None] = lambda title: None) -> "Validation":
         """Check the graph against shapes and checks."""
@@ -184,7 +154,7 @@ class Workspace:
         """The answer to a shipped question; see :mod:`hsp_graph.graph.questions`."""
         from hsp_graph.graph.questions import ask
 
-        return ask(self.store, self.base, question, given or {})
+        return ask(self, question, given or {})
 
     @cached_property
     def questions(self) -> "Questions":
@@ -216,10 +186,10 @@ class Workspace:
         Raises:
             CommandError: if there is no such level, nobody of that name, or no such date in the data.
         """
-        from hsp_graph.graph.identity import gathered
-        from hsp_graph.graph.reading import is_fictional, read_evidence, read_rules
-        from hsp_graph.maps import About, HomeSchoolMap
+        from hsp_graph.graph.evidence import is_fictional, read_evidence, read_rules
         from hsp_graph.measures.routes import RELIANCE_RULE, reliance
+        from hsp_graph.network.from_graph import gathered
+        from hsp_graph.output.maps import About, HomeSchoolMap
 
         network = self.network()
         counts = reliance(network).counts(len(network)).tolist()
@@ -257,14 +227,10 @@ class Workspace:
         Raises:
             CommandError: if the date is none, or no tie held then.
         """
-        from hsp_graph.report import html, markdown, report_on
+        from hsp_graph.output.report import html, markdown, report_on
 
         report = report_on(self, as_of)
         return html(report, explain_base) if form == "html" else markdown(report)
-
-    @property
-    def _own_concepts(self) -> Path:
-        return self.folder / "concepts"
 
 
 def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspace:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from hsp_graph.assets import asset
-from hsp_graph.graph.ontology import load_vocabulary, ontology_files
-from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.core.assets import asset
+from hsp_graph.core.ontology import load_vocabulary, ontology_files
+from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.workspace import Workspace, init_workspace
 
 # The gate tries the same examples every time; `--hypothesis-profile=explore` looks for new ones.

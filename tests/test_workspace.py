@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.workspace import _BASE, CONFIG, init_workspace, open_workspace
 
 GOOD = [

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import click
 
-from hsp_graph import __version__
 from hsp_graph.cli import (
     asking,
     assessing,
@@ -21,7 +20,8 @@ from hsp_graph.cli import (
     studying,
 )
 from hsp_graph.cli.options import echo
-from hsp_graph.errors import CommandError, DataError, HspError, RefusedError
+from hsp_graph.core.errors import CommandError, DataError, HspError, RefusedError
+from hsp_graph.core.version import __version__
 
 #: So many problems are printed one by one; the rest are counted.
 _SHOWN = 25

@@ -8,10 +8,10 @@ import click
 
 from hsp_graph.cli.completing import complete_parameter, complete_question
 from hsp_graph.cli.options import current, echo, format_option, sentences, show
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
-    from hsp_graph.tables import Format
+    from hsp_graph.core.result_table import Format
 
 
 @click.command()
@@ -56,15 +56,15 @@ def ask(
     one = question_of(question)
     if given:
         workspace = current(context)
-        echo(asked(workspace.store, workspace.base, one, given).rstrip())
+        echo(asked(workspace, one, given).rstrip())
     else:
         echo(one.text.rstrip())
 
 
 def _list(form: "Format") -> None:
     """The questions; on a terminal under the headings of their groups."""
+    from hsp_graph.core.result_table import Rows
     from hsp_graph.graph.questions import grouped
-    from hsp_graph.tables import Rows
 
     groups = [
         (

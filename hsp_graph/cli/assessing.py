@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hsp_graph import __version__
 from hsp_graph.cli.options import current, echo, format_option, sentences, show
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.version import __version__
 
 if TYPE_CHECKING:
-    from hsp_graph.assessing import StudyTypes
+    from hsp_graph.core.result_table import Format
+    from hsp_graph.findings.typology import StudyTypes
     from hsp_graph.measures.typology import Assessment
-    from hsp_graph.tables import Format
 
 _NOWHERE = "In no school where a practitioner works is anything coded on the head or on parents."
 _NOBODY = "Nobody here is in a group of actors, and nothing is coded."
@@ -52,8 +52,8 @@ def typology(
     is little; a tie is told, and so are actors who disagree. What a source itself calls a partnership is set
     beside the result, and never read by it.
     """
-    from hsp_graph import assessed
-    from hsp_graph.assessing import assess_study
+    from hsp_graph.findings import typology_tables as assessed
+    from hsp_graph.findings.typology import assess_study
     from hsp_graph.measures.typology import Settings
 
     everybody = "--matrix" if matrix else "--mitigation" if mitigation else ""
@@ -63,7 +63,7 @@ def typology(
     )
     workspace = current(context)
     network = workspace.network()
-    found = assess_study(workspace.store, network, scheme, Settings(threshold, minimum, bootstrap, seed))
+    found = assess_study(workspace, network, scheme, Settings(threshold, minimum, bootstrap, seed))
     for note in assessed.notes(found):
         echo(f"Note: {note}", err=True)
     if everybody:
@@ -124,7 +124,7 @@ def _row(one: "Assessment", found: "StudyTypes") -> dict[str, Any]:
 
 def _show_all(rows: Sequence[Mapping[str, Any]], form: "Format", *, none: str = _NOBODY) -> None:
     """Everything, for a program; csv has each list and share in one cell."""
-    from hsp_graph.tables import Rows
+    from hsp_graph.core.result_table import Rows
 
     columns = list(rows[0]) if rows else []
     cells = [[value if form == "json" else _flat(value) for value in row.values()] for row in rows]

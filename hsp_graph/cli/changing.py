@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hsp_graph.cli.options import current, echo, format_option, progress, show
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
-    from hsp_graph.tables import Format
+    from hsp_graph.core.result_table import Format
 
 #: So many rows of what goes and stays are printed as a table.
 _LISTED = 40
@@ -62,7 +62,7 @@ def withdraw(context: click.Context, source: str, dry_run: bool, yes: bool, form
     what would go is shown first, and you are asked; where there is no terminal, --yes is needed. The
     files that were imported are not touched.
     """
-    from hsp_graph.tables import Rows
+    from hsp_graph.core.result_table import Rows
 
     workspace = current(context)
     ask = not (dry_run or yes)

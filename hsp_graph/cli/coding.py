@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hsp_graph.cli.options import current, echo, format_option, sentences, show
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
-    from hsp_graph.coding import CoderAgreement, StudyCoding
-    from hsp_graph.tables import Format
+    from hsp_graph.core.result_table import Format
+    from hsp_graph.findings.coding import CoderAgreement, StudyCoding
 
 PARTS = {
     "uncoded": ("evidence", "about", "source", "locator", "says", "coded_otherwise"),
@@ -34,13 +34,13 @@ def code(context: click.Context, part: str | None, form: "Format") -> None:
     actors. agreement: Cohen's kappa of each two coders and Krippendorff's alpha of all, by indicator, over
     the passages that at least two coders coded. All three if none is named.
     """
-    from hsp_graph.coding import StudyCoding
+    from hsp_graph.findings.coding import StudyCoding
 
     if part is None and form != "table":
         raise CommandError(f"Three tables do not fit into one in {form}.",
                            mend=f"Name one: {', '.join(PARTS)}.")  # fmt: skip
     workspace = current(context)
-    coding = StudyCoding(workspace.store, workspace.base, workspace.network())
+    coding = StudyCoding(workspace, workspace.network())
     for number, one in enumerate([part] if part else PARTS):
         if number:
             echo("")
@@ -100,7 +100,7 @@ _PRINT = {"uncoded": _uncoded, "unsupported": _unsupported, "agreement": _agreem
 
 
 def _show(part: str, rows: Sequence[dict[str, Any]], form: "Format", title: str, none: str) -> None:
-    from hsp_graph.tables import Rows
+    from hsp_graph.core.result_table import Rows
 
     # A terminal has no room for what says nothing in any row.
     columns = [name for name in PARTS[part] if form != "table" or any(row[name] != "" for row in rows)]

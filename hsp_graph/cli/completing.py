@@ -5,7 +5,7 @@ import os
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from hsp_graph.errors import HspError
+from hsp_graph.core.errors import HspError
 
 _MOST = 100
 
@@ -41,7 +41,7 @@ def complete_parameter(
         ]
     try:
         workspace = open_workspace(context.find_root().params.get("workspace"))
-        found = [choices(workspace.store, one, start, _MOST) for one in taken if one.name == name]
+        found = [choices(workspace, one, start, _MOST) for one in taken if one.name == name]
     except HspError:
         return []  # without a study there is nothing to choose from
     # What the shell would take apart, or for something else, is not offered.
@@ -57,20 +57,20 @@ def complete_thing(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """What can be explained and begins so: identifiers with what they are, and measures of somebody."""
-    from hsp_graph.graph.meaning import things_like
+    from hsp_graph.graph.resolve import things_like
     from hsp_graph.workspace import open_workspace
 
     before = " ".join(context.params.get("what") or ())
     words = []
     if incomplete.isalpha() or before:
-        from hsp_graph.explain import ASKED_OF  # brings the measures
+        from hsp_graph.output.explain import ASKED_OF  # brings the measures
 
         if before in ASKED_OF:
             return [CompletionItem("of")]
         words = [CompletionItem(one) for one in sorted(ASKED_OF) if one.startswith(incomplete) and not before]
     try:
         workspace = open_workspace(context.find_root().params.get("workspace"))
-        found = things_like(workspace.store, workspace.base, incomplete, _MOST)
+        found = things_like(workspace, incomplete, _MOST)
     except HspError:
         return words
     return [*(CompletionItem(word, help=called) for word, called in found.items() if _is_plain(word)), *words]

@@ -9,13 +9,13 @@ import click
 
 from hsp_graph.cli.networks import Given
 from hsp_graph.cli.options import progress, sentences
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from hsp_graph.network import Network
-    from hsp_graph.tables import Format
+    from hsp_graph.core.result_table import Format
+    from hsp_graph.network.network import Network
 
     Measure = Callable[[Network], npt.NDArray[Any]]
 
@@ -45,7 +45,7 @@ class Doubt:
         """Print a measure with the range of what was drawn; who is meant is said at ``--of``."""
         import numpy as np
 
-        from hsp_graph.measured import Measured
+        from hsp_graph.findings.measures import Measured
         from hsp_graph.measures.uncertainty import missing_ties, sampled_identities
 
         if self.identities == "sampled" and self.missing is not None:

@@ -64,7 +64,7 @@ def report(
 
     With the command that makes each table again. One file that opens without a network and prints on paper.
     """
-    from hsp_graph.exporters import in_place
+    from hsp_graph.core.files import in_place
 
     if form is None:
         form = "md" if output and output.suffix.lower() in (".md", ".markdown") else "html"

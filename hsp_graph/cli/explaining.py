@@ -36,7 +36,7 @@ def explain(
 
     What begins with its kind and a slash is found even where others have the same name.
     """  # noqa: D301  click's mark of lines that stay as they are
-    from hsp_graph.explain import explain as explained
+    from hsp_graph.output.explain import explain as explained
 
     found = explained(current(context), " ".join(what), everything=everything)
     if form == "json":

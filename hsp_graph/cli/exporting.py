@@ -28,8 +28,8 @@ def export(
 
     'hsp import' reads all of them again, except Parquet.
     """
-    from hsp_graph.exporters import FORMATS, Wanted, format_of, known_format
-    from hsp_graph.exporters import export as write
+    from hsp_graph.output.export import FORMATS, Wanted, format_of, known_format
+    from hsp_graph.output.export import export as write
 
     workspace = current(context)
     name = known_format(name) if name else format_of(output) if output else "trig"

@@ -8,11 +8,11 @@ import click
 from hsp_graph.cli.doubt import Doubt, doubt_options
 from hsp_graph.cli.networks import Given, network_options
 from hsp_graph.cli.options import echo, format_option, sentences
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
-    from hsp_graph.network import Network
-    from hsp_graph.tables import Format
+    from hsp_graph.core.result_table import Format
+    from hsp_graph.network.network import Network
 
 #: Betweenness is counted over all pairs up to so many steps of the searches, and sampled beyond.
 _AFFORDABLE, _SAMPLED = 10**10, 500
@@ -61,7 +61,7 @@ def brokerage(
     and z; 'not defined' where the deviation is 0. The table on the terminal shows counts and z, by group
     the mean counts; csv and json have all of it.
     """
-    from hsp_graph.measured import BROKERAGE, Measured, brokerage_of_each
+    from hsp_graph.findings.measures import BROKERAGE, Measured, brokerage_of_each
     from hsp_graph.measures.brokerage import brokerage as measured
 
     network, model = given.network, f"Gould-Fernandez brokerage by {group}"
@@ -96,7 +96,7 @@ def brokerage(
 
 
 def _show_brokered(given: Given, name: str, group: str, model: str, form: "Format", top: int | None) -> None:
-    from hsp_graph.measured import Measured
+    from hsp_graph.findings.measures import Measured
     from hsp_graph.measures.brokered import brokered_by
 
     network = given.network
@@ -105,7 +105,7 @@ def _show_brokered(given: Given, name: str, group: str, model: str, form: "Forma
     relations = dict(zip(network.ties["id"].tolist(), network.ties["relation_label"].tolist(), strict=True))
     evidence: dict[str, list[str]] = {}
     if given.workspace:
-        from hsp_graph.graph.reading import read_evidence
+        from hsp_graph.graph.evidence import read_evidence
 
         for tie, pieces in read_evidence(given.workspace.store).items():
             # On a terminal the place is enough, where it is told; csv and json name the source too.
@@ -155,7 +155,7 @@ def structural_holes(
     Effective size, efficiency, constraint, hierarchy. Low constraint and a large effective size: contacts
     who do not know one another. 'not defined' without contacts.
     """
-    from hsp_graph.measured import Measured, holes_of_each
+    from hsp_graph.findings.measures import Measured, holes_of_each
     from hsp_graph.measures.structural_holes import structural_holes as measured
 
     network = given.network
@@ -208,7 +208,12 @@ def routes(
     routes whatever (necessary). Empty where there is none, and where a family's school is not stated and
     only its own counts.
     """
-    from hsp_graph.measured import Measured, betweenness_of_each, reach_of_practitioners, routes_of_families
+    from hsp_graph.findings.measures import (
+        Measured,
+        betweenness_of_each,
+        reach_of_practitioners,
+        routes_of_families,
+    )
     from hsp_graph.measures.betweenness import betweenness
     from hsp_graph.measures.routes import reliance
 
@@ -268,16 +273,16 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
     Families whose tie to the head is negative, mixed or not in the data. How many of them have a positive
     tie to a practitioner, and a route to power through one; by name.
     """
-    from hsp_graph.measured import mitigated
+    from hsp_graph.findings.measures import mitigated
     from hsp_graph.measures.mitigation import mitigation as measured
 
     _check_routes(given)
     network = given.network
     types: dict[int, str] = {}
     if given.workspace and by in ("type", "family"):
-        from hsp_graph.assessing import assess_study, head_labels
+        from hsp_graph.findings.typology import assess_study, head_labels
 
-        types = head_labels(assess_study(given.workspace.store, network), network)
+        types = head_labels(assess_study(given.workspace, network), network)
     found = measured(network, types=types, steps=steps)
     none = "No family's tie to its head is negative, mixed or absent." if len(found.families) else ""
     told = mitigated(found, network, by)
@@ -303,7 +308,7 @@ def what_if(
 
     Alone it ranks whose going would cost most.
     """
-    from hsp_graph.measured import Measured, removals
+    from hsp_graph.findings.measures import Measured, removals
     from hsp_graph.measures.what_if import what_if as supposed
 
     said = _check_routes(given)
@@ -341,7 +346,7 @@ def _shown_p(p: float) -> str:
 
 def _check_routes(given: Given) -> bool:
     """Refuse negative ties, over which no route runs; say if one end of all routes is missing."""
-    from hsp_graph.measures.ways import power_holders
+    from hsp_graph.measures.adjacency import power_holders
 
     if given.negative:
         raise CommandError("Routes do not run over negative ties, which carry no social capital.",
@@ -384,11 +389,9 @@ def _write(given: Given, rows: Sequence[Mapping[str, Any]], model: str) -> None:
     """Save measures in the study's graph."""
     if not given.workspace:
         raise CommandError("Measures of a file cannot be saved in a study.", mend="Import the file first.")
-    from hsp_graph.graph.measurements import save_measures
-    from hsp_graph.measured import made_by
+    from hsp_graph.findings.measures import made_by
+    from hsp_graph.study.saved_measures import save_measures
 
-    run = save_measures(
-        given.workspace.store, given.workspace.base, rows, made_by(model, given.network, given.conditions)
-    )
+    run = save_measures(given.workspace, rows, made_by(model, given.network, given.conditions))
     reads = "hsp query" if rows and "family" in rows[0] else "hsp ask saved-brokers"
     echo(f"Saved as {run.value}; '{reads}' reads it.", err=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from hsp_graph.cli.options import current, echo, show
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
-    from hsp_graph.measured import Measured
-    from hsp_graph.network import Network
-    from hsp_graph.tables import Format
+    from hsp_graph.core.result_table import Format
+    from hsp_graph.findings.measures import Measured
+    from hsp_graph.network.network import Network
     from hsp_graph.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -101,8 +101,8 @@ def network_options(command: F) -> F:
         wanted = {name: options.pop(name) for name in _FILTERS}
         workspace = None
         if file:
-            from hsp_graph.importers.formats import read_raw
-            from hsp_graph.raw_network import raw_network
+            from hsp_graph.importing.formats.registry import read_raw
+            from hsp_graph.network.from_file import raw_network
 
             network = raw_network(read_raw(file, file_format), weight=weight)
             _check_strengths(network, weight)

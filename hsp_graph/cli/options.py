@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hsp_graph.errors import printable
+from hsp_graph.core.text import printable
 
 if TYPE_CHECKING:
-    from hsp_graph.tables import Format, Rows
+    from hsp_graph.core.result_table import Format, Rows
     from hsp_graph.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])

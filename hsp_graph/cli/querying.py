@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hsp_graph.cli.options import current, echo, show
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 #: Queries, and updates, which are refused, have words like these where they have no braces.
 _WITHOUT_BRACES = re.compile(r"\s*(describe|load|clear|drop|create|add|move|copy)\s", re.IGNORECASE)
@@ -40,9 +40,9 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
 
     tsv, json and xml are those of SPARQL 1.1, with datatypes and whole IRIs; csv is for spreadsheets.
     """
-    from hsp_graph.graph.meaning import unknown_terms
+    from hsp_graph.core.result_table import Rows
+    from hsp_graph.graph.resolve import unknown_terms
     from hsp_graph.graph.results import found
-    from hsp_graph.tables import Rows
 
     store, asked = current(context).store, _text(text)
     if explain:

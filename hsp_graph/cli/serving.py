@@ -8,7 +8,7 @@ import click
 
 from hsp_graph.cli.drawing import open_page
 from hsp_graph.cli.options import current, echo
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 
 
 @click.command()

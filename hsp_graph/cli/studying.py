@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from hsp_graph.cli.options import current, echo, format_option, lines_in, progress, show
-from hsp_graph.errors import CommandError, counted
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.text import counted
 
 if TYPE_CHECKING:
-    from hsp_graph.foreign import Elements
-    from hsp_graph.graph.batches import ImportReport
-    from hsp_graph.graph.difference import Difference
+    from hsp_graph.core.result_table import Format
     from hsp_graph.graph.validation import Finding
-    from hsp_graph.tables import Format
+    from hsp_graph.importing.mapping.apply import Elements
+    from hsp_graph.study.difference import Difference
+    from hsp_graph.study.imports import ImportReport
 
 #: So many differences between two versions of a file are printed.
 _TOLD = 100
@@ -34,7 +35,7 @@ def demo(directory: Path, no_open: bool) -> None:
     Makes a workspace in DIR (default: hsp-demo), imports the study by Tett and Macleod (2020), prints what it
     found and draws DIR/map.html.
     """
-    from hsp_graph.demo import run_demo
+    from hsp_graph.demo.published import run_demo
 
     with progress() as tell:
         text, page = run_demo(directory, lambda doing: tell(doing, 0))
@@ -55,7 +56,7 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
 
     In DIR, by default the folder you are in.
     """
-    from hsp_graph.templates import check_templates, write_templates
+    from hsp_graph.importing.templates import check_templates, write_templates
     from hsp_graph.workspace import CONFIG, init_workspace
 
     folder = directory or Path(context.obj or ".")
@@ -243,7 +244,7 @@ def validate(context: click.Context, form: "Format") -> None:
     A table shows what was found kind by kind, with the first few of each; --format csv or json lists all.
     Exit code 1 if there is an error; warnings do not count.
     """
-    from hsp_graph.tables import Rows
+    from hsp_graph.core.result_table import Rows
 
     workspace = current(context)
     with progress() as tell:
@@ -292,7 +293,7 @@ def _tell_findings(findings: "Sequence[Finding]") -> None:
 )
 def generate(schools: int, seed: int, output: Path) -> None:
     """Write a fictional authority of any size as tables."""
-    from hsp_graph.generate import generate as write
+    from hsp_graph.demo.generate import generate as write
 
     with progress() as tell:
         counts = write(

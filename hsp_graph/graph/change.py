@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.ontology import ONTOLOGY_GRAPH
 from hsp_graph.graph.engine import Solutions, in_named_graph, is_merged, run
-from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
-from hsp_graph.graph.readers import make_readable
+from hsp_graph.graph.locks import make_readable
 
 #: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
 _LOADED = 50_000
@@ -23,7 +23,7 @@ _SMALL = 5_000
 #: Removing quads one by one runs at a fifth of the speed of copying the others; so many nobody waits for.
 _FEW = 100_000
 
-#: The network that the generation's graph gives, kept by :mod:`hsp_graph.network_file`.
+#: The network that the generation's graph gives, kept by :mod:`hsp_graph.network.cache`.
 NETWORK_FILE = "network.npz"
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from hsp_graph.graph.reading import select
+from hsp_graph.core.namespaces import identifier_of
+from hsp_graph.graph.rows import select
 from hsp_graph.graph.store import Store
-from hsp_graph.namespaces import identifier_of
 
 #: Evidence that stands in the row of what it bears on, as every table but ``evidence`` may have it.
 _IN_ROW = """?thing hsp:hasEvidence ?evidence

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from hsp_graph.errors import CommandError, ForbiddenError
-from hsp_graph.namespaces import PREFIXES
+from hsp_graph.core.errors import CommandError, ForbiddenError
+from hsp_graph.core.namespaces import PREFIXES
 
 #: The graphs that a query is asked of: those that make up its default graph, and those it may name.
 Graphs = tuple[Sequence[str], Sequence[str]]
@@ -15,9 +15,6 @@ Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 DEFAULT = ox.DefaultGraph()
 
-#: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
-#: only such are parsed to know.
-MAY_LEAVE_THE_UNION = re.compile(r"service|\\u|(?<![:\w?$])from(?!\w)", re.IGNORECASE)
 
 #: What every update has, plain or as an escape.
 _MAY_UPDATE = re.compile(r"insert|delete|load|clear|drop|create|add|move|copy|\\u", re.IGNORECASE)
@@ -48,7 +45,7 @@ def run(
 def _not_sparql(text: str, fault: str) -> CommandError:
     """The parser's fault as people can use it: its place, or the prefix that is not declared."""
     if _MAY_UPDATE.search(text):
-        from hsp_graph.graph.guarded import is_update  # brings rdflib
+        from hsp_graph.graph.query_guard import is_update  # brings rdflib
 
         if is_update(text):
             return ForbiddenError.update()

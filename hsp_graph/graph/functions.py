@@ -3,7 +3,7 @@
 >>> help(questions_as_functions(lambda name, given: Rows([], [])).parents)
 Help on method parents in module hsp_graph.graph.functions:
 <BLANKLINE>
-parents(agent: str | None = None) -> hsp_graph.tables.Rows method of ...
+parents(agent: str | None = None) -> hsp_graph.core.result_table.Rows method of ...
     Who are the parents?
 ...
 
@@ -20,10 +20,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.matching import nearest
+from hsp_graph.core.result_table import Rows
 from hsp_graph.graph.questions import Parameter, Question, questions
-from hsp_graph.tables import Rows
-from hsp_graph.vocabulary import nearest
 
 Ask = Callable[[str, Mapping[str, str]], Rows]
 
@@ -39,8 +39,8 @@ _TYPES = {
 class Questions:
     """The shipped questions, each a function: ``workspace.questions.parents(agent="Joyce")``.
 
-    Each gives a table, :class:`hsp_graph.tables.Rows`, whose ``.to_dicts()`` is a list of rows. ``hsp ask``
-    lists the questions by group; a ``-`` in a question's name is ``_`` here.
+    Each gives a table, :class:`hsp_graph.core.result_table.Rows`, whose ``.to_dicts()`` is a list of rows.
+    ``hsp ask`` lists the questions by group; a ``-`` in a question's name is ``_`` here.
     """
 
     def __init__(self, ask: Ask) -> None:

@@ -52,3 +52,8 @@ def unescaped(text: str) -> str:
     'SERVICE'
     """
     return _CODES.sub(lambda code: chr(int(code[0][2:], 16)), text)
+
+
+#: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
+#: only such are parsed to know.
+MAY_LEAVE_THE_UNION = re.compile(r"service|\\u|(?<![:\w?$])from(?!\w)", re.IGNORECASE)

@@ -17,10 +17,11 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Identifier, Variable
 
-from hsp_graph.graph.engine import MAY_LEAVE_THE_UNION, run
-from hsp_graph.graph.guarded import names_graphs
+from hsp_graph.core.namespaces import PREFIXES
+from hsp_graph.graph.engine import run
+from hsp_graph.graph.lexing import MAY_LEAVE_THE_UNION
+from hsp_graph.graph.query_guard import names_graphs
 from hsp_graph.graph.store import Store
-from hsp_graph.namespaces import PREFIXES
 
 #: Nobody needs to know more exactly how many a pattern matches.
 _MANY = 1_000_000

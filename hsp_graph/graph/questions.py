@@ -33,11 +33,15 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from hsp_graph.assets import asset
-from hsp_graph.dates import date_in
-from hsp_graph.errors import CommandError
+from hsp_graph.core.assets import asset
+from hsp_graph.core.dates import date_in
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.matching import nearest, normal
+from hsp_graph.core.namespaces import expand, identifier_of
+from hsp_graph.core.result_table import Cell, Rows
 from hsp_graph.graph.engine import is_merged, run
-from hsp_graph.graph.meaning import (
+from hsp_graph.graph.query_files import QueryText, read_queries
+from hsp_graph.graph.resolve import (
     agents_like,
     concepts_of,
     resolve_agent,
@@ -47,11 +51,7 @@ from hsp_graph.graph.meaning import (
     same_as,
     select,
 )
-from hsp_graph.graph.store import Store
-from hsp_graph.graph.texts import QueryText, read_queries
-from hsp_graph.namespaces import expand, identifier_of
-from hsp_graph.tables import Cell, Rows
-from hsp_graph.vocabulary import nearest, normal
+from hsp_graph.graph.study import Study
 
 _PARAMETER = re.compile(
     r"(\w+) \((agent|scheme|import|date|number|concept of [a-z-]+|one of [^),]+), such as ([^)]+)\): (.*)"
@@ -139,12 +139,11 @@ def question_of(name: str) -> Question:
     return known[name]
 
 
-def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
+def ask(study: Study, name: str, given: Mapping[str, str]) -> Rows:
     """The answer to a question.
 
     Args:
-        store: the graph.
-        base: the workspace's base IRI.
+        study: the study.
         name: the question's name.
         given: the parameters, as a user writes them.
 
@@ -153,13 +152,13 @@ def ask(store: Store, base: str, name: str, given: Mapping[str, str]) -> Rows:
     """
     question = question_of(name)
     # That shipped questions ask no other service and name no graphs is tested, and not looked for each time.
-    text, reader = asked(store, base, question, given), store.reader
+    text, reader = asked(study, question, given), study.store.reader
     found = run(reader, text, union=not is_merged(reader))
     assert isinstance(found, ox.QuerySolutions)
     return answer(question, found)
 
 
-def asked(store: Store, base: str, question: Question, given: Mapping[str, str]) -> str:
+def asked(study: Study, question: Question, given: Mapping[str, str]) -> str:
     """A question's SPARQL with the values that a user gives for its parameters; see :func:`ask`."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
     values = {}
@@ -172,9 +171,9 @@ def asked(store: Store, base: str, question: Question, given: Mapping[str, str])
                 mend=(f"Did you mean '{near}'? " if near else "") + f"Its parameters: {takes or 'none'}.",
             )
         try:
-            term = _value(store, base, parameters[key], text)
+            term = _value(study, parameters[key], text)
             # Of somebody who has several identifiers, what is said of each.
-            same = same_as(store, term.value) if parameters[key].type == "agent" else []
+            same = same_as(study.store, term.value) if parameters[key].type == "agent" else []
             values[key] = " ".join(f"<{one}>" for one in same) or str(term)
         except CommandError as error:
             where = f"the parameter '{key}' of the question '{question.name}'"
@@ -202,11 +201,11 @@ def filled(text: str, values: Mapping[str, object]) -> str:
     return _MARKER.sub(value, text)
 
 
-def choices(store: Store, parameter: Parameter, start: str = "", most: int = 100) -> dict[str, str]:
+def choices(study: Study, parameter: Parameter, start: str = "", most: int = 100) -> dict[str, str]:
     """What a parameter could be in this graph, with what each is called.
 
     Args:
-        store: the graph.
+        study: the study.
         parameter: which one.
         start: what the identifier or the name begins with, in any case.
         most: so many at most.
@@ -215,15 +214,15 @@ def choices(store: Store, parameter: Parameter, start: str = "", most: int = 100
         The name of each identifier or word, in order; none for dates and numbers.
     """
     if parameter.type == "agent":
-        return agents_like(store, start, most)
+        return agents_like(study.store, start, most)
     found = dict.fromkeys(parameter.choices, "")
     if parameter.type == "scheme":
-        found = concepts_of(store, "")
+        found = concepts_of(study.store, "")
     elif parameter.type == "import":
-        batches = select(store, "SELECT ?batch ?label { ?batch a hsp:ImportBatch ; rdfs:label ?label }")
+        batches = select(study.store, "SELECT ?batch ?label { ?batch a hsp:ImportBatch ; rdfs:label ?label }")
         found = {identifier_of(row["batch"].value): row["label"].value for row in batches}
     elif parameter.type.startswith("concept of "):
-        found = concepts_of(store, parameter.type.removeprefix("concept of "))
+        found = concepts_of(study.store, parameter.type.removeprefix("concept of "))
     meant = [
         word
         for word, label in found.items()
@@ -250,16 +249,16 @@ def _question(text: QueryText) -> Question:
     )  # fmt: skip
 
 
-def _value(store: Store, base: str, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+def _value(study: Study, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
     """The term that a user means by a parameter's value."""
     if parameter.choices:
         return ox.Literal(_word(parameter, text))
     if parameter.type.startswith("concept of "):
-        return resolve_concept(store, parameter.type.removeprefix("concept of "), text)
+        return resolve_concept(study.store, parameter.type.removeprefix("concept of "), text)
     meant: dict[str, Callable[[], ox.NamedNode | ox.Literal]] = {
-        "agent": lambda: resolve_agent(store, base, text),
-        "scheme": lambda: resolve_scheme(store, text),
-        "import": lambda: resolve_import(store, base, text),
+        "agent": lambda: resolve_agent(study, text),
+        "scheme": lambda: resolve_scheme(study.store, text),
+        "import": lambda: resolve_import(study, text),
         "date": lambda: ox.Literal(date_in(text)),
         "number": lambda: ox.Literal(_number(text), datatype=ox.NamedNode(expand("xsd:decimal"))),
     }

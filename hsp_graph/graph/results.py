@@ -6,12 +6,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from hsp_graph.errors import CommandError, LimitError
+from hsp_graph.core.errors import CommandError, LimitError
+from hsp_graph.core.namespaces import PREFIXES
+from hsp_graph.core.result_table import Rows
 from hsp_graph.graph.engine import Solutions
 from hsp_graph.graph.questions import cell_of
 from hsp_graph.graph.store import Store
-from hsp_graph.namespaces import PREFIXES
-from hsp_graph.tables import Rows
 
 #: The formats of what SELECT and ASK find, besides ``table`` and ``csv``.
 RESULTS: Final = {

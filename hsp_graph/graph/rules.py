@@ -11,12 +11,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import expand, mint
+from hsp_graph.core.terms import LABEL, A
 from hsp_graph.graph.change import Change
 from hsp_graph.graph.engine import Solutions
-from hsp_graph.graph.texts import QueryText, read_queries
-from hsp_graph.graph.triples import LABEL, A
-from hsp_graph.namespaces import expand, mint
+from hsp_graph.graph.query_files import QueryText, read_queries
 
 _CONSTRUCT = re.compile(r"CONSTRUCT\s*\{([^{}]*)\}")
 _COMMENT = ox.NamedNode(expand("rdfs:comment"))

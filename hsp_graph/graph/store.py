@@ -11,7 +11,7 @@ gives a triple that two graphs hold twice, so that every count would be wrong; o
     store/CURRENT          the number of the generation in force
     store/lock             held by the one process that changes the store
     store/000007/asserted  store/000007/whole
-    store/000007/readers   locked by those who read it, see :mod:`hsp_graph.graph.readers`
+    store/000007/readers   locked by those who read it, see :mod:`hsp_graph.graph.locks`
 """
 
 import os
@@ -25,20 +25,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.namespaces import PREFIXES
+from hsp_graph.core.ontology import ONTOLOGY_GRAPH, ontology_files, ontology_triples
 from hsp_graph.graph.change import Change, sync
-from hsp_graph.graph.engine import (
-    DEFAULT,
-    MAY_LEAVE_THE_UNION,
-    Graphs,
-    Solutions,
-    in_named_graph,
-    is_merged,
-    run,
-)
-from hsp_graph.graph.ontology import ONTOLOGY_GRAPH, ontology_files, ontology_triples
-from hsp_graph.graph.readers import reading, unread
-from hsp_graph.namespaces import PREFIXES
+from hsp_graph.graph.engine import DEFAULT, Graphs, Solutions, in_named_graph, is_merged, run
+from hsp_graph.graph.lexing import MAY_LEAVE_THE_UNION
+from hsp_graph.graph.locks import reading, unread
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -101,7 +94,7 @@ class Store:
         """The same as an rdflib ``Dataset``; its default graph is the union of all graphs. Read only."""
         from rdflib import Dataset  # most commands do without it
 
-        from hsp_graph.graph.guarded import GuardedStore
+        from hsp_graph.graph.query_guard import GuardedStore
 
         dataset = Dataset(store=GuardedStore(store=self.reader), default_union=not is_merged(self.reader))
         for prefix, namespace in PREFIXES.items():
@@ -127,7 +120,7 @@ class Store:
         """
         names = False
         if MAY_LEAVE_THE_UNION.search(text):
-            from hsp_graph.graph.guarded import names_graphs  # brings rdflib
+            from hsp_graph.graph.query_guard import names_graphs  # brings rdflib
 
             names = names_graphs(text, None if graphs else self.reader)
         if graphs:

@@ -7,9 +7,9 @@ them; people and schools by their IRI, as the network has them.
 from collections.abc import Iterator
 from typing import Any
 
-from hsp_graph.graph.reading import select
+from hsp_graph.core.namespaces import identifier_of
+from hsp_graph.graph.rows import select
 from hsp_graph.graph.store import Store
-from hsp_graph.namespaces import identifier_of
 
 _AGENT = """{ SELECT DISTINCT ?agent { VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
               ?agent a ?kind } }"""
@@ -23,7 +23,7 @@ _ON_TIE_ALONE = f"""
 
 
 def read_typologies(store: Store) -> list[dict[str, Any]]:
-    """Every typology, by name; keys as the attributes of :class:`hsp_graph.measures.coding.Typology`.
+    """Every typology, by name; keys as the attributes of :class:`hsp_graph.measures.coded_evidence.Typology`.
 
     An indicator is a typology's if it indicates a type of it; what is not stated of one is "".
     """
@@ -72,10 +72,10 @@ def _covered(store: Store, typology: str, covers: str) -> tuple[str, ...]:
 def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
     """Every coding of evidence on an agent: the evidence, the indicator, and all that the indicator says.
 
-    The keys are the attributes of :class:`hsp_graph.measures.coding.Coding`. Of an indicator of no typology
-    the type and the typology are ""; confidence is 1 where none is stated, and the lowest of several. The
-    schools are those where a programme is held that the evidence bears on as well. Evidence that names a tie
-    and no agent is on those ends of the tie that hold a role of the indicator's group of actors.
+    The keys are the attributes of :class:`hsp_graph.measures.coded_evidence.Coding`. Of an indicator of no
+    typology the type and the typology are ""; confidence is 1 where none is stated, and the lowest of
+    several. The schools are those where a programme is held that the evidence bears on as well. Evidence that
+    names a tie and no agent is on those ends of the tie that hold a role of the indicator's group of actors.
     """
     confidence: dict[str, float] = {}
     for row in select(store, "SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import expand
+from hsp_graph.graph.query_files import read_queries
 from hsp_graph.graph.store import Store
-from hsp_graph.graph.texts import read_queries
-from hsp_graph.namespaces import expand
 
 #: pySHACL takes about 50 s for a million triples; beyond that only the checks are run, and that is said.
 SHACL_LIMIT = 1_000_000

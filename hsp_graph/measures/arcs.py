@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.moments import Floats
-from hsp_graph.network import Indices, Network
+from hsp_graph.network.network import Indices, Network
 
 if TYPE_CHECKING:
     import networkx as nx

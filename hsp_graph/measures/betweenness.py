@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
+from hsp_graph.measures.adjacency import Rows, Ways, homes, power_holders
 from hsp_graph.measures.moments import Floats
-from hsp_graph.measures.ways import Rows, Ways, homes, power_holders
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.network.network import Array, Indices, Network
 
 #: Searches are done so many at a time that they hold about so many arcs, which bounds the memory.
 _ARCS_AT_ONCE = 1 << 21

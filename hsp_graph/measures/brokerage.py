@@ -31,11 +31,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.arcs import weighted_arcs
 from hsp_graph.measures.moments import Floats, global_moments, node_moments
 from hsp_graph.measures.triads import brokered_triads
-from hsp_graph.network import Indices, Network
+from hsp_graph.network.network import Indices, Network
 
 if TYPE_CHECKING:
     import networkx as nx

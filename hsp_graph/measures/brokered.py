@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from hsp_graph.measures.brokerage import NOT_STATED
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 
 #: By whether the groups are equal: i's and v's, v's and k's, i's and k's.
 _ROLE = {

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
+from hsp_graph.measures.adjacency import Descent, Homes, Ways, homes
 from hsp_graph.measures.dominators import dominators
-from hsp_graph.measures.ways import Descent, Homes, Ways, homes
-from hsp_graph.network import Indices, Network
+from hsp_graph.network.network import Indices, Network
 
 #: Where every route begins and ends, in :class:`_Flow`.
 _FAMILY, _POWER = -1, -2

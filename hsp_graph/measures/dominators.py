@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.measures.ways import Descent, Lists, Rows, Ways
-from hsp_graph.network import Array, Indices
+from hsp_graph.measures.adjacency import Descent, Lists, Rows, Ways
+from hsp_graph.network.network import Array, Indices
 
 #: After so many rounds of array operations the rest is left to the algorithm.
 _ROUNDS = 16

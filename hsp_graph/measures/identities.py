@@ -13,8 +13,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from hsp_graph.errors import DataError
-from hsp_graph.network import POSITION_COLUMNS, Array, Indices, Network
+from hsp_graph.core.errors import DataError
+from hsp_graph.network.network import POSITION_COLUMNS, Array, Indices, Network
 
 #: How many draws at once are tried for agents told apart, and how many times.
 _BATCH, _BATCHES = 256, 40

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from hsp_graph.errors import CommandError
-from hsp_graph.measures.ways import Ways, distances
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.core.errors import CommandError
+from hsp_graph.measures.adjacency import Ways, distances
+from hsp_graph.network.network import Array, Indices, Network
 
 #: How two parties stand to each other, from all the ties between them, whoever they go from.
 RELATIONS = ("positive", "not stated", "mixed", "negative", "absent")

@@ -50,7 +50,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from hsp_graph.network import Indices
+from hsp_graph.network.network import Indices
 
 Floats = npt.NDArray[np.float64]
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.measures.ways import Descent, Homes, Lists, Ways, homes
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.measures.adjacency import Descent, Homes, Lists, Ways, homes
+from hsp_graph.network.network import Array, Indices, Network
 
 #: Holders are told apart in words of so many bits.
 _WORD = 64

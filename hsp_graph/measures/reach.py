@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from hsp_graph.measures.adjacency import Descent, Homes, Ways, distances, homes, power_holders
 from hsp_graph.measures.dominators import Dominators, dominators
 from hsp_graph.measures.reliance import check_steps, reliance_of
-from hsp_graph.measures.ways import Descent, Homes, Ways, distances, homes, power_holders
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.network.network import Array, Indices, Network
 
 #: All the routes of so many steps that lead on from somebody can still be gone through.
 MOST_STEPS = 6

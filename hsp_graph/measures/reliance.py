@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.errors import CommandError
-from hsp_graph.measures.ways import Homes, Lists, Ways, distances, homes
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.core.errors import CommandError
+from hsp_graph.measures.adjacency import Homes, Lists, Ways, distances, homes
+from hsp_graph.network.network import Array, Indices, Network
 
 #: What :func:`reliance` counts, in words for people.
 RELIANCE_RULE = (

@@ -14,8 +14,8 @@ Reference:
 
 import numpy as np
 
-from hsp_graph.measures.ways import Descent, Ways, power_holders
-from hsp_graph.network import Indices, Network
+from hsp_graph.measures.adjacency import Descent, Ways, power_holders
+from hsp_graph.network.network import Indices, Network
 
 
 def removals(network: Network, steps: int) -> tuple[Indices, Indices]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from hsp_graph.measures.adjacency import Descent, Homes, Lists, Ways, homes
 from hsp_graph.measures.disjoint import disjoint_of, disjoint_routes
 from hsp_graph.measures.dominators import dominators
 from hsp_graph.measures.nearest import Nearest, nearest_of, nearest_power
 from hsp_graph.measures.reliance import RELIANCE_RULE, Reliance, check_steps, reliance, reliance_of
-from hsp_graph.measures.ways import Descent, Homes, Lists, Ways, homes
-from hsp_graph.network import Indices, Network
+from hsp_graph.network.network import Indices, Network
 
 __all__ = [
     "RELIANCE_RULE",

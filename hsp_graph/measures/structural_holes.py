@@ -32,11 +32,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from scipy import sparse
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.arcs import weighted_arcs
 from hsp_graph.measures.moments import Floats
 from hsp_graph.measures.triangles import triangles
-from hsp_graph.network import Indices, Network
+from hsp_graph.network.network import Indices, Network
 
 if TYPE_CHECKING:
     import networkx as nx

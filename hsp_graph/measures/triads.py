@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from hsp_graph.network import Indices
+from hsp_graph.network.network import Indices
 
 Codes = npt.NDArray[np.int8]
 #: Positions, in 32 or 64 bits.

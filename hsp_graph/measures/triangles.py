@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from hsp_graph.network import Indices
+from hsp_graph.network.network import Indices
 
 #: Candidates are examined so many at a time, which bounds the memory.
 CHUNK = 1 << 20

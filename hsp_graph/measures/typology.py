@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hsp_graph.errors import CommandError, DataError
-from hsp_graph.measures.coding import Coding, Typology
+from hsp_graph.core.errors import CommandError, DataError
+from hsp_graph.measures.coded_evidence import Coding, Typology
 
 Array = npt.NDArray[Any]
 

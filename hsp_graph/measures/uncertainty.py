@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.identities import Identities, merged
-from hsp_graph.network import Indices, Network
+from hsp_graph.network.network import Indices, Network
 
 Floats = npt.NDArray[np.float64]
 

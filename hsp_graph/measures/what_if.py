@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.reliance import check_steps
 from hsp_graph.measures.removals import removals
 from hsp_graph.measures.routes import Routes, routes
-from hsp_graph.network import Array, Indices, Network
+from hsp_graph.network.network import Array, Indices, Network
 
 #: What can happen to a family; of several that do, the first in this order.
 CHANGES = {

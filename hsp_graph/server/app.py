@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hsp_graph.errors import HspError
+from hsp_graph.core.errors import HspError
 from hsp_graph.server import pages, protocol
 from hsp_graph.server.settings import Settings
 from hsp_graph.server.workers import Workers

@@ -59,7 +59,7 @@ def graph(workspace: Workspace, name: str, accept: str, most: int) -> Answer:
 
 def description(workspace: Workspace, endpoint: str, accept: str, most: int) -> Answer:
     """What the service says of itself."""
-    from hsp_graph.graph.description import described
+    from hsp_graph.graph.service_description import described
 
     return _in_rdf(described(workspace.store, endpoint), accept, most)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from hsp_graph.errors import CommandError, HspError
+from hsp_graph.core.errors import CommandError, HspError
 from hsp_graph.server.jobs import Answer
 from hsp_graph.server.rendering import page
 from hsp_graph.workspace import Workspace
@@ -57,9 +57,9 @@ def question_page(
         status: the HTTP status of that.
     """
     from hsp_graph.graph.questions import asked, choices, question_of
-    from hsp_graph.report.page import fit, linked
+    from hsp_graph.output.report.page import fit, linked
 
-    question, store = question_of(name), workspace.store
+    question = question_of(name)
     answer, wrong = None, _wrong(workspace, question, given)
     if wrong:
         status = 400
@@ -70,10 +70,10 @@ def question_page(
     return _page(
         workspace, "question", status,
         question=question, given={one.name: given.get(one.name, "") for one in question.parameters},
-        choices={one.name: choices(store, one, most=CHOICES) for one in free}, most_choices=CHOICES,
+        choices={one.name: choices(workspace, one, most=CHOICES) for one in free}, most_choices=CHOICES,
         refused=refused, wrong=wrong, answer=answer, cells=answer.shown()[:SHOWN] if answer else [],
         fit=fit, linked=linked, parameters=f"?{urlencode(given)}" if given else "",
-        sparql="" if wrong else asked(store, workspace.base, question, given).strip(),
+        sparql="" if wrong else asked(workspace, question, given).strip(),
         command=shlex.join(["hsp", "ask", name, *words]),
     )  # fmt: skip
 
@@ -88,14 +88,14 @@ def question_choices(workspace: Workspace, name: str, parameter: str, start: str
     from hsp_graph.graph.questions import choices, question_of
 
     taken = [one for one in question_of(name).parameters if one.name == parameter]
-    found = choices(workspace.store, taken[0], start, CHOICES) if taken else {}
+    found = choices(workspace, taken[0], start, CHOICES) if taken else {}
     return Answer(json.dumps(found).encode(), "application/json")
 
 
 def query_page(workspace: Workspace, query: str) -> Answer:
     """The page to write queries on."""
+    from hsp_graph.core.namespaces import PREFIXES
     from hsp_graph.graph.questions import examples, grouped
-    from hsp_graph.namespaces import PREFIXES
 
     return _page(
         workspace, "query", here="/query",
@@ -116,8 +116,8 @@ def report_page(workspace: Workspace, as_of: str = "") -> Answer:
 
 def explain_page(workspace: Workspace, of: str) -> Answer:
     """Where something comes from; a form, where it is not said of what."""
-    from hsp_graph.explain import explain
-    from hsp_graph.report.page import linked
+    from hsp_graph.output.explain import explain
+    from hsp_graph.output.report.page import linked
 
     told: dict[str, Any] = {"of": of, "tree": None, "refused": None, "linked": linked}
     told["example"] = _example(workspace)
@@ -132,13 +132,13 @@ def explain_page(workspace: Workspace, of: str) -> Answer:
 
 def drawing_script(workspace: Workspace) -> Answer:
     """The script of vis-network, as pyvis brings it."""
-    from hsp_graph.maps.page import ENGINE
+    from hsp_graph.output.maps.page import ENGINE
 
     return Answer(ENGINE.read_bytes(), "text/javascript; charset=utf-8")
 
 
 def _page(workspace: Workspace, template: str, status: int = 200, **told: Any) -> Answer:
-    from hsp_graph.graph.reading import is_fictional
+    from hsp_graph.graph.evidence import is_fictional
 
     notice = "Fictional: nobody in this study is real." if is_fictional(workspace.store) else ""
     return Answer(page(template, workspace.title, notice=notice, **told), HTML, status)
@@ -151,7 +151,7 @@ def _wrong(workspace: Workspace, question: "Question", given: Mapping[str, str])
     found = {}
     for name, value in given.items():
         try:
-            asked(workspace.store, workspace.base, question, {name: value})
+            asked(workspace, question, {name: value})
         except CommandError as error:
             found[name] = error
     return found
@@ -162,4 +162,4 @@ def _example(workspace: Workspace) -> str:
     from hsp_graph.graph.questions import choices, questions
 
     agent = next(one for one in questions()["ties"].parameters if one.name == "agent")
-    return next(iter(choices(workspace.store, agent, most=1).values()), "ties.csv")
+    return next(iter(choices(workspace, agent, most=1).values()), "ties.csv")

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from hsp_graph.errors import CommandError, HspError
+from hsp_graph.core.errors import CommandError, HspError
 from hsp_graph.server.jobs import Answer
 from hsp_graph.server.protocol import status_of
 from hsp_graph.server.rendering import page

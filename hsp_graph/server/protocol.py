@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hsp_graph.errors import ForbiddenError, HspError, LimitError
+from hsp_graph.core.errors import ForbiddenError, HspError, LimitError
 from hsp_graph.server.jobs import Answer
 from hsp_graph.server.negotiation import chosen
 from hsp_graph.server.workers import BusyError, LostError, Workers

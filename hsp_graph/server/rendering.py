@@ -6,9 +6,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hsp_graph import __version__
-from hsp_graph.errors import printable
-from hsp_graph.tables import counted
+from hsp_graph.core.result_table import counted
+from hsp_graph.core.text import printable
+from hsp_graph.core.version import __version__
 
 _HERE = Path(__file__).parent
 #: The pages that every page leads to.

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hsp_graph.errors import HspError, LimitError
+from hsp_graph.core.errors import HspError, LimitError
 from hsp_graph.workspace import open_workspace
 
 #: Where jobs are.

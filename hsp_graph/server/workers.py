@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from contextlib import suppress
 from typing import Any, Final
 
-from hsp_graph.errors import HspError, LimitError
+from hsp_graph.core.errors import HspError, LimitError
 from hsp_graph.server.jobs import Answer
 from hsp_graph.server.keeping import Kept
 from hsp_graph.server.settings import Settings

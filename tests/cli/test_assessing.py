@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.assessing import assess_study
-from hsp_graph.assets import asset
 from hsp_graph.cli import main
-from hsp_graph.errors import CommandError, RefusedError
+from hsp_graph.core.assets import asset
+from hsp_graph.core.errors import CommandError, RefusedError
+from hsp_graph.findings.typology import assess_study
 from hsp_graph.workspace import Workspace, init_workspace
 
 HEADS = {
@@ -383,7 +383,7 @@ def test_stance_meets_experience_where_a_practitioner_works(study: Workspace, hs
 
 
 def test_the_whole_is_the_same_from_python(study: Workspace, hsp: Hsp) -> None:
-    found = assess_study(study.store, study.network())
+    found = assess_study(study, study.network())
     rows = hsp(study, "--format", "json").rows()
     people, schools = found.listed()
     assert [one.to_row(found.names)["label"] for one in [*people, *schools]] == [r["label"] for r in rows]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
 from hsp_graph.workspace import Workspace
 
 RunHsp = Callable[..., subprocess.CompletedProcess[str]]

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 
 from hsp_graph.cli import main
+from hsp_graph.core.namespaces import HSP
 from hsp_graph.graph.questions import questions
-from hsp_graph.namespaces import HSP
 from hsp_graph.workspace import Workspace, init_workspace
 
 Tables = Callable[..., Path]

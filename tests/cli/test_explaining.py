@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hsp_graph.assets import asset
-from hsp_graph.explain import explain
+from hsp_graph.core.assets import asset
+from hsp_graph.output.explain import explain
 from hsp_graph.workspace import Workspace
 
 Run = Callable[..., tuple[int, str, str]]

@@ -13,16 +13,16 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from hsp_graph import __version__
-from hsp_graph.assets import asset
 from hsp_graph.cli import main
+from hsp_graph.core.assets import asset
+from hsp_graph.core.version import __version__
 from hsp_graph.measures.brokerage import ROLES, brokerage
 from hsp_graph.measures.brokered import brokered_by
 from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.routes import routes
 from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.measures.what_if import compared
-from hsp_graph.network import AGENT_COLUMNS, Network
+from hsp_graph.network.network import AGENT_COLUMNS, Network
 from hsp_graph.workspace import Workspace, init_workspace
 
 MADE = ("model", "conditions", "graph", "version")

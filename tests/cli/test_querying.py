@@ -10,9 +10,9 @@ import pytest
 from rdflib import RDF, Dataset, Graph, URIRef
 from rdflib.query import Result
 
+from hsp_graph.core.namespaces import HSP
 from hsp_graph.graph.query_plan import query_plan
 from hsp_graph.graph.questions import questions
-from hsp_graph.namespaces import HSP
 from hsp_graph.workspace import Workspace
 
 Run = Callable[..., tuple[int, str, str]]

@@ -14,15 +14,15 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from hsp_graph import __version__
-from hsp_graph.assets import asset
 from hsp_graph.cli import main
+from hsp_graph.core.assets import asset
+from hsp_graph.core.version import __version__
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.brokerage import brokerage
 from hsp_graph.measures.reliance import reliance
 from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.measures.uncertainty import missing_ties, sampled_identities
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace, init_workspace
 
 Tables = Callable[..., Path]

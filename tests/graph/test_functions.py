@@ -5,7 +5,7 @@ import pydoc
 
 import pytest
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.graph.questions import questions
 from hsp_graph.workspace import Workspace
 

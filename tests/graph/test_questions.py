@@ -16,14 +16,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hsp_graph.assets import asset
-from hsp_graph.errors import CommandError, DataError
-from hsp_graph.generate import generate
-from hsp_graph.graph.guarded import names_graphs
-from hsp_graph.graph.meaning import resolve_concept
+from hsp_graph.core.assets import asset
+from hsp_graph.core.errors import CommandError, DataError
+from hsp_graph.core.result_table import Rows
+from hsp_graph.demo.generate import generate
+from hsp_graph.graph.query_files import read_query
+from hsp_graph.graph.query_guard import names_graphs
 from hsp_graph.graph.questions import Question, ask, choices, filled, questions
-from hsp_graph.graph.texts import read_query
-from hsp_graph.tables import Rows
+from hsp_graph.graph.resolve import resolve_concept
 from hsp_graph.workspace import Workspace, init_workspace
 
 ANSWERS = Path(__file__).parent / "questions"
@@ -240,7 +240,7 @@ def test_a_name_of_several_is_refused_and_their_identifiers_are_offered(
 ) -> None:
     people = "id,name\namina,Amina\ndev,Dev\nms-ahmed,Ms Ahmed\nher-head,Her\nmina/2,amina\nmina 3,A: mina\n"
     workspace.import_files([tables(people=people)])
-    assert ask(workspace.store, workspace.base, "ties", {"agent": "dev"}).columns[0] == "from"
+    assert ask(workspace, "ties", {"agent": "dev"}).columns[0] == "from"
     with pytest.raises(CommandError) as caught:
         workspace.ask("ties", {"agent": "AMINA "})
     assert caught.value.what == "'AMINA ' is the name of 2."
@@ -303,8 +303,8 @@ def test_a_wrong_value_is_told_with_the_parameter_it_is_of(study: Workspace) -> 
 def test_each_example_means_something(question: Question, study: Workspace) -> None:
     for parameter in question.parameters:
         assert study.ask(question.name, {parameter.name: parameter.example}).columns == list(question.columns)
-        told = set(choices(study.store, parameter, parameter.example))
-        named = set(choices(study.store, parameter, parameter.example).values())
+        told = set(choices(study, parameter, parameter.example))
+        named = set(choices(study, parameter, parameter.example).values())
         timeless = parameter.type in ("date", "number")
         assert timeless or parameter.example in told | named
 

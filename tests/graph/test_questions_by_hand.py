@@ -7,9 +7,9 @@ import networkx as nx
 import pytest
 from rdflib import RDFS, SKOS, Graph, URIRef
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import HSP, HSPC
 from hsp_graph.graph.rules import rules
-from hsp_graph.namespaces import HSP, HSPC
 from hsp_graph.workspace import Workspace
 
 Row = dict[str, str]

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 import pytest
 from rdflib import Graph, URIRef
 
-from hsp_graph.assets import asset
-from hsp_graph.namespaces import HSP, HSPC
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import HSP, HSPC
 from hsp_graph.workspace import Workspace, init_workspace
 
 Row = dict[str, str]

@@ -6,19 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from hsp_graph.assets import asset
-from hsp_graph.graph.reading import (
+from hsp_graph.core.assets import asset
+from hsp_graph.graph.evidence import (
     is_fictional,
     read_agent_evidence,
-    read_agents,
     read_candidates,
     read_codings,
     read_evidence,
-    read_holdings,
     read_rules,
-    read_ties,
 )
-from hsp_graph.network import AGENT_COLUMNS, POSITION_COLUMNS, TIE_COLUMNS
+from hsp_graph.graph.reading import read_agents, read_holdings, read_ties
+from hsp_graph.network.network import AGENT_COLUMNS, POSITION_COLUMNS, TIE_COLUMNS
 from hsp_graph.workspace import Workspace
 
 Tables = Callable[..., Path]

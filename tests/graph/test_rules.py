@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import HSP, expand
 from hsp_graph.graph.engine import in_named_graph, run
 from hsp_graph.graph.rules import derived as derived_by
 from hsp_graph.graph.rules import rule_graph, rules
-from hsp_graph.namespaces import HSP, expand
 from hsp_graph.workspace import Workspace, init_workspace
 
 BASE = "https://example.org/study/"

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Dataset, URIRef
 
-from hsp_graph.errors import CommandError, ForbiddenError
+from hsp_graph.core.errors import CommandError, ForbiddenError
+from hsp_graph.core.ontology import ONTOLOGY_GRAPH
 from hsp_graph.graph import change as making
 from hsp_graph.graph import store as module
-from hsp_graph.graph.ontology import ONTOLOGY_GRAPH
-from hsp_graph.graph.readers import reading
+from hsp_graph.graph.locks import reading
 from hsp_graph.graph.store import Store
 
 ONE, TWO, THREE = (ox.NamedNode(f"https://example.org/{name}") for name in ("one", "two", "three"))
@@ -244,7 +244,7 @@ def test_a_generation_deleted_while_it_is_opened_is_not_read(
 
 
 def test_a_system_without_locks_reads_and_changes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hsp_graph.graph.readers.fcntl", None)
+    monkeypatch.setattr("hsp_graph.graph.locks.fcntl", None)
     put(store, ONE)
     for _ in range(3):
         assert len(content(store)) > 0

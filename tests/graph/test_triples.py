@@ -8,11 +8,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hsp_graph.checking import Checker
-from hsp_graph.graph.triples import Account, File, Writer, provenance
-from hsp_graph.importers import read_sources
-from hsp_graph.namespaces import PREFIXES
-from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.core.namespaces import PREFIXES
+from hsp_graph.core.vocabulary import Vocabulary
+from hsp_graph.graph.quads import Account, File, Writer, provenance
+from hsp_graph.importing.checking import Checker
+from hsp_graph.importing.tables import read_sources
 
 BASE = "https://example.org/s/"
 

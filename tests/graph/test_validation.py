@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import hsp_graph.graph.validation as validation
-from hsp_graph.assets import asset
 from hsp_graph.cli import hsp
-from hsp_graph.graph.texts import read_queries
+from hsp_graph.core.assets import asset
+from hsp_graph.graph.query_files import read_queries
 from hsp_graph.graph.validation import Finding, Validation, validate
 from hsp_graph.workspace import Workspace
 

@@ -6,10 +6,10 @@ from types import MappingProxyType, ModuleType
 
 import pytest
 
-from hsp_graph.checking import Checker, Record
-from hsp_graph.errors import DataError
-from hsp_graph.importers import read_sources
-from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.core.errors import DataError
+from hsp_graph.core.vocabulary import Vocabulary
+from hsp_graph.importing.checking import Checker, Record
+from hsp_graph.importing.tables import read_sources
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.checking import Checker, Record
-from hsp_graph.errors import Problem
+from hsp_graph.core.errors import Problem
+from hsp_graph.importing.checking import Checker, Record
 
 Check = Callable[..., tuple[Checker, list[Record]]]
 Tables = Callable[..., Path]

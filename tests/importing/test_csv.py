@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError, DataError
-from hsp_graph.importers import read_sources
-from hsp_graph.importers.canonical import MAX_CELL
+from hsp_graph.core.errors import CommandError, DataError
+from hsp_graph.importing.files.csv import MAX_CELL
+from hsp_graph.importing.tables import read_sources
 
 File = Callable[[str, str | bytes], Path]
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers import delimited
-from hsp_graph.importers.delimited import looks_like, read
-from hsp_graph.importers.formats import recognise
-from hsp_graph.importers.raw import RawRow
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats import delimited
+from hsp_graph.importing.formats.delimited import looks_like, read
+from hsp_graph.importing.formats.registry import recognise
+from hsp_graph.importing.raw import RawRow
 
 File = Callable[[str, str | bytes], Path]
 

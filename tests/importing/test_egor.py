@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers.egor import looks_like, looks_like_folder, read
-from hsp_graph.importers.raw import RawRow, RawTable
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats.egor import looks_like, looks_like_folder, read
+from hsp_graph.importing.raw import RawRow, RawTable
 
 Folder = Callable[[dict[str, str]], Path]
 

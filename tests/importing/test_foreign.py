@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError, DataError, RefusedError
-from hsp_graph.graph.batches import ImportReport
-from hsp_graph.importers.formats import FORMATS, read_raw
-from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.core.errors import CommandError, DataError, RefusedError
+from hsp_graph.core.vocabulary import Vocabulary
+from hsp_graph.importing.formats.registry import FORMATS, read_raw
+from hsp_graph.study.imports import ImportReport
 from hsp_graph.workspace import Workspace, init_workspace
 
 SMALL: dict[str, list[Mapping[str, bytes]]] = runpy.run_path(

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers import pajek
-from hsp_graph.importers.formats import FORMATS
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats import pajek
+from hsp_graph.importing.formats.registry import FORMATS
 
 ROOT = Path(__file__).parents[2]
 FUZZ = runpy.run_path(str(ROOT / "benchmarks" / "fuzz.py"))

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers import kumu
-from hsp_graph.importers.kumu import looks_like, read
-from hsp_graph.importers.raw import RawRow
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats import kumu
+from hsp_graph.importing.formats.kumu import looks_like, read
+from hsp_graph.importing.raw import RawRow
 
 File = Callable[[str, str | bytes], Path]
 

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.cli import main
-from hsp_graph.errors import CommandError, DataError, HspError
-from hsp_graph.importers.formats import FORMATS, read_raw
-from hsp_graph.importers.raw import RawRow, RawTable
-from hsp_graph.mapping import check_mapping, parse_mapping, read_mapping
-from hsp_graph.suggesting import suggested_mapping
-from hsp_graph.vocabulary import Vocabulary
+from hsp_graph.core.errors import CommandError, DataError, HspError
+from hsp_graph.core.vocabulary import Vocabulary
+from hsp_graph.importing.formats.registry import FORMATS, read_raw
+from hsp_graph.importing.mapping.draft import suggested_mapping
+from hsp_graph.importing.mapping.mapping import check_mapping, parse_mapping, read_mapping
+from hsp_graph.importing.raw import RawRow, RawTable
 from hsp_graph.workspace import Workspace
 
 SMALL: dict[str, list[Mapping[str, bytes]]] = runpy.run_path(

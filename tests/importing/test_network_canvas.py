@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers import graphml, network_canvas
-from hsp_graph.importers.raw import RawTable
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats import graphml, network_canvas
+from hsp_graph.importing.raw import RawTable
 
 File = Callable[[str, str | bytes], Path]
 Files = Mapping[str, str | bytes]

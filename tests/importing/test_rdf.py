@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from hsp_graph.cli import hsp
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.workspace import Workspace, init_workspace
 
 

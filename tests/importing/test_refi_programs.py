@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers.raw import RawRow
-from hsp_graph.importers.refi_qda import looks_like, read
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats.refi_qda import looks_like, read
+from hsp_graph.importing.raw import RawRow
 
 #: An invented interview. The emoji and the line breaks tell one way of counting from another.
 INTERVIEW = (

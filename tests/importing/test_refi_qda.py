@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers.raw import RawRow
-from hsp_graph.importers.refi_qda import read
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats.refi_qda import read
+from hsp_graph.importing.raw import RawRow
 
 PROJECT = 'xmlns="urn:QDA-XML:project:1.0"'
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.importers.refi_text import READINGS, Reading, Ruler, Span, choose, misfits, quote, within_word
+from hsp_graph.importing.formats.refi_text import (
+    READINGS,
+    Reading,
+    Ruler,
+    Span,
+    choose,
+    misfits,
+    quote,
+    within_word,
+)
 
 #: An invented interview; the emoji and the letter outside the first plane tell code units from code points.
 INTERVIEW = (

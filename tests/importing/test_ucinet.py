@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.errors import DataError
-from hsp_graph.importers import ucinet
-from hsp_graph.importers.raw import RawTable
-from hsp_graph.importers.ucinet import looks_like, read
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.formats import ucinet
+from hsp_graph.importing.formats.ucinet import looks_like, read
+from hsp_graph.importing.raw import RawTable
 
 File = Callable[[str, str | bytes], Path]
 #: The ends, the value or nothing, and whether it runs one way.

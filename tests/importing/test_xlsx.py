@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from hsp_graph.checking import Checker, Record
-from hsp_graph.errors import CommandError, DataError
-from hsp_graph.importers import read_sources
+from hsp_graph.core.errors import CommandError, DataError
+from hsp_graph.importing.checking import Checker, Record
+from hsp_graph.importing.tables import read_sources
 
 Check = Callable[..., tuple[Checker, list[Record]]]
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hsp_graph.measures
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures import Brokerage, brokerage, triads
 from hsp_graph.measures.brokerage import NOT_STATED, ROLES
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "peers.py"
 #: The loop that the benchmark times is the one that says what is right.

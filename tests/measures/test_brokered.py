@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hsp_graph.measures import brokerage
 from hsp_graph.measures.brokered import brokered_by
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace
 
 NAMES = list("abcdefg")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, routes
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 
 #: (sector, power, organisation)
 PLACES = [("home", False, "x"), ("home", False, "y"), ("home", False, ""), ("home", False, "z"),

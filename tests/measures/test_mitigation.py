@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.mitigation import CONCERNED, NO_SCHOOL, NO_TYPE, RELATIONS, Mitigation, mitigation
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace
 
 #: (sector, role, organisation)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hsp_graph.measures.routes import Reliance, reliance
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace
 
 Ties = list[tuple[str, str, str, bool]]

@@ -13,13 +13,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures import dominators as dominators_module
+from hsp_graph.measures.adjacency import Descent, Lists, Ways, power_holders
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, routes
-from hsp_graph.measures.ways import Descent, Lists, Ways, power_holders
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 
 BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "networks.py"))
 home_school: Callable[..., Network] = BENCHMARK["home_school"]

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures import triangles
 from hsp_graph.measures.structural_holes import Model, StructuralHoles, structural_holes
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 
 MODELS: tuple[Model, ...] = ("whole", "ego")
 MEASURES = ("effective_size", "efficiency", "constraint", "hierarchy")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError, DataError
-from hsp_graph.measures.coding import Coding, Typology
+from hsp_graph.core.errors import CommandError, DataError
+from hsp_graph.measures.coded_evidence import Coding, Typology
 from hsp_graph.measures.typology import (
     ASSESSED,
     DISAGREE,

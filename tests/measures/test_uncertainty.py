@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from hsp_graph.errors import CommandError, DataError
+from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.measures.brokerage import brokerage
 from hsp_graph.measures.identities import Identities, merged
 from hsp_graph.measures.uncertainty import (
@@ -22,7 +22,7 @@ from hsp_graph.measures.uncertainty import (
     missing_ties,
     sampled_identities,
 )
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace
 
 MayBe = dict[int, list[int]]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_graph.errors import CommandError
+from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.removals import removals
 from hsp_graph.measures.routes import routes
 from hsp_graph.measures.what_if import CHANGES, consequential, what_if
-from hsp_graph.network import Network
+from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace
 
 Agents = dict[str, tuple[str, bool]]

@@ -8,7 +8,7 @@ import pytest
 from rdflib import RDF, Graph, URIRef
 from rdflib.term import _toPythonMapping
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
 
 _ERROR_TYPE = URIRef("http://www.daml.org/2002/03/agents/agent-ont#ErrorMessage")
 _ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")

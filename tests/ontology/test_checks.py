@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from hsp_graph.assets import asset
-from hsp_graph.namespaces import PREFIXES
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import PREFIXES
 
 CHECKS = sorted(asset("queries", "checks").glob("*.rq"))
 EX = "https://example.org/"

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from hsp_graph.assets import asset
-from hsp_graph.namespaces import HSP
-from hsp_graph.records import TABLES
+from hsp_graph.core.assets import asset
+from hsp_graph.core.namespaces import HSP
+from hsp_graph.core.schema import TABLES
 
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = URIRef("https://w3id.org/hsp/ontology")

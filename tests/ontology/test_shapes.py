@@ -6,7 +6,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH, Graph, Namespace, Node, URIRef
 
-from hsp_graph.assets import asset
+from hsp_graph.core.assets import asset
 
 EX = Namespace("https://example.org/")
 SHAPES = ("data", "style")

@@ -28,7 +28,7 @@ from SPARQLWrapper import (
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, Unauthorized
 
 from benchmarks import serving
-from hsp_graph.namespaces import HSP
+from hsp_graph.core.namespaces import HSP
 from hsp_graph.workspace import Workspace
 
 HEADS = ["Andrew", "Carolyn", "Elizabeth", "Gavin", "Shirley"]

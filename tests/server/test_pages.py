@@ -18,10 +18,10 @@ import pyoxigraph as ox
 import pytest
 from starlette.applications import Starlette
 
-from hsp_graph.assets import asset
-from hsp_graph.errors import LimitError
-from hsp_graph.explain import explain
+from hsp_graph.core.assets import asset
+from hsp_graph.core.errors import LimitError
 from hsp_graph.graph.questions import questions
+from hsp_graph.output.explain import explain
 from hsp_graph.server import page_jobs, pages
 from hsp_graph.server.jobs import Answer
 from hsp_graph.workspace import Workspace

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.errors import CommandError, HspError, LimitError
+from hsp_graph.core.errors import CommandError, HspError, LimitError
 from hsp_graph.server.jobs import Answer
 from hsp_graph.server.keeping import Kept
 from hsp_graph.server.settings import Settings

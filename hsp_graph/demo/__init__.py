@@ -1,0 +1,1 @@
+"""The published study end to end, and the generator of fictional authorities."""

@@ -1,0 +1,1 @@
+"""Measures with their words: tables, sentences, how to read them."""

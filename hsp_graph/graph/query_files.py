@@ -1,0 +1,58 @@
+"""The SPARQL files of ontology/rules and queries: a query under a header of ``# key: value`` lines."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from hsp_graph.core.errors import DataError
+
+_LINE = re.compile(r"#\s*([a-z][\w ]*?):\s*(.*)")
+
+
+@dataclass(frozen=True)
+class QueryText:
+    """One such file.
+
+    Attributes:
+        name: the file's name without its ending.
+        header: each key's lines, in the file's order.
+        body: the whole text; the header is comment to SPARQL.
+        path: the file.
+    """
+
+    name: str
+    header: dict[str, list[str]]
+    body: str
+    path: Path
+
+    def one(self, key: str) -> str:
+        """The only line of this key.
+
+        Raises:
+            DataError: if there is none, or more than one.
+        """
+        lines = self.header.get(key, [])
+        if len(lines) != 1:
+            raise DataError(
+                f"'{self.path.name}' has {len(lines)} header lines '# {key}:', not one.",
+                where=str(self.path),
+                mend=f"Write one line '# {key}: ...' at its top.",
+            )
+        return lines[0]
+
+
+def read_query(path: Path) -> QueryText:
+    """Read one SPARQL file with its header."""
+    body = path.read_text(encoding="utf-8")
+    header: dict[str, list[str]] = {}
+    for line in body.splitlines():
+        match = _LINE.fullmatch(line.strip())
+        if not match:
+            break
+        header.setdefault(match[1], []).append(match[2])
+    return QueryText(path.stem, header, body, path)
+
+
+def read_queries(folder: Path) -> list[QueryText]:
+    """All the ``.rq`` files of a folder, by name."""
+    return [read_query(path) for path in sorted(folder.glob("*.rq"))]

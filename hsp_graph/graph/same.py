@@ -1,0 +1,49 @@
+"""Which identifiers are stated to be one agent (``owl:sameAs``)."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from hsp_graph.core.namespaces import expand
+from hsp_graph.graph.store import Store
+
+if TYPE_CHECKING:
+    pass
+
+
+SAME_AS = ox.NamedNode(expand("owl:sameAs"))
+
+
+class Same:
+    """Who is the same as whom, by what is stated: a statement holds both ways, and on through others.
+
+    Args:
+        pairs: the statements.
+
+    >>> same = Same([("a", "b"), ("c", "b"), ("x", "y")])
+    >>> sorted(same.of("a")), sorted(same.of("z"))
+    (['a', 'b', 'c'], ['z'])
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.pairs = {frozenset(pair) for pair in pairs}
+        self._of: dict[str, set[str]] = {}
+        for one, other in pairs:
+            joined = self.of(one) | self.of(other)
+            self._of |= dict.fromkeys(joined, joined)
+
+    def of(self, agent: str) -> set[str]:
+        """The agent itself and all that are the same."""
+        return self._of.get(agent, {agent})
+
+
+def read_same(store: Store) -> list[tuple[str, str]]:
+    """The statements that two are the same, as pairs of IRIs."""
+    return _pairs(store, "?one owl:sameAs ?other")
+
+
+def _pairs(store: Store, pattern: str) -> list[tuple[str, str]]:
+    result = store.query(f"SELECT DISTINCT ?one ?other {{ {pattern} }}")
+    assert isinstance(result, ox.QuerySolutions)
+    return sorted((row["one"].value, row["other"].value if row["other"] else "") for row in result)

@@ -1,0 +1,73 @@
+"""A study as it travels through the code: its folder, title, base IRI, own words and graph."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hsp_graph.core.vocabulary import Vocabulary
+    from hsp_graph.graph.change import Change
+    from hsp_graph.graph.store import Store
+
+
+@dataclass(frozen=True)
+class Study:
+    """What everything that reads or changes a study is given.
+
+    Attributes:
+        folder: where it is.
+        title: what it is called.
+        base: what the IRIs of its people, ties and imports begin with.
+    """
+
+    folder: Path
+    title: str
+    base: str
+
+    @cached_property
+    def store(self) -> "Store":
+        """The database of its graph."""
+        from hsp_graph.graph.store import Store  # --help must not wait for a database
+
+        return Store(self.folder / "store")
+
+    @property
+    def ontology(self) -> list[Path]:
+        """The files of the ontology, and those of the study's own words, in its folder ``concepts``."""
+        from hsp_graph.core.ontology import ontology_files
+
+        return ontology_files(self.folder / "concepts")
+
+    def vocabulary(self) -> "Vocabulary":
+        """The words that its tables may use."""
+        from hsp_graph.core.ontology import load_vocabulary
+
+        return load_vocabulary(self.ontology)
+
+    @contextmanager
+    def change(
+        self, *, forget: bool = False, progress: Callable[[str], None] = lambda title: None
+    ) -> Iterator["Change"]:
+        """A change of its imports: all of it or nothing.
+
+        When the block ends the ontology is put in anew and every rule is run; then the change is in force.
+
+        Args:
+            forget: whether the states before it are deleted.
+            progress: told the title of each rule before it runs.
+
+        Raises:
+            CommandError: if its imports were made under another base, or another process changes the study.
+        """
+        from hsp_graph.core.ontology import ontology_triples
+        from hsp_graph.graph.import_records import check_base
+        from hsp_graph.graph.rules import derive
+
+        with self.store.change(forget=forget) as change:
+            check_base(self.store, self.base)
+            yield change
+            change.load_ontology(ontology_triples(self.ontology))
+            derive(change, self.base, progress)

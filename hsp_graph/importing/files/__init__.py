@@ -1,0 +1,1 @@
+"""Reading what files are made of: bytes, encodings, zips, XML, sheets."""

@@ -1,0 +1,257 @@
+"""GEXF 1.0 to 1.3, as Gephi and others write it, in any spelling of its namespace.
+
+How it is read:
+
+- An attribute has the title that its declaration gives it, else its identifier; a default stands where an
+  element states nothing. Several values are joined by ``|``, and a value that holds for a time has the time
+  behind it: ``12 (2004)``, ``3 (2004 to 2006)``.
+- ``label``, ``weight``, ``kind`` and all else that stands on a node or edge are attributes. ``start`` and
+  ``end`` are those of the element, else of its spells, joined by ``|`` in the same order
+  (``startopen`` and ``endopen`` are kept under their names too).
+- What is drawn is ``viz:color``, ``viz:position``, ``viz:size`` and so on, as ``r 255, g 0, b 0``.
+- Nodes within nodes are nodes like others; whoever holds them is the attribute ``parent``, and so is whoever
+  ``pid`` or ``parents`` name.
+- An edge is directed if its ``type`` says so, else if ``defaultedgetype`` does, else not; a mutual one is
+  not, and keeps its ``type``.
+- What the file tells of its graph is in the table ``graphs``, and of itself in the table ``file``.
+  Hints are not kept: how many nodes and edges there are, and which values an attribute may have.
+- Identifiers: see :func:`hsp_graph.importing.formats.graphs.graph_tables`.
+
+Reference:
+    GEXF Working Group (2022). GEXF 1.3 primer.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.files.text import clean, put
+from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
+from hsp_graph.importing.formats.graphs import Graph, graph_tables
+from hsp_graph.importing.raw import RawRow, RawTable
+
+FORMAT = "gexf"
+
+_TYPES = {"directed": True, "undirected": False, "mutual": False, "": False}
+_DRAWN = {"color", "position", "size", "thickness", "shape"}
+_TIMES = ("start", "end", "startopen", "endopen", "timestamp")
+
+
+@dataclass
+class _Attributes:
+    """The declared attributes of nodes or edges: titles and defaults, by identifier."""
+
+    titles: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Reading:
+    """A graph while it is read."""
+
+    label: str
+    graph: Graph
+    directed: bool
+    attributes: dict[str, _Attributes]
+
+    def where(self, place: str) -> str:
+        return f"{self.label}, {place}"
+
+
+def looks_like(head: bytes, name: str) -> bool:
+    """Whether a file that begins so is GEXF.
+
+    >>> looks_like(b'<gexf xmlns="http://www.gexf.net/1.3" version="1.3">', "map.xml")
+    True
+    """
+    return root_name(head) == "gexf"
+
+
+def read(path: Path, label: str) -> list[RawTable]:
+    """The tables ``nodes``, ``edges``, ``graphs`` and ``file``.
+
+    Raises:
+        DataError: if it is not GEXF, or something in it cannot be kept.
+    """
+    root = parse_xml(path, label)
+    if local(root.tag) != "gexf":
+        raise DataError(f"'{label}' is not GEXF: it begins with '{local(root.tag)}'.", where=label,
+                        mend="Export it as GEXF, or say which format it is.")  # fmt: skip
+    elements = [element for element in root if local(element.tag) == "graph"]
+    if not elements:
+        raise DataError(f"'{label}' holds no graph.", where=label, mend="Export it again.")
+    readings = [_graph(element, f"graph {number}", label) for number, element in enumerate(elements, start=1)]
+    file_cells = _own(root, {"schemaLocation"}, label)
+    for element in root:
+        if local(element.tag) != "graph":
+            for name, value in _described(element, label):
+                put(file_cells, name, value, label)
+    headers = {
+        kind: [title for reading in readings for title in reading.attributes[kind].titles.values()]
+        for kind in ("node", "edge")
+    }
+    return graph_tables(
+        path, label, FORMAT, [reading.graph for reading in readings],
+        node_header=["label", *headers["node"]], edge_header=headers["edge"], file_cells=file_cells,
+    )  # fmt: skip
+
+
+def _described(element: Any, where: str) -> Iterator[tuple[str, str]]:
+    """What ``meta`` tells: the date on it, and its parts' text (in old files their attribute ``text``)."""
+    for name, value in element.items():
+        yield local(name), value
+    if not len(element):
+        yield local(element.tag), element.text or ""
+    for child in element:
+        yield local(child.tag), inner(child, where) or child.get("text", "")
+
+
+def _own(element: Any, but: set[str], where: str) -> dict[str, str]:
+    """The XML attributes of an element, without some."""
+    cells: dict[str, str] = {}
+    for name, value in element.items():
+        if local(name) not in but:
+            put(cells, local(name), value, where)
+    return cells
+
+
+def _graph(element: Any, place: str, label: str) -> _Reading:
+    where = f"{label}, {place}"
+    stated = element.get("defaultedgetype", "").strip().lower()
+    if stated not in _TYPES:
+        raise DataError(f"The edges are by default '{stated}'.", where=where,
+                        mend="Write defaultedgetype as directed, undirected or mutual.")  # fmt: skip
+    graph = Graph(place, clean(element.get("id", ""), where), _own(element, {"id"}, where))
+    reading = _Reading(label, graph, _TYPES[stated], {"node": _Attributes(), "edge": _Attributes()})
+    for child in element:
+        if local(child.tag) == "attributes":
+            _declare(child, reading)
+    # A queue and not a recursion: a file may nest deeper than Python can.
+    waiting = deque([(element, "")])
+    while waiting:
+        holder, parent = waiting.popleft()
+        for child in holder:
+            kind = local(child.tag)
+            if kind in ("nodes", "edges"):
+                waiting.append((child, parent))
+            elif kind == "node":
+                waiting.append((child, _add_node(child, parent, reading)))
+            elif kind == "edge":
+                _add_edge(child, reading)
+            elif kind != "attributes" and local(holder.tag) != "node":
+                put(graph.cells, kind, inner(child, where), where)
+    return reading
+
+
+def _declare(element: Any, reading: _Reading) -> None:
+    attributes = reading.attributes.setdefault(element.get("class", "node").strip().lower(), _Attributes())
+    for child in element:
+        if local(child.tag) != "attribute":
+            continue
+        name = clean(child.get("id", ""), reading.where(reading.graph.place))
+        if not name:
+            raise DataError(
+                "A declared attribute has no identifier.", where=reading.where(reading.graph.place),
+                mend="Export the file again.",
+            )  # fmt: skip
+        where = reading.where(f"attribute {name}")
+        attributes.titles[name] = clean(child.get("title", ""), where) or name
+        for part in child:
+            if local(part.tag) == "default" and (default := clean(inner(part, where), where)):
+                attributes.defaults[name] = default
+
+
+def _add_node(element: Any, parent: str, reading: _Reading) -> str:
+    name = clean(element.get("id", ""), reading.where(reading.graph.place))
+    place = f"{reading.graph.place}, node {name}"
+    where = reading.where(place)
+    cells = _cells(element, "node", {"id", "pid", "nodes", "edges", "parents"}, reading, where)
+    reading.graph.add_node(reading.label, place, name, cells)
+    above = [parent, clean(element.get("pid", ""), where)]
+    for child in element:
+        if local(child.tag) == "parents":
+            above += [clean(part.get("for", ""), where) for part in child]
+    if named := list(dict.fromkeys(filter(None, above))):
+        reading.graph.parents[name] = named
+    return name
+
+
+def _add_edge(element: Any, reading: _Reading) -> None:
+    graph = reading.graph
+    name = clean(element.get("id", ""), reading.where(graph.place))
+    place = f"{graph.place}, edge {name or f'number {len(graph.edges) + 1}'}"
+    where = reading.where(place)
+    ends = tuple(clean(element.get(end, ""), where) for end in ("source", "target"))
+    if "" in ends:
+        raise DataError("An edge lacks an end.", where=where, mend="Give it a source and a target.")
+    stated = element.get("type", "").strip().lower()
+    if stated not in _TYPES:
+        raise DataError(f"The type of the edge is '{stated}'.", where=where,
+                        mend="Write directed, undirected or mutual.")  # fmt: skip
+    said = {"type"} if stated in ("directed", "undirected") else set()
+    cells = _cells(element, "edge", {"id", "source", "target"} | said, reading, where)
+    directed = _TYPES[stated] if stated else reading.directed
+    graph.edges.append(RawRow(place, name, ends, directed, cells))
+
+
+def _cells(element: Any, kind: str, but: set[str], reading: _Reading, where: str) -> dict[str, str]:
+    cells = _own(element, but, where)
+    declared = reading.attributes[kind]
+    values: dict[str, list[str]] = {}
+    for child in element:
+        part = local(child.tag)
+        if part in ("attvalues", "attvalue"):
+            for value in [child] if part == "attvalue" else child:
+                name, text = _value(value, where)
+                values.setdefault(name, []).append(text)
+        elif part in ("spells", "slices"):
+            _put_spells(cells, child, where)
+        elif part in _DRAWN:
+            put(cells, f"viz:{part}", _drawn(child), where)
+        elif part not in but:
+            put(cells, part, inner(child, where), where)
+    for moment in ("start", "end"):
+        if moment not in cells and (value := cells.get(f"{moment}open", "")):
+            cells[moment] = value
+    for name, title in declared.titles.items():
+        if name not in values and name in declared.defaults and title not in cells:
+            put(cells, title, declared.defaults[name], where)
+    for name, texts in values.items():
+        put(cells, declared.titles.get(name, name), "|".join(filter(None, texts)), where)
+    return cells
+
+
+def _value(element: Any, where: str) -> tuple[str, str]:
+    name = clean(element.get("for", "") or element.get("id", ""), where)
+    if not name:
+        raise DataError("A value does not say what it is of.", where=where, mend="Export the file again.")
+    text = clean(element.get("value", "") or element.text or "", where)
+    start, end, start_open, end_open, moment = (element.get(time, "").strip() for time in _TIMES)
+    start, end = start or start_open, end or end_open
+    if text and (start or end):
+        text += f" ({start} to {end})" if start and end else f" (from {start})" if start else f" (to {end})"
+    elif text and moment:
+        text += f" ({moment})"
+    return name, text
+
+
+def _put_spells(cells: dict[str, str], spells: Any, where: str) -> None:
+    """Starts and ends in the same order, so that an open end leaves its place empty."""
+    found: dict[str, list[str]] = {}
+    for spell in spells:
+        start, end, start_open, end_open, moment = (spell.get(time, "").strip() for time in _TIMES)
+        values = (start or start_open, end or end_open, start_open, end_open, moment)
+        for name, value in zip(_TIMES, values, strict=True):
+            found.setdefault(name, []).append(value)
+    for name, times in found.items():
+        if any(times):
+            put(cells, name, "|".join(times), where)
+
+
+def _drawn(element: Any) -> str:
+    value = element.get("value")
+    parts = [f"{local(name)} {text}" for name, text in element.items() if local(name) != "value"]
+    return ", ".join([value, *parts] if value else parts)

@@ -1,0 +1,249 @@
+"""GraphML: every graph of the file, with all that its nodes and edges carry.
+
+How it is read:
+
+- An attribute has the name that its key gives it (``attr.name``), else the key's identifier; a default stands
+  where an element states nothing. Two values of one name on one element are ``weight`` and ``weight (2)``.
+- Data that hold XML, as yEd's drawings do, are kept as that XML; the text of yEd's labels is ``label``.
+- ``desc``, ``locator`` and the XML attributes of nodes and edges are attributes. Nothing is fetched.
+- Nodes of a graph within a node are nodes like others, with the attribute ``parent``; what is told of that
+  graph stands on the node that holds it.
+- Ports are the attribute ``ports``. Hyperedges, graphs within edges and data on ports are refused.
+- An edge is directed if it says so, else if its graph's ``edgedefault`` does, else not.
+- Identifiers: see :func:`hsp_graph.importing.formats.graphs.graph_tables`.
+
+Reference:
+    Brandes, U., Eiglsperger, M., Lerner, J. and Pich, C. (2013). Graph markup language (GraphML). In Handbook
+    of graph drawing and visualization, 517-541.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from hsp_graph.core.errors import DataError
+from hsp_graph.importing.files.encoding import head_text
+from hsp_graph.importing.files.text import clean, put
+from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
+from hsp_graph.importing.formats.graphs import Graph, graph_tables
+from hsp_graph.importing.raw import RawRow, RawTable
+
+FORMAT = "graphml"
+
+#: The namespace by which Network Canvas' GraphML is known; :mod:`.network_canvas` reads it.
+NETWORK_CANVAS = "http://schema.networkcanvas.com/xmlns"
+
+_YES = {"true": True, "1": True, "false": False, "0": False}
+_DEFAULTS = {"directed": True, "undirected": False, "": False}
+
+
+@dataclass(frozen=True)
+class Key:
+    """A declared attribute: its name, of which elements it is one, and what stands where it is not stated."""
+
+    name: str
+    domain: str
+    default: str
+
+
+@dataclass
+class Document:
+    """A GraphML file.
+
+    Attributes:
+        label: what messages call it.
+        keys: by identifier; one identifier may be declared for nodes and again for edges.
+        cells: what the file says of itself.
+        graphs: its graphs, those within nodes made part of them.
+    """
+
+    label: str
+    keys: dict[str, list[Key]] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    graphs: list[Graph] = field(default_factory=list)
+
+    def header(self, domain: str) -> list[str]:
+        """The names declared for nodes, edges or graphs, in the file's order."""
+        keys = [key for keys in self.keys.values() for key in keys]
+        return list(dict.fromkeys(key.name for key in keys if key.domain in (domain, "all")))
+
+
+def looks_like(head: bytes, name: str) -> bool:
+    """Whether a file that begins so is GraphML, and not Network Canvas' own kind of it."""
+    return root_name(head) == "graphml" and NETWORK_CANVAS not in head_text(head)
+
+
+def read(path: Path, label: str) -> list[RawTable]:
+    """The tables ``nodes``, ``edges`` and ``graphs``, and ``file`` if it says anything of itself.
+
+    Raises:
+        DataError: if it is not GraphML, or something in it cannot be kept.
+    """
+    document = parsed(path, label)
+    return graph_tables(
+        path, label, FORMAT, document.graphs,
+        node_header=document.header("node"), edge_header=document.header("edge"),
+        file_cells=document.cells,
+    )  # fmt: skip
+
+
+def parsed(file: IO[bytes] | Path, label: str) -> Document:
+    """The graphs of a file as they are; the ends of edges are not looked at yet.
+
+    Raises:
+        DataError: as :func:`read`.
+    """
+    root = parse_xml(file, label)
+    if local(root.tag) != "graphml":
+        raise DataError(f"'{label}' is not GraphML: it begins with '{local(root.tag)}'.", where=label,
+                        mend="Export it as GraphML, or say which format it is.")  # fmt: skip
+    document = Document(label)
+    elements = [element for element in root if local(element.tag) == "graph"]
+    if not elements:
+        raise DataError(f"'{label}' holds no graph.", where=label, mend="Export it again.")
+    for holder in [root, *elements]:
+        for element in holder:
+            if local(element.tag) == "key":
+                _add_key(document, element)
+    document.cells = _cells(document, root, "graphml", label)
+    for number, element in enumerate(elements, start=1):
+        document.graphs.append(_graph(document, element, f"graph {number}"))
+    return document
+
+
+def _add_key(document: Document, element: Any) -> None:
+    name = clean(element.get("id", ""), document.label)
+    if not name:
+        raise DataError("A key has no identifier.", where=document.label, mend="Export it again.")
+    default = next((child for child in element if local(child.tag) == "default"), None)
+    where = f"{document.label}, key {name}"
+    key = Key(
+        clean(element.get("attr.name", ""), where) or name,
+        element.get("for", "all").strip() or "all",
+        "" if default is None else inner(default, where),
+    )
+    document.keys.setdefault(name, []).append(key)
+
+
+def _graph(document: Document, element: Any, place: str) -> Graph:
+    where = f"{document.label}, {place}"
+    graph = Graph(place, clean(element.get("id", ""), where), _cells(document, element, "graph", where))
+    # A queue and not a recursion: a file may nest deeper than Python can.
+    waiting = deque([(element, "")])
+    while waiting:
+        holder, parent = waiting.popleft()
+        stated = holder.get("edgedefault", "").strip().lower()
+        if stated not in _DEFAULTS:
+            raise DataError(f"The edges are by default '{stated}'.", where=where,
+                            mend="Write edgedefault as directed or undirected.")  # fmt: skip
+        for child in holder:
+            kind = local(child.tag)
+            if kind == "node":
+                name = _add_node(document, graph, child, parent)
+                waiting.extend((nested, name) for nested in child if local(nested.tag) == "graph")
+            elif kind == "edge":
+                _add_edge(document, graph, child, _DEFAULTS[stated])
+            elif kind == "hyperedge":
+                raise DataError(
+                    "A hyperedge joins any number of nodes; which of them are tied, it does not say.",
+                    where=where, mend="Make it edges of two ends, or a node with an edge to each.",
+                )  # fmt: skip
+    return graph
+
+
+def _add_node(document: Document, graph: Graph, element: Any, parent: str) -> str:
+    name = clean(element.get("id", ""), f"{document.label}, {graph.place}")
+    place = f"{graph.place}, node {name}"
+    where = f"{document.label}, {place}"
+    cells = _cells(document, element, "node", where)
+    put(cells, "ports", "|".join(_ports(element, where)), where)
+    for nested in element:
+        if local(nested.tag) == "graph":
+            for title, value in _cells(document, nested, "graph", where).items():
+                put(cells, title, value, where)
+    graph.add_node(document.label, place, name, cells)
+    if parent:
+        graph.parents[name] = [parent]
+    return name
+
+
+def _ports(node: Any, where: str) -> Iterator[str]:
+    ports = deque(child for child in node if local(child.tag) == "port")
+    while ports:
+        port = ports.popleft()
+        yield port.get("name", "")
+        ports.extendleft(reversed(port))
+        if local(port.tag) != "port":
+            raise DataError("A port carries data.", where=where,
+                            mend="Put them on the node or on the edges at that port.")  # fmt: skip
+
+
+def _add_edge(document: Document, graph: Graph, element: Any, directed: bool) -> None:
+    name = clean(element.get("id", ""), f"{document.label}, {graph.place}")
+    place = f"{graph.place}, edge {name or f'number {len(graph.edges) + 1}'}"
+    where = f"{document.label}, {place}"
+    ends = tuple(clean(element.get(end, ""), where) for end in ("source", "target"))
+    if "" in ends:
+        raise DataError("An edge lacks an end.", where=where, mend="Give it a source and a target.")
+    if any(local(child.tag) == "graph" for child in element):
+        raise DataError("An edge holds a graph.", where=where, mend="Put the graph into a node.")
+    if stated := element.get("directed", "").strip().lower():
+        if stated not in _YES:
+            raise DataError(f"Whether the edge is directed is '{stated}'.", where=where,
+                            mend="Write true or false.")  # fmt: skip
+        directed = _YES[stated]
+    graph.edges.append(RawRow(place, name, ends, directed, _cells(document, element, "edge", where)))
+
+
+#: What is no attribute but is read otherwise.
+_READ = {
+    "graphml": {"schemaLocation", "key", "graph"},
+    "graph": {"id", "edgedefault", "key", "node", "edge", "hyperedge"},
+    "node": {"id", "port", "graph"},
+    "edge": {"id", "source", "target", "directed"},
+}
+
+
+def _cells(document: Document, element: Any, domain: str, where: str) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    read = _READ[domain]
+    for name, value in element.items():
+        if local(name) not in read:
+            put(cells, local(name), value, where)
+    for child in element:
+        kind = local(child.tag)
+        if kind == "data":
+            key = child.get("key", "").strip()
+            if not key:
+                raise DataError("A value has no key.", where=where, mend="Export the file again.")
+            put(cells, _key_name(document, key, domain), inner(child, where), where)
+            if len(child):
+                put(cells, "label", _drawn_label(child), where)
+        elif kind == "locator":
+            put(
+                cells,
+                kind,
+                next((value for name, value in child.items() if local(name) == "href"), ""),
+                where,
+            )
+        elif kind not in read:
+            put(cells, kind, inner(child, where), where)
+    for keys in document.keys.values():
+        for key in keys:
+            if key.default and key.domain in (domain, "all") and key.name not in cells:
+                put(cells, key.name, key.default, where)
+    return cells
+
+
+def _key_name(document: Document, name: str, domain: str) -> str:
+    keys = document.keys.get(name, [])
+    found = next((key for key in keys if key.domain in (domain, "all")), keys[0] if keys else None)
+    return found.name if found else name
+
+
+def _drawn_label(data: Any) -> str:
+    """The label in a drawing of yEd."""
+    texts = (part.text for part in data.iter() if local(part.tag) in ("NodeLabel", "EdgeLabel"))
+    return next((text for text in texts if text and text.strip()), "")

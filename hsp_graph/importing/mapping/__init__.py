@@ -1,0 +1,1 @@
+"""What the columns and values of a foreign file mean."""

@@ -1,0 +1,1 @@
+"""People and ties as arrays, the positions of people, and the social capital of ties."""

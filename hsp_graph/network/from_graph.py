@@ -1,0 +1,136 @@
+"""The network of a study, read from its graph: everybody once, whatever identifiers somebody has."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from hsp_graph.graph.evidence import read_agent_evidence, read_candidates, read_codings
+from hsp_graph.graph.reading import read_agents, read_holdings, read_identities, read_ties
+from hsp_graph.graph.same import Same, read_same
+from hsp_graph.graph.store import Store
+from hsp_graph.network.network import AGENT_COLUMNS, HOLDING_COLUMNS, TIE_COLUMNS, Network, filled
+
+T = TypeVar("T")
+
+
+def as_one(
+    agents: Sequence[Mapping[str, Any]], pairs: Iterable[tuple[str, str]]
+) -> tuple[list[Mapping[str, Any]], dict[int, list[str]]]:
+    """The agents, each once whatever identifiers it has, and the other IRIs by position.
+
+    One who is identified stands before those who are not, and then the first in the order of IRIs; what is
+    not known of it is taken from the others, in the same order.
+
+    >>> as_one([{"id": "a", "kind": "unidentified", "sector": "home"}, {"id": "b", "kind": "person"}],
+    ...        [("a", "b")])
+    ([{'id': 'b', 'kind': 'person', 'sector': 'home'}], {0: ['a']})
+    """
+    same = Same(pairs)
+    if not same.pairs:
+        return list(agents), {}
+    ordered = sorted(agents, key=lambda agent: (agent["kind"] == "unidentified", agent["id"]))
+    stands: dict[str, dict[str, Any]] = {}
+    for agent in ordered:
+        first = next((one for one in sorted(same.of(agent["id"])) if one in stands), None)
+        if first is None:
+            stands[agent["id"]] = dict(agent)
+        else:
+            stands[first] = {**agent, **stands[first]}
+    found = sorted(stands.values(), key=lambda agent: str(agent["id"]))
+    others = {at: sorted(same.of(agent["id"]) - {agent["id"]}) for at, agent in enumerate(found)}
+    return list(found), {at: names for at, names in others.items() if names}
+
+
+def in_all(lists: Iterable[Sequence[T]]) -> list[T]:
+    """Whom somebody may be who has several lists: those on all of them; if nobody is, those on any.
+
+    >>> in_all([[1, 2], [2, 3]]), in_all([[1], [2, 1], [3]])
+    ([2], [1, 2, 3])
+    """
+    stated = [these for these in lists if these]
+    every = list(dict.fromkeys(one for these in stated for one in these))
+    return [one for one in every if all(one in these for these in stated)] or every
+
+
+def gathered(
+    store: Store, network: Network
+) -> dict[str, tuple[list[dict[str, str]], list[str], dict[str, int]]]:
+    """What is known of each agent of a network beside its ties, whichever identifier it is said of.
+
+    Returns:
+        By the agent's IRI: its evidence, as :func:`hsp_graph.graph.evidence.read_agent_evidence` gives it;
+        the names of those it may be; how often its evidence is coded to an indicator of each partnership
+        type.
+    """
+    ids = network.agents["id"].tolist()
+    stands = network.stands()
+    evidence: dict[str, list[dict[str, str]]] = {}
+    lists: dict[str, list[list[str]]] = {}
+    codings: dict[str, Counter[str]] = {}
+    for agent, rows in read_agent_evidence(store).items():
+        evidence.setdefault(stands.get(agent, agent), []).extend(rows)
+    for agent, names in read_candidates(store).items():
+        lists.setdefault(stands.get(agent, agent), []).append(names)
+    for agent, counts in read_codings(store).items():
+        codings.setdefault(stands.get(agent, agent), Counter()).update(counts)
+    known = {ids[at] for at in network.aliases if network.agents["kind"][at] != "unidentified"}
+    return {
+        agent: (
+            evidence.get(agent, []),
+            [] if agent in known else in_all(lists.get(agent, [])),
+            dict(codings.get(agent, Counter()).most_common()),
+        )
+        for agent in {*evidence, *lists}
+    }
+
+
+def network_of_graph(store: Store) -> Network:
+    """The network of a workspace's graph: its people, and everybody and everything that is tied.
+
+    All that are stated to be the same are one agent: ties, roles and candidates of each are its own, and
+    a tie between them is a loop.
+    """
+    agents, aliases = as_one(list(read_agents(store)), read_same(store))
+    position = {agent["id"]: index for index, agent in enumerate(agents)}
+    position |= {alias: index for index, others in aliases.items() for alias in others}
+    # A tie to somebody whom no import describes any more is left out; validation reports it.
+    ties = [tie for tie in read_ties(store) if tie["from"] in position and tie["to"] in position]
+    holdings = [row for row in read_holdings(store) if row["agent"] in position]
+    may_be, differs = read_identities(store)
+    different = [
+        (position[one], position[other])
+        for one, other in differs
+        if {one, other} <= position.keys() and position[one] != position[other]
+    ]
+    candidates: dict[str, list[str]] = {}
+    for one, other in may_be:
+        candidates.setdefault(one, []).append(other)
+    lists: dict[int, list[list[int]]] = {}
+    for one, others in candidates.items():
+        # Without a candidate that has no ties, and is no agent here, the others would seem likelier.
+        if {one, *others} <= position.keys() and agents[position[one]]["kind"] == "unidentified":
+            these = [position[other] for other in others if position[other] != position[one]]
+            lists.setdefault(position[one], []).append(these)
+    return Network(
+        agents=filled(AGENT_COLUMNS, _columns(agents, AGENT_COLUMNS), len(agents)),
+        ties=filled(TIE_COLUMNS, _columns(ties, TIE_COLUMNS), len(ties)),
+        source=np.array([position[tie["from"]] for tie in ties], dtype=np.int64),
+        target=np.array([position[tie["to"]] for tie in ties], dtype=np.int64),
+        may_be={one: in_all(several) for one, several in lists.items() if any(several)},
+        different=different,
+        holdings=filled(HOLDING_COLUMNS, _columns(holdings, HOLDING_COLUMNS), len(holdings)),
+        holder=np.array([position[row["agent"]] for row in holdings], dtype=np.int64),
+        aliases=aliases,
+    ).standing_at(np.arange(len(holdings)))
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], types: Mapping[str, type]) -> dict[str, list[Any]]:
+    """The rows' values by column, read from the graph's text."""
+    read: dict[type, Any] = {
+        str: str,
+        bool: lambda value: value is True or value == "true",
+        float: lambda value: float(value) if value else np.nan,
+    }
+    return {name: [read[kind](row.get(name, "")) for row in rows] for name, kind in types.items()}

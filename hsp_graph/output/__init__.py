@@ -1,0 +1,1 @@
+"""What leaves the house: maps, reports, explanations, exports."""

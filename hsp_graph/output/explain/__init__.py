@@ -1,0 +1,125 @@
+"""Why the graph says what it says: see :func:`explain`."""
+
+import re
+
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.namespaces import PREFIXES, expand
+from hsp_graph.graph.provenance import Grounds, Thing
+from hsp_graph.graph.resolve import resolve_thing
+from hsp_graph.graph.study import Study
+from hsp_graph.network.cache import read_network
+from hsp_graph.output.explain.numbers import WORDS, Subject, number, numbers_of
+from hsp_graph.output.explain.things import AGENTS, Teller
+from hsp_graph.output.explain.tree import Explanation, Node
+from hsp_graph.output.explain.types import type_of
+
+__all__ = ["Explanation", "Node", "explain"]
+
+_TYPE = "type"
+#: What can be asked of somebody: ``brokerage of Dev``.
+ASKED_OF = frozenset((*WORDS, _TYPE))
+_OF = re.compile(r"(?P<word>[A-Za-z -]+?) of (?P<who>.+?)(?: as of (?P<date>[\d-]+))?")
+_TRIPLE = re.compile(r"(?P<subject>.+?) (?P<says>a|[a-z]+:\w+) (?P<what>.+)")
+
+
+def explain(study: Study, text: str, *, everything: bool = False) -> Explanation:
+    """The chain from anything in a study down to rows, evidence, sources with locators, imports and rules.
+
+    What can be asked about::
+
+        t1, Amina, tie/t1          a tie, person, organisation, programme, piece of evidence or source, by its
+                                   identifier, its name or its IRI, which may lack the study's base
+        Amina and Dev              the ties between two
+        import/1                   an import
+        brokerage of Dev           a number of somebody: brokerage, structural holes, routes, reliance,
+                                   betweenness, mitigation, or one of their columns, such as liaison
+        brokerage of Dev as of 2015    the same as of a date
+        type of Ms Ahmed           the type of partnership that the evidence on a person or school shows
+        Amina a hsp:Parent         a triple, such as one that a rule derived
+        nominal, hsp:HeadTeacher   a word of the ontology; a rule, such as 40-shortcuts
+
+    Args:
+        study: the study.
+        text: what is asked about.
+        everything: whether all of a long list is told; else its end is counted.
+
+    Raises:
+        CommandError: if nothing or several things are meant, and the nearest are offered; if a number is not
+            defined for whom it is asked; or if the date is none.
+    """
+    text = text.strip()
+    told = _Asked(study, everything)
+    try:
+        return Explanation(told.thing(text))
+    except CommandError as unknown:
+        for form in (told.of, told.triple, told.pair):
+            if node := form(text):
+                return Explanation(node)
+        raise unknown
+
+
+class _Asked:
+    """What the forms of a text ask about; each gives None for a text of another form."""
+
+    def __init__(self, study: Study, everything: bool) -> None:
+        self._study = study
+        self._teller = Teller(Grounds(study), everything)
+
+    def _meant(self, text: str) -> Thing:
+        return resolve_thing(self._study, text)
+
+    def thing(self, text: str) -> Node:
+        """Anything by its identifier, name or IRI."""
+        thing = self._meant(text)
+        kind = self._teller.grounds.kind(thing)
+        if kind in AGENTS:
+            return self._teller.agent(thing, numbers_of(self._teller, read_network(self._study), thing))
+        if kind == "saved number":
+            return self._saved(thing)
+        return self._teller.thing(thing)
+
+    def of(self, text: str) -> Node | None:
+        """A number or the type of somebody."""
+        asked = _OF.fullmatch(text)
+        word = re.sub("[-_ ]+", " ", asked["word"].lower()) if asked else ""
+        if not asked or word not in ASKED_OF:
+            return None
+        who, network = asked["who"].removeprefix("agent/"), read_network(self._study)
+        if word == _TYPE:
+            return type_of(self._teller, self._study, network, who)
+        date = asked["date"] or ""
+        network = network.where(as_of=date)
+        subject = Subject(self._teller, network, network.position(who), word)
+        return number(subject, f"as of {date}" if date else "")
+
+    def triple(self, text: str) -> Node | None:
+        """A triple that an import states or a rule derived."""
+        asked = _TRIPLE.fullmatch(text)
+        prefix, _, name = asked["says"].partition(":") if asked else ("", "", "")
+        if not asked or (name and prefix not in PREFIXES):
+            return None
+        says = Thing(expand(asked["says"] if name else "rdf:type"))
+        return self._teller.triple(self._meant(asked["subject"]), says, asked["what"])
+
+    def pair(self, text: str) -> Node | None:
+        """The ties between two."""
+        for mark in re.finditer(" and ", text):
+            try:
+                one, other = (self._meant(half) for half in (text[: mark.start()], text[mark.end() :]))
+            except CommandError:
+                continue
+            return self._teller.between(one, other)
+        return None
+
+    def _saved(self, thing: Thing) -> Node:
+        """A number that 'hsp measure --save' wrote into the graph, and the same made anew."""
+        saved = self._teller.grounds.saved(thing)
+        quantity, network = saved["quantity"].replace("_", " "), read_network(self._study)
+        made = {name: saved[name] for name in ("model", "conditions", "fingerprint", "saved", "by")}
+        of = self._teller.grounds.short(thing)
+        text = f"{quantity[0].upper()}{quantity[1:]} of {saved['label']}, as saved: "
+        text += saved["number"] or "not defined"
+        anew = []
+        if quantity in WORDS and saved["conditions"] == "none":
+            anew = [number(Subject(self._teller, network, network.position(saved["agent"]), quantity))]
+        return Node("number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of)

@@ -1,0 +1,71 @@
+"""Types as nodes: the kind of partnership that evidence shows, by indicator, down to the evidence."""
+
+import shlex
+from dataclasses import replace
+
+from hsp_graph.core.namespaces import HSPC, mint
+from hsp_graph.findings.typology import StudyTypes, assess_study
+from hsp_graph.findings.typology_tables import model
+from hsp_graph.graph.provenance import Thing
+from hsp_graph.graph.study import Study
+from hsp_graph.measures.typology import Assessment
+from hsp_graph.network.network import Network
+from hsp_graph.output.explain.things import Teller
+from hsp_graph.output.explain.tree import Node
+
+_RULE = (
+    "each piece of evidence weighs as much as its coder's confidence, split evenly among its indicators; a "
+    "type's share is its part of all weights (docs/typology.md)"
+)
+
+
+def type_of(teller: Teller, study: Study, network: Network, who: str) -> Node:
+    """The type of a head, practitioner, parent or school, down to its evidence.
+
+    Raises:
+        CommandError: if nobody or several are meant, or nothing can be said of them.
+    """
+    found = assess_study(study, network)
+    about = found.about(who, network)
+    name = found.names[about[0].about]
+    identifier = teller.grounds.identifier(Thing(about[0].about))
+    facts = {"model": model(found), "rule": _RULE, "command": f"hsp typology {shlex.quote(identifier)}"}
+    if stated := sorted(found.stated.get(about[0].about, ())):
+        facts["a source itself says"] = ", ".join(stated)
+    nodes = [_assessed(teller, study.base, found, one) for one in about]
+    of = f"type of {teller.grounds.short(Thing(about[0].about))}"
+    if len(nodes) == 1:
+        return replace(
+            nodes[0], text=f"Type of {name}: {about[0].label}", facts={**nodes[0].facts, **facts}, of=of
+        )
+    return Node("type", f"Type of {name}: {about[0].label}", facts, nodes, of)
+
+
+def _assessed(teller: Teller, base: str, found: StudyTypes, one: Assessment) -> Node:
+    """What the evidence on somebody as one of a group of actors amounts to."""
+    if one.parts:  # its groups of actors follow
+        return Node("type", f"As a whole: {one.label}", {"pieces of evidence": f"{len(one.evidence):,}"})
+    shares = sorted(one.profile, key=lambda kind: (-one.profile[kind], kind))
+    below = [
+        Node("share", f"{kind}: {one.profile[kind]:.2f} of the evidence", below=indicators)
+        for kind in shares
+        if (indicators := _indicators(teller, base, found, one, kind))
+    ]
+    text = f"As one of the {one.actor}: {one.label}"
+    return Node("type", text, {"pieces of evidence": f"{len(one.evidence):,}"}, below)
+
+
+def _indicators(teller: Teller, base: str, found: StudyTypes, one: Assessment, kind: str) -> list[Node]:
+    return [
+        Node(
+            "word", f"Indicator: {teller.grounds.said.name(word)}", teller.grounds.meaning(word),
+            teller.some(
+                [Thing(mint(base, "evidence", piece)) for piece in evidence], teller.evidence,
+                "pieces of evidence",
+            ),
+            teller.grounds.short(word),
+        )
+        for indicator, evidence in one.indicators.items()
+        if found.typology.top(found.typology.indicators[indicator][0]) == kind
+        for word in [Thing(HSPC + indicator)]
+    ]  # fmt: skip

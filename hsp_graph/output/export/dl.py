@@ -1,0 +1,140 @@
+"""UCINET's DL: one matrix for each relation and valence, as an edge list (``edgelist1``).
+
+- A matrix is called by its relation and valence (``advises, positive``), so that no number mixes help and
+  harm. Each tie is a line of its own with its strength, if stated, as the value; UCINET takes 1 where there
+  is none. A mutual tie is two lines, one each way.
+- People are called by their names, which the labels hold; UCINET tells no case apart, so whoever shares a
+  name has the end of the identifier behind it. DL holds nothing else of them.
+
+Reference:
+    Borgatti, S. P., Everett, M. G. and Freeman, L. C. (2002). UCINET for Windows: software for social network
+    analysis. Analytic Technologies.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from hsp_graph.core.errors import CommandError
+from hsp_graph.core.files import in_place
+from hsp_graph.core.text import counted
+from hsp_graph.network.network import Network
+from hsp_graph.output.export.attributes import Texts, not_held
+
+#: More matrices than this nobody reads, nor does our own reader.
+_MATRICES = 10_000
+
+
+def write(network: Network, path: Path) -> list[str]:
+    """Write the network as DL; gives what the format does not hold, in words.
+
+    Raises:
+        CommandError: if there are more than 10,000 relations, or the file cannot be written.
+    """
+    texts = Texts()
+    labels = _labels(network, texts)
+    matrices: dict[tuple[str, str], list[int]] = {}
+    kinds = zip(network.ties["relation"].tolist(), network.ties["valence"].tolist(), strict=True)
+    for place, kind in enumerate(kinds):
+        matrices.setdefault(kind, []).append(place)
+    if len(matrices) > _MATRICES:
+        raise CommandError(
+            f"There are {counted(len(matrices), 'relation')}, each of which would be a matrix.",
+            mend="Export it as GraphML.",
+        )
+    names = _unique([_plain(", ".join(filter(None, kind)), texts) or "ties" for kind in matrices])
+    with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f"dl n={len(network)}, nm={max(1, len(matrices))}, format=edgelist1\n")
+        if labels:
+            file.write("labels:\n")
+            file.writelines(f'"{label}"\n' for label in labels)
+        if names:
+            file.write("level labels:\n")
+            file.writelines(f'"{name}"\n' for name in names)
+        file.write("data:\n")
+        for number, places in enumerate(matrices.values()):
+            file.write("!\n" if number else "")
+            file.writelines(_lines(network, places))
+    return not_held(network) + texts.told() + _lost(network, labels)
+
+
+def _lines(network: Network, places: list[int]) -> Iterator[str]:
+    columns = (network.source, network.target, network.ties["strength"], network.ties["mutual"])
+    for source, target, strength, mutual in zip(*(one[places].tolist() for one in columns), strict=True):
+        value = f" {strength!r}" if _held(strength) else ""
+        yield f"{source + 1} {target + 1}{value}\n"
+        if mutual and source != target:
+            yield f"{target + 1} {source + 1}{value}\n"
+
+
+def _held(strength: float) -> bool:
+    """Whether DL can hold a strength: 0 would be no tie."""
+    return math.isfinite(strength) and strength != 0
+
+
+def _labels(network: Network, texts: Texts) -> list[str]:
+    """A label for each agent, told apart even without regard to case."""
+    ids = network.agents["id"].tolist()
+    names = [_plain(label, texts) for label in network.agents["label"].tolist()]
+    uses = Counter(name.casefold() for name in names)
+    told = []
+    for name, identifier in zip(names, ids, strict=True):
+        end = _plain(identifier.rstrip("/").rsplit("/", 1)[-1], texts)
+        told.append(name if name and uses[name.casefold()] == 1 else f"{name} ({end})" if name else end)
+    return _unique(told)
+
+
+def _unique(names: list[str]) -> list[str]:
+    """The names, those that come again (in whatever case) with a number behind them."""
+    taken = {name.casefold() for name in names}
+    seen: set[str] = set()
+    numbers: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        found, folded = name, name.casefold()
+        if folded in seen:
+            while found.casefold() in taken:
+                numbers[folded] += 1
+                found = f"{name} ({numbers[folded] + 1})"
+            taken.add(found.casefold())
+        seen.add(folded)
+        unique.append(found)
+    return unique
+
+
+def _plain(text: str, texts: Texts) -> str:
+    """A text on one line without quotation marks, as labels are."""
+    return " ".join(texts(text).replace('"', "'").split())
+
+
+def _lost(network: Network, labels: list[str]) -> list[str]:
+    told = []
+    if len(network):
+        told.append(
+            "DL holds people's names only, neither identifiers nor roles, sectors or other attributes."
+        )
+    if changed := sum(one != label for one, label in zip(network.agents["label"], labels, strict=True)):
+        told.append(
+            f"{counted(changed, 'name')} had to be changed: a label is on one line, without quotation marks, "
+            "and nobody else's."
+        )
+    if not len(network.source):
+        return told
+    told.append(
+        "Of ties it holds the relation and valence, which name the matrix, and the strength; nothing else."
+    )
+    if mutual := int((network.ties["mutual"] & (network.source != network.target)).sum()):
+        told.append(f"{counted(mutual, 'mutual tie')} cannot be told from a tie each way: each is two lines.")
+    if unheld := sum(not (_held(one) or math.isnan(one)) for one in network.ties["strength"].tolist()):
+        told.append(
+            f"The strength of {counted(unheld, 'tie')} is 0 or infinite and left out: 0 would be no tie."
+        )
+    kinds = (network.ties["relation"].tolist(), network.ties["valence"].tolist())
+    pairs = set(zip(network.source.tolist(), network.target.tolist(), *kinds, strict=True))
+    if parallel := len(network.source) - len(pairs):
+        told.append(
+            f"{counted(parallel, 'tie')} of the same people, relation and valence as another: the file has a "
+            "line for each, UCINET's matrices one number for a pair."
+        )
+    return told

@@ -1,0 +1,1 @@
+"""A study: its imports, and every change to them."""

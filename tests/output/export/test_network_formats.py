@@ -1,0 +1,45 @@
+"""The network formats on the command line."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hsp_graph.core.errors import CommandError
+from hsp_graph.importing.formats.registry import recognise
+from hsp_graph.output.export import FORMATS, Wanted, export, format_of
+from hsp_graph.workspace import Workspace
+
+READ_AS = {"graphml": "graphml", "gexf": "gexf", "pajek": "pajek", "dl": "ucinet"}
+
+
+@pytest.mark.parametrize("name", READ_AS)
+def test_what_is_exported_is_recognised(name: str, study: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / f"study{FORMATS[name].suffix}"
+    assert format_of(target) == name
+    told = export(Wanted(study), name, target)
+    assert told[0].startswith("Evidence, sources")
+    assert recognise(target) == READ_AS[name]
+    with pytest.raises(CommandError, match="exists already"):
+        export(Wanted(study), name, target)
+    with pytest.raises(CommandError, match="whole study"):
+        export(Wanted(study, batch=1), name, target)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_parquet_is_a_folder(study: Workspace, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    export(Wanted(study), "parquet", tmp_path / "tables")
+    assert sorted(file.name for file in (tmp_path / "tables").iterdir()) == ["people.parquet", "ties.parquet"]
+
+
+def test_the_command(
+    study: Workspace, tmp_path: Path, run_hsp: Callable[..., "subprocess.CompletedProcess[str]"]
+) -> None:
+    done = run_hsp("-w", study.folder, "export", "-o", "study.graphml", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Evidence, sources, indicators" in done.stderr.replace("\n", " ")
+    measured = run_hsp("measure", "brokerage", "--input", "study.graphml", "--format", "csv", cwd=tmp_path)
+    assert measured.returncode == 0, measured.stderr
+    assert len(measured.stdout.splitlines()) == len(study.network()) + 1

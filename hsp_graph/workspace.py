@@ -13,10 +13,7 @@ from hsp_graph.core.namespaces import STUDY
 from hsp_graph.graph.study import Study
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
-    from rdflib.query import Result
-
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
     from hsp_graph.graph.functions import Questions
     from hsp_graph.graph.validation import Validation
     from hsp_graph.network.network import Network
@@ -34,15 +31,6 @@ _BASE = re.compile(
 
 class Workspace(Study):
     """A study and the doors to all that can be done with it."""
-
-    @property
-    def dataset(self) -> "Dataset":
-        """The graph as an rdflib ``Dataset``, read only; its default graph is the union of all graphs."""
-        return self.store.dataset
-
-    def query(self, text: str) -> "Result":
-        """Run a SPARQL query; the result is rdflib's."""
-        return self.dataset.query(text)
 
     def network(self) -> "Network":
         """The people and ties as arrays."""
@@ -99,7 +87,7 @@ class Workspace(Study):
         tables = [table for source in sources for table in read_raw(source, file_format)]
         return suggested_mapping(tables, self.vocabulary(), sources=sources)
 
-    def imports(self) -> "Rows":
+    def imports(self) -> "ResultTable":
         """The imports that are in the graph."""
         from hsp_graph.study.imports import imports_table
 
@@ -128,7 +116,7 @@ class Workspace(Study):
 
         return state_same(self, one, other, because, source=source)
 
-    def candidates(self) -> "Rows":
+    def candidates(self) -> "ResultTable":
         """Pairs that may be one; see :func:`hsp_graph.study.duplicates.candidates`."""
         from hsp_graph.study.duplicates import candidates
 
@@ -150,7 +138,7 @@ class Workspace(Study):
 
         return validate(self.store, progress=progress)
 
-    def ask(self, question: str, given: Mapping[str, str] | None = None) -> "Rows":
+    def ask(self, question: str, given: Mapping[str, str] | None = None) -> "ResultTable":
         """The answer to a shipped question; see :mod:`hsp_graph.graph.questions`."""
         from hsp_graph.graph.questions import ask
 
@@ -246,7 +234,7 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
     """
     if (folder / CONFIG).exists():
         raise CommandError(
-            f"There is a study in '{folder}' already.", mend="Use it as it is, or name another folder."
+            f"There is a study in '{folder}' already.", hint="Use it as it is, or name another folder."
         )
     name = folder.resolve().name
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
@@ -261,7 +249,7 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
     except OSError as error:
         raise CommandError(
             f"The folder '{folder}' cannot be written: {error.strerror}.",
-            mend="Name one that you may write to.",
+            hint="Name one that you may write to.",
         ) from error
     return Workspace(folder, title, base)
 
@@ -289,12 +277,12 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
     except FileNotFoundError:
         raise CommandError(
             f"There is no study in '{path}'.",
-            mend="Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.",
+            hint="Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise CommandError(
             f"'{CONFIG}' cannot be read: {error}.", where=str(file),
-            mend='It needs two lines: title = "..." and base = "https://.../".',
+            hint='It needs two lines: title = "..." and base = "https://.../".',
         ) from error  # fmt: skip
     _check_base(base, where=str(file))
     return Workspace(path, title, base)
@@ -304,7 +292,7 @@ def _check_base(base: str, *, where: str = "") -> None:
     if not _BASE.fullmatch(base):
         raise CommandError(
             f"'{base}' cannot be the base of IRIs.", where=where,
-            mend="Give an absolute IRI without # and ?, with / at its end, such as https://example.org/study/.",
+            hint="Give an absolute IRI without # and ?, with / at its end, such as https://example.org/study/.",
         )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def test_what_is_no_base_is_refused_when_made_and_when_opened(tmp_path: Path, ba
         open_workspace(tmp_path)
     assert (opened.value.what, opened.value.exit_code) == (f"'{base}' cannot be the base of IRIs.", 2)
     assert opened.value.where.endswith(CONFIG)
-    assert "https://example.org/study/" in opened.value.mend
+    assert "https://example.org/study/" in opened.value.hint
     if base:  # without one, a new study has one made from its folder's name
         with pytest.raises(CommandError, match="cannot be the base of IRIs"):
             init_workspace(tmp_path / "new", base=base)

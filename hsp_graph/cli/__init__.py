@@ -70,10 +70,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except OSError as error:
         what, where = error.strerror or str(error), str(error.filename or "")
-        mend = "Check that the disk has room and that you may read and write there."
-        _fail(CommandError(f"{what}.", where=where, mend=mend))
+        hint = "Check that the disk has room and that you may read and write there."
+        _fail(CommandError(f"{what}.", where=where, hint=hint))
     except UnicodeEncodeError:
-        _fail(CommandError("A name holds bytes that are not text.", mend="Give the file or folder another."))
+        _fail(CommandError("A name holds bytes that are not text.", hint="Give the file or folder another."))
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing half-done was kept.", err=True)
         sys.exit(2)
@@ -81,12 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _fail(error: HspError, *problems: str) -> None:
     # Refused data can be many lines: what to do about them is said in the first.
-    refused = isinstance(error, DataError) and error.mend and "\n" not in error.what
-    echo(f"Error: {error.what} {error.mend}" if refused else f"Error: {error.what}", err=True)
+    refused = isinstance(error, DataError) and error.hint and "\n" not in error.what
+    echo(f"Error: {error.what} {error.hint}" if refused else f"Error: {error.what}", err=True)
     if error.where:
         echo(f"Where: {error.where}", err=True)
-    if error.mend and not refused:
-        echo(f"Mend:  {error.mend}", err=True)
+    if error.hint and not refused:
+        echo(f"Hint:  {error.hint}", err=True)
     for problem in problems:
         echo(problem, err=True)
     sys.exit(error.exit_code)

@@ -44,7 +44,7 @@ def ask(
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
         if not equals:
-            raise CommandError(f"'{parameter}' is not a parameter.", mend="Write -p NAME=VALUE.")
+            raise CommandError(f"'{parameter}' is not a parameter.", hint="Write -p NAME=VALUE.")
         given[name] = value
     if not sparql:
         rows = current(context).ask(question, given)
@@ -63,7 +63,7 @@ def ask(
 
 def _list(form: "Format") -> None:
     """The questions; on a terminal under the headings of their groups."""
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
     from hsp_graph.graph.questions import grouped
 
     groups = [
@@ -78,10 +78,12 @@ def _list(form: "Format") -> None:
     ]
     columns = ["question", "title", "parameters"]
     if form != "table":
-        show(Rows(["group", *columns], [[group, *row] for group, rows in groups for row in rows]), form)
+        show(
+            ResultTable(["group", *columns], [[group, *row] for group, rows in groups for row in rows]), form
+        )
         return
     headed: list[list[str]] = []
     for group, rows in groups:
         headed += [["", "", ""], [group.upper(), "", ""], *rows]
     note = "'hsp ask QUESTION' asks one. 'hsp ask QUESTION --sparql' shows why and how, and what it takes."
-    show(Rows(columns, headed, note=note), form)
+    show(ResultTable(columns, headed, note=note), form)

@@ -54,7 +54,7 @@ def typology(
     """
     from hsp_graph.findings import typology_tables as assessed
     from hsp_graph.findings.typology import assess_study
-    from hsp_graph.measures.typology import Settings
+    from hsp_graph.measures.typology import TypologySettings
 
     everybody = "--matrix" if matrix else "--mitigation" if mitigation else ""
     _together(
@@ -63,7 +63,7 @@ def typology(
     )
     workspace = current(context)
     network = workspace.network()
-    found = assess_study(workspace, network, scheme, Settings(threshold, minimum, bootstrap, seed))
+    found = assess_study(workspace, network, scheme, TypologySettings(threshold, minimum, bootstrap, seed))
     for note in assessed.notes(found):
         echo(f"Note: {note}", err=True)
     if everybody:
@@ -104,7 +104,7 @@ def _together(option: str, others: Mapping[str, object]) -> None:
     """Refuse what would be passed over beside an option that is of everybody."""
     if option and (wrong := [other for other, given in others.items() if given]):
         raise CommandError(
-            f"{option} does not go with {' and '.join(wrong)}.", mend="Leave out the one or the other."
+            f"{option} does not go with {' and '.join(wrong)}.", hint="Leave out the one or the other."
         )
 
 
@@ -124,11 +124,11 @@ def _row(one: "Assessment", found: "StudyTypes") -> dict[str, Any]:
 
 def _show_all(rows: Sequence[Mapping[str, Any]], form: "Format", *, none: str = _NOBODY) -> None:
     """Everything, for a program; csv has each list and share in one cell."""
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
 
     columns = list(rows[0]) if rows else []
     cells = [[value if form == "json" else _flat(value) for value in row.values()] for row in rows]
-    show(Rows(columns, cells), form, none=none)
+    show(ResultTable(columns, cells), form, none=none)
 
 
 def _flat(value: Any) -> Any:

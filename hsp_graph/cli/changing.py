@@ -38,7 +38,7 @@ def same(context: click.Context, agents: tuple[str, ...], because: str, source: 
     if len(agents) != 2:
         raise CommandError(
             f"Two are needed, and {len(agents) or 'none'} given.", where="hsp same",
-            mend="hsp same A B --because TEXT; put a name that has blanks in quotation marks.",
+            hint="hsp same A B --because TEXT; put a name that has blanks in quotation marks.",
         )  # fmt: skip
     with progress() as tell:
         tell("Stating that two are one", 0)
@@ -62,14 +62,14 @@ def withdraw(context: click.Context, source: str, dry_run: bool, yes: bool, form
     what would go is shown first, and you are asked; where there is no terminal, --yes is needed. The
     files that were imported are not touched.
     """
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
 
     workspace = current(context)
     ask = not (dry_run or yes)
     if ask and not sys.stdin.isatty():
         raise CommandError(
             "A withdrawal cannot be undone, and there is nobody to ask.", where="hsp withdraw",
-            mend="See what would go with --dry-run; then do it with --yes.",
+            hint="See what would go with --dry-run; then do it with --yes.",
         )  # fmt: skip
     with progress() as tell:
         tell(f"Looking for what rests on {source}" if ask or dry_run else f"Withdrawing {source}", 0)
@@ -78,7 +78,7 @@ def withdraw(context: click.Context, source: str, dry_run: bool, yes: bool, form
     told = ", ".join(f"{kind} {number}" for kind, number in counts.items())
     echo(f"'{done.title}': what {'went' if done.written else 'would go'}, in numbers: {told}.", err=True)
     rows = done.rows.rows[:_LISTED] if form == "table" else done.rows.rows
-    show(Rows(done.rows.columns, rows), form)
+    show(ResultTable(done.rows.columns, rows), form)
     if len(rows) < len(done.rows):
         echo(f"... and {len(done.rows) - len(rows)} more; --dry-run --format csv lists all.", err=True)
     if ask:

@@ -38,7 +38,7 @@ def code(context: click.Context, part: str | None, form: "Format") -> None:
 
     if part is None and form != "table":
         raise CommandError(f"Three tables do not fit into one in {form}.",
-                           mend=f"Name one: {', '.join(PARTS)}.")  # fmt: skip
+                           hint=f"Name one: {', '.join(PARTS)}.")  # fmt: skip
     workspace = current(context)
     coding = StudyCoding(workspace, workspace.network())
     for number, one in enumerate([part] if part else PARTS):
@@ -100,8 +100,10 @@ _PRINT = {"uncoded": _uncoded, "unsupported": _unsupported, "agreement": _agreem
 
 
 def _show(part: str, rows: Sequence[dict[str, Any]], form: "Format", title: str, none: str) -> None:
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
 
     # A terminal has no room for what says nothing in any row.
     columns = [name for name in PARTS[part] if form != "table" or any(row[name] != "" for row in rows)]
-    show(Rows(columns, [[row[name] for name in columns] for row in rows], title=title), form, none=none)
+    show(
+        ResultTable(columns, [[row[name] for name in columns] for row in rows], title=title), form, none=none
+    )

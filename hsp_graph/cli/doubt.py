@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
 
-from hsp_graph.cli.networks import Given
+from hsp_graph.cli.networks import MeasureInput
 from hsp_graph.cli.options import progress, sentences
 from hsp_graph.core.errors import CommandError
 
@@ -41,16 +41,18 @@ class Doubt:
         """The option that asks for it."""
         return "--missing" if self.missing is not None else "--identities sampled"
 
-    def show(self, given: Given, measure: "Measure", form: "Format", model: str, top: int | None) -> None:
+    def show(
+        self, given: MeasureInput, measure: "Measure", form: "Format", model: str, top: int | None
+    ) -> None:
         """Print a measure with the range of what was drawn; who is meant is said at ``--of``."""
         import numpy as np
 
-        from hsp_graph.findings.measures import Measured
+        from hsp_graph.findings.measures import MeasureTable
         from hsp_graph.measures.uncertainty import missing_ties, sampled_identities
 
         if self.identities == "sampled" and self.missing is not None:
             raise CommandError("Only one thing can be drawn at a time.",
-                               mend="Give either --identities sampled or --missing.")  # fmt: skip
+                               hint="Give either --identities sampled or --missing.")  # fmt: skip
         network = given.network
         who = [network.position(name) for name in self.of]
         if not who:
@@ -59,7 +61,7 @@ class Doubt:
         unsure = [one for one in who if one in network.may_be]
         if unsure and self.missing is None:
             raise CommandError(f"{network.agents['label'][unsure[0]]} may be any of several people.",
-                               mend="Ask of those whom it may be.")  # fmt: skip
+                               hint="Ask of those whom it may be.")  # fmt: skip
         with progress() as tell:
             tell(f"Drawing {self.samples:,} times", 0)
             if self.missing is not None:
@@ -72,7 +74,7 @@ class Doubt:
                 drawn = "identities sampled"
         rows = found.to_rows(network)
         rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"], row["agent"]))
-        told = Measured(f"{model}; {drawn}, {self.samples} draws, seed {self.seed}", rows)
+        told = MeasureTable(f"{model}; {drawn}, {self.samples} draws, seed {self.seed}", rows)
         given.show(told, form, top=top, none="Nobody is in the graph.")
         if form == "table":
             # One sentence for each of those in the table is left out.
@@ -89,7 +91,7 @@ def doubt_options(command: F) -> F:
         doubt = Doubt(**{name: options.pop(name) for name in names})
         if doubt.of and not doubt:
             raise CommandError("--of needs something that is drawn.",
-                               mend="Add --identities sampled or --missing.")  # fmt: skip
+                               hint="Add --identities sampled or --missing.")  # fmt: skip
         return command(*arguments, doubt=doubt, **options)
 
     decorated: Any = call

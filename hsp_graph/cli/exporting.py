@@ -28,7 +28,7 @@ def export(
 
     'hsp import' reads all of them again, except Parquet.
     """
-    from hsp_graph.output.export import FORMATS, Wanted, format_of, known_format
+    from hsp_graph.output.export import FORMATS, ExportRequest, format_of, known_format
     from hsp_graph.output.export import export as write
 
     workspace = current(context)
@@ -36,7 +36,7 @@ def export(
     target = output or Path(f"export{FORMATS[name].suffix}")
     with progress() as tell:
         tell(f"Writing {target}", 0)
-        told = write(Wanted(workspace, batch, derived), name, target, force=force)
+        told = write(ExportRequest(workspace, batch, derived), name, target, force=force)
     for sentence in told:
         echo(sentence, err=True)
     echo(f"Wrote {target}.")

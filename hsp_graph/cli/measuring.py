@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from hsp_graph.cli.doubt import Doubt, doubt_options
-from hsp_graph.cli.networks import Given, network_options
+from hsp_graph.cli.networks import MeasureInput, network_options
 from hsp_graph.cli.options import echo, format_option, sentences
 from hsp_graph.core.errors import CommandError
 
@@ -46,7 +46,7 @@ def measure() -> None:
 @network_options
 @format_option
 def brokerage(
-    given: Given,
+    given: MeasureInput,
     group: str,
     level: str,
     shown: str,
@@ -61,7 +61,7 @@ def brokerage(
     and z; 'not defined' where the deviation is 0. The table on the terminal shows counts and z, by group
     the mean counts; csv and json have all of it.
     """
-    from hsp_graph.findings.measures import BROKERAGE, Measured, brokerage_of_each
+    from hsp_graph.findings.measures import BROKERAGE, MeasureTable, brokerage_of_each
     from hsp_graph.measures.brokerage import brokerage as measured
 
     network, model = given.network, f"Gould-Fernandez brokerage by {group}"
@@ -86,7 +86,7 @@ def brokerage(
             means = {f"{role}_mean": short for role, short in BROKERAGE.items() if role != "total_z"}
             names = {"group": "group", "size": "size", **means}
             brief = [{short: row[name] for name, short in names.items()} for row in rows]
-        found = Measured(model, rows, brief)
+        found = MeasureTable(model, rows, brief)
     if save:
         _write(given, measured(network, group, negative=given.negative).to_rows(), model)
     if not any(stated not in ("", None) for stated in network.groups(group).tolist()):
@@ -95,8 +95,10 @@ def brokerage(
     given.show(found, form, top=top, none=found.omitted)
 
 
-def _show_brokered(given: Given, name: str, group: str, model: str, form: "Format", top: int | None) -> None:
-    from hsp_graph.findings.measures import Measured
+def _show_brokered(
+    given: MeasureInput, name: str, group: str, model: str, form: "Format", top: int | None
+) -> None:
+    from hsp_graph.findings.measures import MeasureTable
     from hsp_graph.measures.brokered import brokered_by
 
     network = given.network
@@ -130,7 +132,7 @@ def _show_brokered(given: Given, name: str, group: str, model: str, form: "Forma
         }
         for triad in triads
     ]
-    found = Measured(f"{model}, what {network.agents['label'][broker]} brokers", rows)
+    found = MeasureTable(f"{model}, what {network.agents['label'][broker]} brokers", rows)
     given.show(found, form, top=top, none=f"{name} brokers nothing.")
 
 
@@ -147,15 +149,20 @@ def _show_brokered(given: Given, name: str, group: str, model: str, form: "Forma
 @network_options
 @format_option
 def structural_holes(
-    given: Given, model: Literal["whole", "ego"], shown: str, top: int | None, save: bool, doubt: Doubt,
+    given: MeasureInput,
+    model: Literal["whole", "ego"],
+    shown: str,
+    top: int | None,
+    save: bool,
+    doubt: Doubt,
     form: "Format",
-) -> None:  # fmt: skip
+) -> None:
     """Burt's structural holes: whose contacts are not tied.
 
     Effective size, efficiency, constraint, hierarchy. Low constraint and a large effective size: contacts
     who do not know one another. 'not defined' without contacts.
     """
-    from hsp_graph.findings.measures import Measured, holes_of_each
+    from hsp_graph.findings.measures import MeasureTable, holes_of_each
     from hsp_graph.measures.structural_holes import structural_holes as measured
 
     network = given.network
@@ -174,7 +181,7 @@ def structural_holes(
         dyads = [row for row in measured(network, **settings).dyad_rows() if ego == next(iter(row.values()))]
         rows = [{key: labels.get(value, value) for key, value in row.items()} for row in dyads]
         rows.sort(key=lambda row: -row["constraint"])
-        given.show(Measured(f"{name}, constraint by contact", rows), form, top=top,
+        given.show(MeasureTable(f"{name}, constraint by contact", rows), form, top=top,
                    none=f"{shown} has no contacts.")  # fmt: skip
         return
     found = holes_of_each(network, **settings, weighted=given.weighted)
@@ -199,7 +206,7 @@ def structural_holes(
 @network_options
 @format_option
 def routes(
-    given: Given, steps: int, own_school: bool, disjoint: bool, by: str, since: str, top: int | None,
+    given: MeasureInput, steps: int, own_school: bool, disjoint: bool, by: str, since: str, top: int | None,
     save: bool, doubt: Doubt, form: "Format",
 ) -> None:  # fmt: skip
     """Each family's routes to the nearest power in a school.
@@ -209,7 +216,7 @@ def routes(
     only its own counts.
     """
     from hsp_graph.findings.measures import (
-        Measured,
+        MeasureTable,
         betweenness_of_each,
         reach_of_practitioners,
         routes_of_families,
@@ -243,7 +250,7 @@ def routes(
 
         changes = compared(given.as_of(since), network, steps=steps).to_rows(network)
         changed = [row for row in changes if row["change"] != "unchanged"]
-        told = Measured(f"Routes since {since}, short ones at most {steps} steps", changed)
+        told = MeasureTable(f"Routes since {since}, short ones at most {steps} steps", changed)
         given.show(told, form, top=top, none="No family's route has changed.")
         return
     if by == "family":
@@ -267,7 +274,7 @@ def routes(
 @_top
 @network_options
 @format_option
-def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format") -> None:
+def mitigation(given: MeasureInput, by: str, steps: int, top: int | None, form: "Format") -> None:
     """What practitioners make up for.
 
     Families whose tie to the head is negative, mixed or not in the data. How many of them have a positive
@@ -302,13 +309,13 @@ def mitigation(given: Given, by: str, steps: int, top: int | None, form: "Format
 @network_options
 @format_option
 def what_if(
-    given: Given, without: Sequence[str], ties: Sequence[str], steps: int, top: int, form: "Format"
+    given: MeasureInput, without: Sequence[str], ties: Sequence[str], steps: int, top: int, form: "Format"
 ) -> None:
     """What families would lose if somebody went, or gain by a tie.
 
     Alone it ranks whose going would cost most.
     """
-    from hsp_graph.findings.measures import Measured, removals
+    from hsp_graph.findings.measures import MeasureTable, removals
     from hsp_graph.measures.what_if import what_if as supposed
 
     said = _check_routes(given)
@@ -325,7 +332,7 @@ def what_if(
     going = f" without {' and '.join(without)}" if without else ""
     coming = f" with a tie {' and '.join(ties)}" if ties else ""
     if rows or not len(found.families):
-        given.show(Measured(f"What if{going}{coming}, {model}", rows), form, none="")
+        given.show(MeasureTable(f"What if{going}{coming}, {model}", rows), form, none="")
     if form == "table" and len(found.families):
         sentences(found.sentences(network))
 
@@ -334,7 +341,7 @@ def _apart(option: str, others: Mapping[str, object]) -> None:
     """Refuse what would be passed over beside this option."""
     if wrong := [other for other, wanted in others.items() if wanted]:
         raise CommandError(
-            f"{option} does not go with {' and '.join(wrong)}.", mend="Leave out the one or the other."
+            f"{option} does not go with {' and '.join(wrong)}.", hint="Leave out the one or the other."
         )
 
 
@@ -344,21 +351,21 @@ def _shown_p(p: float) -> str:
     return f"{p:.3f}" if p >= 0.001 else "< 0.001"
 
 
-def _check_routes(given: Given) -> bool:
+def _check_routes(given: MeasureInput) -> bool:
     """Refuse negative ties, over which no route runs; say if one end of all routes is missing."""
     from hsp_graph.measures.adjacency import power_holders
 
     if given.negative:
         raise CommandError("Routes do not run over negative ties, which carry no social capital.",
-                           mend="Leave out --negative and --valence negative.")  # fmt: skip
+                           hint="Leave out --negative and --valence negative.")  # fmt: skip
     missing = ""
     if not (given.network.groups("sector") == "home").any():
         missing = "There are no families (people of the sector home) in the graph."
     elif not len(power_holders(given.network)):
         missing = "Nobody in a school holds power, so that no route leads there."
     if missing:
-        mend = "" if given.workspace else " In a file, people need the attributes sector and power."
-        echo(missing + mend, err=True)
+        hint = "" if given.workspace else " In a file, people need the attributes sector and power."
+        echo(missing + hint, err=True)
     return bool(missing)
 
 
@@ -374,7 +381,7 @@ def _pair(network: "Network", text: str) -> tuple[int, int]:
     """The two ends of a supposed tie; names may hold colons themselves."""
     halves = [(text[:at], text[at + 1 :]) for at, mark in enumerate(text) if mark == ":"]
     if not halves:
-        raise CommandError(f"'{text}' is not a tie.", mend="Write NAME:NAME, from and to.")
+        raise CommandError(f"'{text}' is not a tie.", hint="Write NAME:NAME, from and to.")
     failure: CommandError | None = None
     for one, other in halves:
         try:
@@ -385,10 +392,10 @@ def _pair(network: "Network", text: str) -> tuple[int, int]:
     raise failure
 
 
-def _write(given: Given, rows: Sequence[Mapping[str, Any]], model: str) -> None:
+def _write(given: MeasureInput, rows: Sequence[Mapping[str, Any]], model: str) -> None:
     """Save measures in the study's graph."""
     if not given.workspace:
-        raise CommandError("Measures of a file cannot be saved in a study.", mend="Import the file first.")
+        raise CommandError("Measures of a file cannot be saved in a study.", hint="Import the file first.")
     from hsp_graph.findings.measures import made_by
     from hsp_graph.study.saved_measures import save_measures
 

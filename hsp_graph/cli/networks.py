@@ -13,7 +13,7 @@ from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
     from hsp_graph.core.result_table import Format
-    from hsp_graph.findings.measures import Measured
+    from hsp_graph.findings.measures import MeasureTable
     from hsp_graph.network.network import Network
     from hsp_graph.workspace import Workspace
 
@@ -45,7 +45,7 @@ _OPTIONS = (
 
 
 @dataclass(frozen=True)
-class Given:
+class MeasureInput:
     """What is measured.
 
     Attributes:
@@ -67,7 +67,7 @@ class Given:
     weighted: str
 
     def show(
-        self, found: "Measured", form: "Format", *, top: int | None = None, none: str = "Nothing found."
+        self, found: "MeasureTable", form: "Format", *, top: int | None = None, none: str = "Nothing found."
     ) -> None:
         """Print a measure's first rows with what is needed to make them again, or that there are none."""
         rows = found.table(form, self.network, self.conditions, top)
@@ -86,7 +86,7 @@ def _check_strengths(network: "Network", weight: str) -> None:
         ends = f"the tie from {names[network.source[tie]]} to {names[network.target[tie]]}"
         raise CommandError(
             f"The '{weight}' of a tie is {strengths[tie]:g}, and a tie's strength is 0 or more and finite.",
-            where=ends, mend="Leave negative ties to the valence, or measure without weights.",
+            where=ends, hint="Leave negative ties to the valence, or measure without weights.",
         )  # fmt: skip
 
 
@@ -107,16 +107,16 @@ def network_options(command: F) -> F:
             network = raw_network(read_raw(file, file_format), weight=weight)
             _check_strengths(network, weight)
             nobody = CommandError(f"There is nobody in '{file.name}'.", where=str(file),
-                                  mend="Give a file in which there are people or ties.")  # fmt: skip
+                                  hint="Give a file in which there are people or ties.")  # fmt: skip
         elif file_format:
-            raise CommandError("--input-format needs --input.", mend="Name the file with --input FILE.")
+            raise CommandError("--input-format needs --input.", hint="Name the file with --input FILE.")
         else:
             workspace = current(click.get_current_context())
             network = workspace.network()
-            nobody = CommandError("Nobody is in the graph.", mend="'hsp import' brings tables in.")
+            nobody = CommandError("Nobody is in the graph.", hint="'hsp import' brings tables in.")
             if weight not in ("", "strength"):
                 raise CommandError(f"The ties of a study have no weight '{weight}'.",
-                                   mend="Use 'strength', or no weight.")  # fmt: skip
+                                   hint="Use 'strength', or no weight.")  # fmt: skip
         if not len(network):
             raise nobody
         whole, filters = network, {names: wanted[name] for name, names in _FILTERS.items()}
@@ -130,7 +130,7 @@ def network_options(command: F) -> F:
         said += [f"as of {as_of}"] if as_of else []
         said += ["negative ties count"] if negative else []
         strength, weighted = ("strength", f"weighted by {weight}") if weight else (None, "not weighted")
-        given = Given(network, workspace, ", ".join(said), at, negative, strength, weighted)
+        given = MeasureInput(network, workspace, ", ".join(said), at, negative, strength, weighted)
         return command(*arguments, given=given, **options)
 
     decorated: Any = call

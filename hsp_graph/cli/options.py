@@ -13,7 +13,7 @@ import click
 from hsp_graph.core.text import printable
 
 if TYPE_CHECKING:
-    from hsp_graph.core.result_table import Format, Rows
+    from hsp_graph.core.result_table import Format, ResultTable
     from hsp_graph.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,7 +45,7 @@ def sentences(texts: Sequence[str], *, err: bool = False) -> None:
     echo("\n" + "\n".join(click.wrap_text(text, width) for text in texts), err=err)
 
 
-def show(rows: "Rows", form: "Format", *, none: str = "Nothing found.") -> None:
+def show(rows: "ResultTable", form: "Format", *, none: str = "Nothing found.") -> None:
     """Print a table; an empty one says so on stderr, so that nobody takes silence for an answer."""
     text = rows.text(form)
     # A program gets every character of a cell; a terminal does not.

@@ -40,7 +40,7 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
 
     tsv, json and xml are those of SPARQL 1.1, with datatypes and whole IRIs; csv is for spreadsheets.
     """
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
     from hsp_graph.graph.resolve import unknown_terms
     from hsp_graph.graph.results import found
 
@@ -53,7 +53,7 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
     if timeout:
         sys.exit(_in_time(timeout, store.folder.parent, asked, form))
     result = found(store, asked, form or "")
-    if isinstance(result, Rows):
+    if isinstance(result, ResultTable):
         show(result, "csv" if form == "csv" else "table")
     else:
         output(result)
@@ -71,7 +71,7 @@ def _in_time(seconds: float, folder: Path, asked: str, form: str | None) -> int:
     except subprocess.TimeoutExpired:
         raise CommandError(
             f"The query was stopped: it took longer than {seconds:g} seconds.",
-            mend="Ask for less: name a person or a property, and join patterns by a common variable.",
+            hint="Ask for less: name a person or a property, and join patterns by a common variable.",
         ) from None
 
 
@@ -92,11 +92,11 @@ def _text(text: str) -> str:
     if not path.is_file():
         raise CommandError(
             f"There is no file '{text}', and it is not a query.",
-            mend="A query has braces: 'SELECT * { ?s ?p ?o }'.",
+            hint="A query has braces: 'SELECT * { ?s ?p ?o }'.",
         )
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(
-            f"'{text}' cannot be read as text: {error}.", mend="Give a SPARQL file saved as UTF-8."
+            f"'{text}' cannot be read as text: {error}.", hint="Give a SPARQL file saved as UTF-8."
         ) from error

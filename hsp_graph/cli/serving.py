@@ -40,19 +40,19 @@ def serve(
     Protocol, people at / in a browser.
     """
     from hsp_graph.server.running import run
-    from hsp_graph.server.settings import LOOPBACK, Settings, cores
+    from hsp_graph.server.settings import LOOPBACK, ServerSettings, cores
 
     workspace = current(context)
     local = _is_loopback(host)
     if not local and len(token) < 16:
         raise CommandError(
             "An address that others reach needs a token of at least 16 characters.",
-            mend=f"Add --token, such as --token {secrets.token_urlsafe(18)}.",
+            hint=f"Add --token, such as --token {secrets.token_urlsafe(18)}.",
         )
     if origin and not origin.startswith(("http://", "https://")):
-        raise CommandError(f"'{origin}' is no origin.", mend="Write one such as https://example.org.")
+        raise CommandError(f"'{origin}' is no origin.", hint="Write one such as https://example.org.")
     name = f"[{host}]" if ":" in host else host
-    settings = Settings(
+    settings = ServerSettings(
         token=token, origin=origin.rstrip("/"), hosts=(*LOOPBACK, name.lower()) if local else (),
         seconds=seconds, memory=memory, rows=rows, workers=workers or cores(),
     )  # fmt: skip
@@ -79,5 +79,5 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise CommandError(
             f"Nothing can listen at {host}, port {port}: {error.strerror}.",
-            mend="Name another port, such as --port 8001, or --port 0 for any that is free.",
+            hint="Name another port, such as --port 8001, or --port 0 for any that is free.",
         ) from error

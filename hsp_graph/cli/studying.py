@@ -64,7 +64,7 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
         f"{folder.resolve()}{title}".encode()
     except UnicodeEncodeError as error:
         raise CommandError(
-            f"The name '{error.object}' holds bytes that are not text.", mend="Give the folder another."
+            f"The name '{error.object}' holds bytes that are not text.", hint="Give the folder another."
         ) from error
     tables = folder / "tables"
     if not (folder / CONFIG).exists():
@@ -244,7 +244,7 @@ def validate(context: click.Context, form: "Format") -> None:
     A table shows what was found kind by kind, with the first few of each; --format csv or json lists all.
     Exit code 1 if there is an error; warnings do not count.
     """
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
 
     workspace = current(context)
     with progress() as tell:
@@ -252,9 +252,9 @@ def validate(context: click.Context, form: "Format") -> None:
     if form == "table":
         _tell_findings(report.findings)
     else:
-        columns = ["severity", "what", "thing", "row", "import", "detail", "mend"]
-        found = [[f.severity, f.title, f.thing, f.row, f.batch, f.detail, f.mend] for f in report.findings]
-        show(Rows(columns, found), form, none="")
+        columns = ["severity", "what", "thing", "row", "import", "detail", "hint"]
+        found = [[f.severity, f.title, f.thing, f.row, f.batch, f.detail, f.hint] for f in report.findings]
+        show(ResultTable(columns, found), form, none="")
     if not len(workspace.imports()):
         echo("Nothing has been imported yet, so there was nothing to check.", err=True)
         return
@@ -279,8 +279,8 @@ def _tell_findings(findings: "Sequence[Finding]") -> None:
             echo(f"    {one.thing}" + (f": {one.detail}" if one.detail else "") + where)
         if len(its) > _SHOWN:
             echo(f"    ... and {len(its) - _SHOWN} more; --format csv lists all.")
-        for mend in dict.fromkeys(one.mend for one in its if one.mend):
-            echo(f"    mend: {mend}")
+        for hint in dict.fromkeys(one.hint for one in its if one.hint):
+            echo(f"    hint: {hint}")
 
 
 @click.command()

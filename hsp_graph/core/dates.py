@@ -42,7 +42,7 @@ def date_in(text: str) -> str:
     '2008-05'
     """
     if fault := fault_of(text):
-        problem, mend = fault
+        problem, hint = fault
         why = f": {problem}" if _FORM.fullmatch(text) else ""
-        raise CommandError(f"'{text}' is not a date{why}.", mend=f"{mend}.")
+        raise CommandError(f"'{text}' is not a date{why}.", hint=f"{hint}.")
     return text

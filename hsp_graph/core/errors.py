@@ -16,19 +16,19 @@ class HspError(Exception):
     Args:
         what: the fault in one sentence.
         where: the file, row, column, term or option it stands in; empty if the command as a whole.
-        mend: what to do about it.
+        hint: what to do about it.
 
-    >>> str(HspError("There is no file 'ties.csv'.", where="/study", mend="Check the name."))
+    >>> str(HspError("There is no file 'ties.csv'.", where="/study", hint="Check the name."))
     "There is no file 'ties.csv'. [/study] Check the name."
     """
 
     exit_code = 2
 
-    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         self.what = what
         self.where = where
-        self.mend = mend
-        super().__init__(" ".join(part for part in (what, f"[{where}]" if where else "", mend) if part))
+        self.hint = hint
+        super().__init__(" ".join(part for part in (what, f"[{where}]" if where else "", hint) if part))
 
     def __reduce__(self) -> tuple[object, ...]:
         return _again, (type(self), self.__dict__, str(self))
@@ -53,7 +53,7 @@ class ForbiddenError(CommandError):
         """It would change the graph."""
         return cls(
             "This is an update, and the graph is read only here.",
-            mend="'hsp import' brings tables in, 'hsp undo' takes an import out.",
+            hint="'hsp import' brings tables in, 'hsp undo' takes an import out.",
         )
 
 
@@ -65,7 +65,7 @@ class LimitError(CommandError):
         """It took longer than so many seconds."""
         return cls(
             f"This was stopped: it took longer than {most:g} seconds.",
-            mend="Ask for less: name a person or a property, and join patterns by a common variable.",
+            hint="Ask for less: name a person or a property, and join patterns by a common variable.",
         )
 
     @classmethod
@@ -73,7 +73,7 @@ class LimitError(CommandError):
         """It needed more than so many megabytes."""
         return cls(
             f"This was stopped: it needs more than {most} MB of memory.",
-            mend="Ask for less: group or sort fewer rows, and join patterns by a common variable.",
+            hint="Ask for less: group or sort fewer rows, and join patterns by a common variable.",
         )
 
     @classmethod
@@ -81,7 +81,7 @@ class LimitError(CommandError):
         """It found more than so many rows."""
         return cls(
             f"The answer has more than {most:,} rows, and a part of it could be taken for the whole.",
-            mend="Ask for less, or for a part after another with ORDER BY, LIMIT and OFFSET.",
+            hint="Ask for less, or for a part after another with ORDER BY, LIMIT and OFFSET.",
         )
 
 
@@ -111,7 +111,7 @@ class Problem:
         column: the header of the column; empty for the row as a whole.
         value: the cell, shortened.
         reason: what is wrong.
-        mend: what to do about it.
+        hint: what to do about it.
         with_it: other rows that are refused for no other reason than that they refer to this one.
 
     >>> print(Problem("ties.csv", 7, "to", "amnia", "there is nobody with this identifier",
@@ -124,7 +124,7 @@ class Problem:
     column: str
     value: str
     reason: str
-    mend: str = ""
+    hint: str = ""
     with_it: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -135,12 +135,12 @@ class Problem:
             where += f", column '{self.column}'"
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
         value = f"'{shown}': " if shown else ""
-        return printable(f"{where}: {value}{self.reason}. {self.mend}".rstrip())
+        return printable(f"{where}: {value}{self.reason}. {self.hint}".rstrip())
 
 
 class RefusedError(DataError):
     """Rows that cannot be taken; :attr:`problems` lists them all."""
 
-    def __init__(self, what: str, problems: Sequence[Problem], *, mend: str = "") -> None:
+    def __init__(self, what: str, problems: Sequence[Problem], *, hint: str = "") -> None:
         self.problems = list(problems)
-        super().__init__(what, mend=mend)
+        super().__init__(what, hint=hint)

@@ -22,9 +22,9 @@ def in_place(target: Path, *, folder: bool = False, force: bool = True) -> Itera
     """
     target = target.resolve()  # a link stays one
     if folder and target.exists() and not target.is_dir():
-        raise CommandError(f"'{target}' is a file.", mend="Name a folder: this format is several files.")
+        raise CommandError(f"'{target}' is a file.", hint="Name a folder: this format is several files.")
     if not folder and target.is_dir():
-        raise CommandError(f"'{target}' is a folder.", mend="Name the file to be written.")
+        raise CommandError(f"'{target}' is a folder.", hint="Name the file to be written.")
     if not folder and target.exists() and not force:
         raise _exists(target)
     beside = target.with_name(f".{os.getpid()}-{target.name}")
@@ -50,9 +50,9 @@ def in_place(target: Path, *, folder: bool = False, force: bool = True) -> Itera
     except OSError as error:
         raise CommandError(
             f"'{target}' cannot be written: {error.strerror or error}.",
-            mend="Name a place in a folder that exists, has room, and that you may write to.",
+            hint="Name a place in a folder that exists, has room, and that you may write to.",
         ) from error
 
 
 def _exists(path: Path) -> CommandError:
-    return CommandError(f"'{path}' exists already.", mend="Name another, or replace it with --force.")
+    return CommandError(f"'{path}' exists already.", hint="Name another, or replace it with --force.")

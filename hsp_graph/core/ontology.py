@@ -43,7 +43,7 @@ def ontology_triples(files: Iterable[Path]) -> Iterator[ox.Triple]:
         except (SyntaxError, ValueError) as error:
             raise DataError(
                 f"The concepts in '{file.name}' cannot be read: {error}.", where=str(file),
-                mend="Correct the Turtle at that line.",
+                hint="Correct the Turtle at that line.",
             ) from error  # fmt: skip
         yield from triples
         named = {triple.subject for triple in triples if triple.predicate == _LABEL}
@@ -78,7 +78,7 @@ def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
                 # Tables say 'mentor' and mean hspc:mentor; they could not say this one.
                 raise DataError(
                     f"The concept <{subject.value}> in '{file.name}' does not begin with {HSPC}.",
-                    where=str(file), mend="Name it with the prefix 'hspc:', such as hspc:mentor; what it is "
+                    where=str(file), hint="Name it with the prefix 'hspc:', such as hspc:mentor; what it is "
                     "elsewhere can be said with skos:exactMatch.",
                 )  # fmt: skip
             schemes.setdefault(value.value.removeprefix(HSPC), set()).add(subject.value)

@@ -28,12 +28,12 @@ Cell = str | int | float | bool
 
 
 @dataclass(frozen=True)
-class Rows:
+class ResultTable:
     """A table: column names and rows of cells. NaN is what is not defined.
 
     The title stands above the terminal's table, the note below it.
 
-    >>> print(Rows(["node", "z"], [["a", 1.5], ["b", float("nan")]]).text("csv"), end="")
+    >>> print(ResultTable(["node", "z"], [["a", 1.5], ["b", float("nan")]]).text("csv"), end="")
     node,z
     a,1.5
     b,not defined
@@ -45,10 +45,10 @@ class Rows:
     note: str = ""
 
     @classmethod
-    def of(cls, rows: Sequence[Mapping[str, Any]], *, note: str = "") -> "Rows":
+    def of(cls, rows: Sequence[Mapping[str, Any]], *, note: str = "") -> "ResultTable":
         """A table of dicts: a column for every key that any of them has; what is None or missing is empty.
 
-        >>> Rows.of([{"who": "a", "via": ["b", "c"]}, {"who": "d", "z": 1}]).rows
+        >>> ResultTable.of([{"who": "a", "via": ["b", "c"]}, {"who": "d", "z": 1}]).rows
         [['a', 'b, c', ''], ['d', '', 1]]
         """
         columns = list(dict.fromkeys(name for row in rows for name in row))
@@ -66,7 +66,7 @@ class Rows:
     def shown(self) -> list[list[str]]:
         """The cells as people read them, in rows: numbers rounded alike in each column.
 
-        >>> Rows(["node", "z"], [["a", 1.5], ["b", float("nan")], ["c", 2.254]]).shown()
+        >>> ResultTable(["node", "z"], [["a", 1.5], ["b", float("nan")], ["c", 2.254]]).shown()
         [['a', '1.50'], ['b', 'not defined'], ['c', '2.25']]
         """
         return [list(row) for row in zip(*map(_rounded, zip(*self.rows, strict=True)), strict=True)]

@@ -15,7 +15,16 @@ from typing import Any, Final
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.schema import TABLES
-from hsp_graph.demo.school import AUTHORITY, NOW, OFFICERS, REGISTER, STILL, Practitioner, School, Writer
+from hsp_graph.demo.school import (
+    AUTHORITY,
+    NOW,
+    OFFICERS,
+    REGISTER,
+    STILL,
+    Practitioner,
+    RecordWriter,
+    School,
+)
 
 _SERVICE: Final = "family-learning"
 _SCHOOLS_PER_PRACTITIONER: Final = 2.5
@@ -50,13 +59,13 @@ def generate(
     """
     if schools < 1:
         raise CommandError(
-            f"An authority cannot have {schools} schools.", where="schools", mend="Ask for at least 1."
+            f"An authority cannot have {schools} schools.", where="schools", hint="Ask for at least 1."
         )
     with _filled_at_the_end(output) as folder:
         with _Tables(folder) as tables:
             # A text seed is hashed with SHA-512, so nothing depends on Python's own hash seed; each school
             # has its own, so that none depends on how much the one before drew. Nothing is secret here.
-            writer = Writer(tables.write, random.Random(f"{seed}"), REGISTER)  # noqa: S311
+            writer = RecordWriter(tables.write, random.Random(f"{seed}"), REGISTER)  # noqa: S311
             practitioners = _write_authority(writer, schools)
             head_since = 0
             for number in range(schools):
@@ -79,12 +88,12 @@ def _filled_at_the_end(output: Path) -> Iterator[Path]:
             raise CommandError(
                 f"'{output.name}' is there already and is not an empty folder.",
                 where=str(output),
-                mend="Choose a new folder.",
+                hint="Choose a new folder.",
             )
         if output == Path.cwd():
             # The folder is replaced, and whoever stands in it would be left standing in one that is gone.
             raise CommandError(
-                "The current folder cannot be replaced.", where=str(output), mend="Name a folder inside it."
+                "The current folder cannot be replaced.", where=str(output), hint="Name a folder inside it."
             )
         folder.mkdir(parents=True)
         yield folder
@@ -95,7 +104,7 @@ def _filled_at_the_end(output: Path) -> Iterator[Path]:
         raise CommandError(
             f"The tables could not be written: {error.strerror or error}.",
             where=str(output),
-            mend="Choose a folder that you may write to, on a disk with room.",
+            hint="Choose a folder that you may write to, on a disk with room.",
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -128,7 +137,7 @@ class _Tables:
         self.counts[table] += 1
 
 
-def _write_authority(writer: Writer, schools: int) -> list[Practitioner]:
+def _write_authority(writer: RecordWriter, schools: int) -> list[Practitioner]:
     """Write what the schools share: the authority, its service, officers and practitioners."""
     rng, write = writer.rng, writer.write
     writer.a_source("Family-learning register (fictional)", "register", NOW)

@@ -11,7 +11,7 @@ from pathlib import Path
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import STUDY
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.findings.typology import assess_study
 from hsp_graph.measures import brokerage
 from hsp_graph.measures.mitigation import NO_TIE
@@ -81,11 +81,11 @@ def _workspace(folder: Path) -> Workspace:
         return init_workspace(folder, title=TITLE, base=BASE)
     workspace = open_workspace(folder)
     if workspace.base != BASE:
-        raise CommandError(f"'{folder}' holds another study.", mend="Name another folder: hsp demo DIR.")
+        raise CommandError(f"'{folder}' holds another study.", hint="Name another folder: hsp demo DIR.")
     return workspace
 
 
-def _stances(workspace: Workspace) -> Rows:
+def _stances(workspace: Workspace) -> ResultTable:
     stated = [(str(row["head"]), str(row["stance"])) for row in workspace.ask("stances").to_dicts()]
     types = assess_study(workspace, workspace.network())
     coded: Counter[tuple[str, str]] = Counter()
@@ -103,13 +103,13 @@ def _stances(workspace: Workspace) -> Rows:
             f"{number} {type_}" for (who, type_), number in coded.most_common() if who == head
         )
         rows.append([head, " and ".join(stances), evidence])
-    return Rows(
+    return ResultTable(
         ["head", "stance the authors name", "pieces of evidence coded"], rows, "How heads see partnership",
         note="A piece that shows elements of two types is counted under both.",
     )  # fmt: skip
 
 
-def _relations(workspace: Workspace) -> Rows:
+def _relations(workspace: Workspace) -> ResultTable:
     rows = [
         [
             row["parent"],
@@ -117,12 +117,12 @@ def _relations(workspace: Workspace) -> Rows:
         ]
         for row in workspace.ask("parent-relations").to_dicts()
     ]
-    return Rows(
+    return ResultTable(
         ["mother", "to her head", "to her practitioner", "to the school"], rows, "What the mothers tell"
     )
 
 
-def _brokers(workspace: Workspace) -> Rows:
+def _brokers(workspace: Workspace) -> ResultTable:
     network = workspace.network()
     labels = network.labels()
     found = sorted(
@@ -131,7 +131,7 @@ def _brokers(workspace: Workspace) -> Rows:
     names = ("liaison", "total", "total_z")
     rows = [[labels[row["node"]], row["group"], *(row[name] for name in names)] for row in found[:5]]
     title = "Who stands between (Gould-Fernandez brokerage by sector, top five by liaison)"
-    return Rows(["name", "sector", *names], rows, title)
+    return ResultTable(["name", "sector", *names], rows, title)
 
 
 def _quoted(path: str) -> str:

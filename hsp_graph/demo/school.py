@@ -50,7 +50,7 @@ class _Group:
     since: int
 
 
-class Writer:
+class RecordWriter:
     """Writes rows at random: what the authority and its schools have in common."""
 
     def __init__(self, write: Write, rng: random.Random, source: str) -> None:
@@ -153,7 +153,7 @@ class Writer:
         return f"interview {self.rng.randint(1, 20)}, paragraph {self.rng.randint(1, 60)}"
 
 
-class School(Writer):
+class School(RecordWriter):
     """One school with everybody in it, written in one go and then forgotten."""
 
     def __init__(self, write: Write, rng: random.Random, number: int, practitioners: Sequence[Practitioner],

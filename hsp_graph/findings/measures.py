@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hsp_graph.core.result_table import Format, Rows
+from hsp_graph.core.result_table import Format, ResultTable
 from hsp_graph.core.version import __version__
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.brokerage import NOT_STATED, brokerage
@@ -67,7 +67,7 @@ _MADE_UP = (
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasureTable:
     """A measure's table.
 
     Attributes:
@@ -85,7 +85,9 @@ class Measured:
     omitted: str = ""
     meaning: str = ""
 
-    def table(self, form: Format, network: Network, conditions: str = "", top: int | None = None) -> Rows:
+    def table(
+        self, form: Format, network: Network, conditions: str = "", top: int | None = None
+    ) -> ResultTable:
         """The first rows, with what is needed to make them again.
 
         For people that is said in a note below the table, for a program in columns of their own: model,
@@ -98,17 +100,17 @@ class Measured:
             top: how many rows; None for all.
 
         >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
-        >>> Measured("Ties", [{"who": "p", "ties": 1}]).table("csv", net).columns
+        >>> MeasureTable("Ties", [{"who": "p", "ties": 1}]).table("csv", net).columns
         ['who', 'ties', 'model', 'conditions', 'graph', 'version']
         """
         made = made_by(self.model, network, conditions)
         if form != "table":
-            return Rows.of([{**row, **made} for row in self.rows[:top]])
+            return ResultTable.of([{**row, **made} for row in self.rows[:top]])
         note = (
             f"{self.omitted} {self.model}; conditions: {made['conditions']}; graph {made['graph']}; "
             f"hsp-graph {__version__}"
         ).lstrip()
-        return Rows.of((self.rows if self.brief is None else self.brief)[:top], note=note)
+        return ResultTable.of((self.rows if self.brief is None else self.brief)[:top], note=note)
 
 
 def made_by(model: str, network: Network, conditions: str = "") -> dict[str, str]:
@@ -121,7 +123,7 @@ def made_by(model: str, network: Network, conditions: str = "") -> dict[str, str
     }
 
 
-def brokerage_of_each(network: Network, group: str = "sector", *, negative: bool = False) -> Measured:
+def brokerage_of_each(network: Network, group: str = "sector", *, negative: bool = False) -> MeasureTable:
     """Who brokers how often in which role, most first; see :func:`hsp_graph.measures.brokerage.brokerage`."""
     labels = network.labels()
     found = brokerage(network, group, negative=negative).to_rows()
@@ -133,13 +135,13 @@ def brokerage_of_each(network: Network, group: str = "sector", *, negative: bool
         brief.append({"name (group)": f"{row['name']} {belongs}", **_chosen(row, BROKERAGE)})
     others = _counted(len(rows) - len(brief), "other brokers nobody.", "others broker nobody.")
     others = others if brief else "Nobody brokers anything."
-    return Measured(f"Gould-Fernandez brokerage by {group}", rows, brief, others, _BROKERS)
+    return MeasureTable(f"Gould-Fernandez brokerage by {group}", rows, brief, others, _BROKERS)
 
 
 def holes_of_each(
     network: Network, model: Literal["whole", "ego"] = "whole", *, weight: str | None = None,
     weighted: str = "not weighted", negative: bool = False,
-) -> Measured:  # fmt: skip
+) -> MeasureTable:  # fmt: skip
     """Burt's measures, the least constrained first; whoever has fewer than two contacts comes last.
 
     See :func:`hsp_graph.measures.structural_holes.structural_holes`; ``weighted`` says what ``weight`` is.
@@ -156,12 +158,12 @@ def holes_of_each(
     few = "fewer than two contacts, between whom there is no hole."
     others = _counted(len(rows) - len(brief), f"other has {few}", f"others have {few}")
     others = others if brief else f"Everybody has {few}"
-    return Measured(f"Burt's structural holes, {model} network, {weighted}", rows, brief, others, _CLOSED)
+    return MeasureTable(f"Burt's structural holes, {model} network, {weighted}", rows, brief, others, _CLOSED)
 
 
 def routes_of_families(
     network: Network, *, steps: int = 2, own_school: bool = False, disjoint: bool = False
-) -> Measured:
+) -> MeasureTable:
     """Each family's routes to school power; see :func:`hsp_graph.measures.routes.routes`."""
     where = "own school" if own_school else "any school"
     rows = routes(network, steps=steps, own_school=own_school, disjoint=disjoint).to_rows(network)
@@ -172,19 +174,19 @@ def routes_of_families(
     columns = [name for name in _ROUTES if disjoint or name != "disjoint"]
     model = f"Routes to power in {where}, short ones at most {steps} steps"
     meaning = _WAY.format(where=f"the family's {where}" if own_school else where)
-    return Measured(model, rows, _briefly(told, columns), meaning=meaning + (_SHARED if disjoint else ""))
+    return MeasureTable(model, rows, _briefly(told, columns), meaning=meaning + (_SHARED if disjoint else ""))
 
 
-def reach_of_practitioners(network: Network, *, steps: int = 2) -> Measured:
+def reach_of_practitioners(network: Network, *, steps: int = 2) -> MeasureTable:
     """Whom each practitioner connects with school power, those relied on by most families first."""
     rows = reach(network, steps=steps).to_rows(network)
     rows.sort(key=lambda row: (-row["relying"], -row["through"], row["name"]))
-    return Measured(
+    return MeasureTable(
         f"Reach of practitioners within {steps} steps", rows, _briefly(rows, _REACH), meaning=_REACHED
     )
 
 
-def betweenness_of_each(network: Network, *, samples: int | None = None, seed: int = 0) -> Measured:
+def betweenness_of_each(network: Network, *, samples: int | None = None, seed: int = 0) -> MeasureTable:
     """How far everybody stands between home and power; see :mod:`hsp_graph.measures.betweenness`."""
     between = betweenness(network, samples=samples, seed=seed)
     rows = between.to_rows(network)
@@ -192,10 +194,10 @@ def betweenness_of_each(network: Network, *, samples: int | None = None, seed: i
     model = f"Betweenness from home to power in a school, {between.method}"
     error = "; error: that of drawing some of the families" if samples else ""
     meaning = _STANDING.format(error=error)
-    return Measured(model, rows, _briefly(rows, _BETWEENNESS), meaning=meaning)
+    return MeasureTable(model, rows, _briefly(rows, _BETWEENNESS), meaning=meaning)
 
 
-def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:
+def removals(network: Network, top: int = 10, *, steps: int = 2) -> MeasureTable:
     """Whose going would cost families most; see :func:`hsp_graph.measures.what_if.consequential`."""
     found = consequential(network, top, steps=steps)
     shown, omitted = len(found.agents), ""
@@ -203,22 +205,22 @@ def removals(network: Network, top: int = 10, *, steps: int = 2) -> Measured:
         tied = f"; {found.tied:,} cost as much as the last of these" if found.tied > 1 else ""
         omitted = f"The first {shown:,} of {shown + found.others:,} are shown{tied} (--top shows more)."
     model = f"Most consequential removals, short routes at most {steps} steps"
-    return Measured(model, found.to_rows(network), omitted=omitted, meaning=_COST)
+    return MeasureTable(model, found.to_rows(network), omitted=omitted, meaning=_COST)
 
 
-def mitigated(found: Mitigation, network: Network, by: str = "all") -> Measured:
+def mitigated(found: Mitigation, network: Network, by: str = "all") -> MeasureTable:
     """What practitioners make up for: counted all together, by school or by type, or family by family."""
     model = f"Mitigation, routes of at most {found.steps} steps"
     if not len(found.families):
-        return Measured(model, [], meaning=_MADE_UP)
+        return MeasureTable(model, [], meaning=_MADE_UP)
     if by == "family":
         rows = found.to_rows(network)
-        return Measured(model, rows, [_in_words(row) for row in _briefly(rows, _FAMILY)])
+        return MeasureTable(model, rows, [_in_words(row) for row in _briefly(rows, _FAMILY)])
     rows = found.counts(network, by=by.replace("all", ""))
     # What divides nothing says nothing: the rows would be those of all together.
     divided = by != "type" or any(row["type"] != NO_TYPE for row in rows)
     brief = [_in_words({**row, "names": some_names(row["names"])}) for row in rows] if divided else []
-    return Measured(model, rows, brief, "" if divided or not rows else UNTYPED, _MADE_UP)
+    return MeasureTable(model, rows, brief, "" if divided or not rows else UNTYPED, _MADE_UP)
 
 
 def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from hsp_graph.graph.typologies import (
     read_typologies,
 )
 from hsp_graph.measures.coded_evidence import Coding, Typology
-from hsp_graph.measures.typology import WHOLE, Assessment, Settings, assess, assess_partnerships
+from hsp_graph.measures.typology import WHOLE, Assessment, TypologySettings, assess, assess_partnerships
 from hsp_graph.network.network import Network
 
 #: The typology by which a study is assessed if no other is asked for.
@@ -44,7 +44,7 @@ class StudyTypes:
     """
 
     typology: Typology
-    settings: Settings
+    settings: TypologySettings
     people: list[Assessment]
     schools: list[Assessment]
     names: Mapping[str, str]
@@ -83,14 +83,14 @@ class StudyTypes:
             found = [wholes[meant[0]], *wholes[meant[0]].parts]
         elif meant:
             several = ", ".join(one.rsplit("/", 1)[-1] for one in meant)
-            raise CommandError(f"Several schools are called '{text}'.", mend=f"Give one of: {several}.")
+            raise CommandError(f"Several schools are called '{text}'.", hint=f"Give one of: {several}.")
         else:
             agent = self._agent(text, network)
             found = [one for one in self.people if one.about == agent]
             if not found:
                 raise CommandError(
                     f"'{text}' is in no group of actors, and no evidence about it is coded.",
-                    mend=f"The groups are {', '.join(self.typology.actors)}, by the roles that people hold.",
+                    hint=f"The groups are {', '.join(self.typology.actors)}, by the roles that people hold.",
                 )
         return [one for one in found if not actors or one.actor in actors]
 
@@ -101,7 +101,7 @@ class StudyTypes:
             near = nearest(text, [self.names[one.about] for one in self.schools], 80)
             if not near or "nobody" not in error.what.lower():
                 raise
-            raise CommandError(error.what, mend=f"Did you mean '{near}'?") from error
+            raise CommandError(error.what, hint=f"Did you mean '{near}'?") from error
 
     def _check(self, actors: Collection[str]) -> None:
         known = {WHOLE, *self.typology.actors, *(one.actor for one in self.people)}
@@ -109,12 +109,12 @@ class StudyTypes:
             if actor not in known:
                 raise CommandError(
                     f"There is no group of actors '{actor}' in the typology '{self.typology.name}'.",
-                    mend=f"Give one of: {', '.join(sorted(known))}.",
+                    hint=f"Give one of: {', '.join(sorted(known))}.",
                 )
 
 
 def assess_study(
-    study: Study, network: Network, typology: str = DEFAULT, settings: Settings | None = None
+    study: Study, network: Network, typology: str = DEFAULT, settings: TypologySettings | None = None
 ) -> StudyTypes:
     """Assess all coded evidence of a study by one typology.
 
@@ -131,7 +131,7 @@ def assess_study(
     Raises:
         CommandError: if there is no such typology.
     """
-    how = settings or Settings()
+    how = settings or TypologySettings()
     chosen = _typology(study.store, typology)
     ids = network.agents["id"].tolist()
     stands = network.stands()
@@ -191,7 +191,7 @@ def _typology(store: Store, text: str) -> Typology:
     if not meant:
         raise CommandError(
             f"There is no typology '{text}'.",
-            mend=f"Give one of: {', '.join(one.name for one in known)}." if known
+            hint=f"Give one of: {', '.join(one.name for one in known)}." if known
             else "An earlier version made this graph: import or undo something, and it knows the typologies.",
         )  # fmt: skip
     return meant[0]

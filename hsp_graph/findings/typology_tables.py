@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.version import __version__
 from hsp_graph.findings.typology import StudyTypes
 from hsp_graph.measures.typology import Assessment
@@ -16,24 +16,24 @@ _TOLD = 20
 ALL = "all"
 
 
-def people_table(people: Sequence[Assessment], found: StudyTypes, *, note: str = "") -> Rows:
+def people_table(people: Sequence[Assessment], found: StudyTypes, *, note: str = "") -> ResultTable:
     """A row for each person, or group of actors in a school: type, number of pieces of evidence, shares."""
-    return Rows.of([_person(one, found) for one in people], note=note)
+    return ResultTable.of([_person(one, found) for one in people], note=note)
 
 
-def schools_table(schools: Sequence[Assessment], found: StudyTypes) -> Rows:
+def schools_table(schools: Sequence[Assessment], found: StudyTypes) -> ResultTable:
     """A row for each partnership: its type, and that of each group of actors that has any evidence."""
-    return Rows.of([_school(one, found) for one in schools], note=model(found))
+    return ResultTable.of([_school(one, found) for one in schools], note=model(found))
 
 
-def reasons_table(one: Assessment, found: StudyTypes) -> Rows:
+def reasons_table(one: Assessment, found: StudyTypes) -> ResultTable:
     """The indicators behind a profile, by type, with their evidence."""
     rows = [
         {"type": found.typology.top(found.typology.indicators[indicator][0]), "indicator": indicator,
          "evidence": ", ".join(evidence)}
         for indicator, evidence in one.indicators.items()
     ]  # fmt: skip
-    return Rows.of(sorted(rows, key=lambda row: (row["type"], row["indicator"])))
+    return ResultTable.of(sorted(rows, key=lambda row: (row["type"], row["indicator"])))
 
 
 def matrix_rows(found: StudyTypes, actors: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def matrix_rows(found: StudyTypes, actors: Collection[str] = ()) -> list[dict[st
     return rows
 
 
-def matrix_table(found: StudyTypes, actors: Collection[str] = ()) -> Rows:
+def matrix_table(found: StudyTypes, actors: Collection[str] = ()) -> ResultTable:
     """The same for people: a column for each type, in each cell how many pieces of evidence and on whom.
 
     Dimensions on which a group of actors has no evidence are left out.
@@ -81,7 +81,7 @@ def matrix_table(found: StudyTypes, actors: Collection[str] = ()) -> Rows:
         })  # fmt: skip
         line[row["type"]] = f"{len(row['evidence'])}: {_named(row['people'])}" if row["evidence"] else ""
     types = found.typology.types
-    return Rows.of([line for line in table.values() if any(line[t] for t in types)], note=model(found))
+    return ResultTable.of([line for line in table.values() if any(line[t] for t in types)], note=model(found))
 
 
 def mitigation_rows(found: StudyTypes) -> list[dict[str, Any]]:
@@ -120,7 +120,7 @@ def mitigation_rows(found: StudyTypes) -> list[dict[str, Any]]:
     ]
 
 
-def mitigation_table(found: StudyTypes) -> Rows:
+def mitigation_table(found: StudyTypes) -> ResultTable:
     """The same for people, the strategies used most first."""
     rows = [
         {
@@ -135,7 +135,7 @@ def mitigation_table(found: StudyTypes) -> Rows:
         }
         for row in mitigation_rows(found)
     ]
-    return Rows.of(rows, note=model(found))
+    return ResultTable.of(rows, note=model(found))
 
 
 def _used(found: StudyTypes, practitioners: Collection[str], of: str) -> dict[str, int]:

@@ -98,7 +98,7 @@ class Change:
             CommandError: if nothing was imported yet.
         """
         if not self._before:
-            raise CommandError("Nothing has been imported yet.", mend="'hsp import' brings tables in.")
+            raise CommandError("Nothing has been imported yet.", hint="'hsp import' brings tables in.")
         self._close_asserted()
         _clone(self._before / "whole", self.folder / "whole")
         self._whole = ox.Store(str(self.folder / "whole"))

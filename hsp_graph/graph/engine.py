@@ -39,7 +39,7 @@ def run(
     except SyntaxError as error:
         raise _not_sparql(text, str(error)) from error
     except ValueError as error:
-        raise CommandError(f"The query cannot be run: {error}.", mend="Correct the query.") from error
+        raise CommandError(f"The query cannot be run: {error}.", hint="Correct the query.") from error
 
 
 def _not_sparql(text: str, fault: str) -> CommandError:
@@ -57,16 +57,16 @@ def _not_sparql(text: str, fault: str) -> CommandError:
     if "refix not found" in fault and unknown:
         return CommandError(
             f"The prefix '{unknown[0]}:' is not declared.",
-            mend=f"Declare it (PREFIX {unknown[0]}: <...>), or use one of: {', '.join(sorted(PREFIXES))}.",
+            hint=f"Declare it (PREFIX {unknown[0]}: <...>), or use one of: {', '.join(sorted(PREFIXES))}.",
         )
     place = re.search(r"at (\d+):(\d+)", fault)
     if not place or not text.strip():
-        return CommandError("This is not SPARQL.", mend="Write SELECT, ASK, CONSTRUCT or DESCRIBE.")
+        return CommandError("This is not SPARQL.", hint="Write SELECT, ASK, CONSTRUCT or DESCRIBE.")
     row, column = int(place[1]), int(place[2])
     line = [*text.splitlines(), ""][row - 1]
     return CommandError(
         f"This is not SPARQL, from line {row}, column {column} on:\n    {line}\n    {' ' * (column - 1)}^",
-        mend="Correct it at that place, or before it. Queries begin with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+        hint="Correct it at that place, or before it. Queries begin with SELECT, ASK, CONSTRUCT or DESCRIBE.",
     )
 
 

@@ -1,6 +1,6 @@
 """The shipped questions as Python functions, with their parameters and docstrings.
 
->>> help(questions_as_functions(lambda name, given: Rows([], [])).parents)
+>>> help(questions_as_functions(lambda name, given: ResultTable([], [])).parents)
 Help on method parents in module hsp_graph.graph.functions:
 <BLANKLINE>
 parents(agent: str | None = None) -> hsp_graph.core.result_table.Rows method of ...
@@ -22,10 +22,10 @@ from typing import Any
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.graph.questions import Parameter, Question, questions
 
-Ask = Callable[[str, Mapping[str, str]], Rows]
+Ask = Callable[[str, Mapping[str, str]], ResultTable]
 
 _TYPES = {
     "agent": "An agent",
@@ -39,14 +39,14 @@ _TYPES = {
 class Questions:
     """The shipped questions, each a function: ``workspace.questions.parents(agent="Joyce")``.
 
-    Each gives a table, :class:`hsp_graph.core.result_table.Rows`, whose ``.to_dicts()`` is a list of rows.
+    Each gives a :class:`~hsp_graph.core.result_table.ResultTable`, whose ``.to_dicts()`` is a list of rows.
     ``hsp ask`` lists the questions by group; a ``-`` in a question's name is ``_`` here.
     """
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
-    def __getattr__(self, name: str) -> Callable[..., Rows]:
+    def __getattr__(self, name: str) -> Callable[..., ResultTable]:
         # Only names that no question has come here.
         near = nearest(name, dir(self))
         raise AttributeError(f"there is no question '{name}'" + (f"; did you mean '{near}'?" if near else ""))
@@ -73,14 +73,14 @@ def _name(question: Question) -> str:
     return question.name.replace("-", "_")
 
 
-def _function(question: Question) -> Callable[..., Rows]:
+def _function(question: Question) -> Callable[..., ResultTable]:
     names = [parameter.name for parameter in question.parameters]
 
-    def ask(self: Questions, *values: object, **given: object) -> Rows:
+    def ask(self: Questions, *values: object, **given: object) -> ResultTable:
         if len(values) > len(names):
             raise CommandError(
                 f"The question '{question.name}' takes {len(names)} parameters, not {len(values)}.",
-                mend=f"Its parameters: {', '.join(names) or 'none'}.",
+                hint=f"Its parameters: {', '.join(names) or 'none'}.",
             )
         all_given = {**dict(zip(names, values, strict=False)), **given}
         return self._ask(
@@ -93,7 +93,7 @@ def _function(question: Question) -> Callable[..., Rows]:
     either = inspect.Parameter.POSITIONAL_OR_KEYWORD
     ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [inspect.Parameter("self", either), *(_taken(one) for one in question.parameters)],
-        return_annotation=Rows,
+        return_annotation=ResultTable,
     )
     return ask
 

@@ -33,7 +33,7 @@ def check_number(store: Store, batch: int) -> None:
     if str(batch) not in known:
         raise CommandError(
             f"There is no import {batch}.",
-            mend=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
+            hint=f"The imports are {', '.join(known)}." if known else "Nothing has been imported yet.",
         )
 
 
@@ -44,5 +44,5 @@ def check_base(store: Store, base: str) -> None:
             before = row["graph"].removesuffix(f"import/{row['batch']}")
             raise CommandError(
                 f"Import {row['batch']} was made under the base '{before}', and now it is '{base}'.",
-                where="hsp.toml", mend=f"Put the base back to '{before}', or begin a new study.",
+                where="hsp.toml", hint=f"Put the base back to '{before}', or begin a new study.",
             )  # fmt: skip

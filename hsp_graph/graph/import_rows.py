@@ -39,7 +39,7 @@ _KINDS = {
 Piece = tuple[ox.NamedNode, ox.NamedNode]
 
 
-class Fact(NamedTuple):
+class Statement(NamedTuple):
     """A statement of an import: who, what is said, of what (a thing or a literal), and the import's graph."""
 
     who: ox.NamedNode
@@ -48,7 +48,7 @@ class Fact(NamedTuple):
     graph: ox.NamedNode
 
 
-class Said:
+class ImportRows:
     """What the imports say, looked up thing by thing.
 
     Attributes:
@@ -69,11 +69,11 @@ class Said:
         says: ox.NamedNode | None,
         what: ox.NamedNode | ox.Literal | None = None,
         graph: ox.NamedNode | None = None,
-    ) -> list[Fact]:
+    ) -> list[Statement]:
         """What imports say of this form, in a fixed order."""
         # Imports have no blank nodes.
         quads = cast(Any, self._store.reader.quads_for_pattern(who, says, what, graph))
-        found = (Fact(quad.subject, quad.predicate, quad.object, quad.graph_name) for quad in quads)
+        found = (Statement(quad.subject, quad.predicate, quad.object, quad.graph_name) for quad in quads)
         return sorted((fact for fact in found if fact.graph in self.imports), key=str)
 
     def sources(self, piece: Piece) -> set[ox.NamedNode]:
@@ -135,7 +135,7 @@ class Said:
         bears_on = self.facts(None, HAS_EVIDENCE, thing)
         return f"on {self.name(bears_on[0].who)}" if bears_on else self.identifier(thing)
 
-    def _names(self, facts: list[Fact]) -> str:
+    def _names(self, facts: list[Statement]) -> str:
         return " or ".join(dict.fromkeys(self.name(fact.what) for fact in facts))
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from hsp_graph.core.namespaces import expand, identifier_of
 from hsp_graph.core.schema import TABLES
 from hsp_graph.core.terms import A
-from hsp_graph.graph.import_rows import EVIDENCE, FROM, HAS_EVIDENCE, SOURCE, SOURCE_ROW, TO, Said
+from hsp_graph.graph.import_rows import EVIDENCE, FROM, HAS_EVIDENCE, SOURCE, SOURCE_ROW, TO, ImportRows
 from hsp_graph.graph.query_files import QueryText
 from hsp_graph.graph.resolve import select, without_base
 from hsp_graph.graph.rules import rule_graph, rules
@@ -22,7 +22,7 @@ _BOOLEAN = ox.NamedNode(expand("xsd:boolean"))
 
 #: Whatever has an IRI, and whatever can be said of it: handed round by those who know no RDF.
 Thing = ox.NamedNode
-Term = ox.NamedNode | ox.Literal
+ProvenanceTerm = ox.NamedNode | ox.Literal
 
 #: The kinds of what is told otherwise than by its rows, and their classes.
 _KINDS = {
@@ -38,7 +38,7 @@ for _table in TABLES:
         _COLUMNS.setdefault(_table.path, {}).setdefault(_says, _column.name)
 
 
-class Row(NamedTuple):
+class ProvenanceRow(NamedTuple):
     """What one import says of a thing.
 
     Attributes:
@@ -54,17 +54,17 @@ class Row(NamedTuple):
     batch: ox.NamedNode
 
 
-class Derived(NamedTuple):
+class DerivedTriple(NamedTuple):
     """A triple, the graph of the rule that derived it, and the rule."""
 
     subject: ox.NamedNode
     says: ox.NamedNode
-    what: Term
+    what: ProvenanceTerm
     by: ox.NamedNode
     rule: QueryText
 
 
-class Grounds:
+class Provenance:
     """What the graph of a study rests on, looked up thing by thing.
 
     Args:
@@ -74,7 +74,7 @@ class Grounds:
 
     def __init__(self, study: Study) -> None:
         self._store, self._base = study.store, study.base
-        self.said = Said(study)
+        self.said = ImportRows(study)
         self.kind = lru_cache(10_000)(self._kind)
         self.rows = lru_cache(10_000)(self._rows)
         self.batch = lru_cache(1_000)(self._batch)
@@ -114,7 +114,7 @@ class Grounds:
                 found.append((name, number))
         return found
 
-    def _rows(self, thing: ox.NamedNode) -> list[Row]:
+    def _rows(self, thing: ox.NamedNode) -> list[ProvenanceRow]:
         """What each import says of a thing, in the order of the imports."""
         columns = _COLUMNS.get(self._path(thing), {})
         rows = []
@@ -130,7 +130,7 @@ class Grounds:
                     header = columns.get(fact.says.value) or identifier_of(fact.says.value)
                     cells.setdefault(header, []).append(self.shown(fact.what))
             rows.append(
-                Row(
+                ProvenanceRow(
                     "; ".join(fact.what.value for fact in facts if fact.says == SOURCE_ROW),
                     {header: ", ".join(values) for header, values in cells.items()},
                     [fact.what for fact in facts if fact.says == HAS_EVIDENCE],
@@ -182,17 +182,22 @@ class Grounds:
         return list(dict.fromkeys(fact.who for fact in self.said.facts(None, HAS_EVIDENCE, evidence)))
 
     def derived(
-        self, subject: ox.NamedNode | None, says: ox.NamedNode | None = None, what: Term | None = None
-    ) -> list[Derived]:
+        self,
+        subject: ox.NamedNode | None,
+        says: ox.NamedNode | None = None,
+        what: ProvenanceTerm | None = None,
+    ) -> list[DerivedTriple]:
         """The triples of this form that rules derived, by rule."""
         quads: Any = self._store.reader.quads_for_pattern(subject, says, what, None)
         found = [quad for quad in quads if quad.graph_name in self._rules]
         return [
-            Derived(quad.subject, quad.predicate, quad.object, quad.graph_name, self._rules[quad.graph_name])
+            DerivedTriple(
+                quad.subject, quad.predicate, quad.object, quad.graph_name, self._rules[quad.graph_name]
+            )
             for quad in sorted(found, key=lambda quad: (quad.graph_name.value, str(quad)))
         ]
 
-    def rests_on(self, one: Derived) -> list[ox.NamedNode]:
+    def rests_on(self, one: DerivedTriple) -> list[ox.NamedNode]:
         """What a rule found to derive a triple, all of which has rows: agents, ties, holdings of roles."""
         pattern = re.sub(r"\?subject\b", lambda _: str(one.subject), one.rule.one("rests on"))
         pattern = re.sub(r"\?object\b", lambda _: str(one.what), pattern)
@@ -220,13 +225,13 @@ class Grounds:
         record["files"] = list(files.values())
         return record
 
-    def shown(self, term: Term) -> str:
+    def shown(self, term: ProvenanceTerm) -> str:
         """A value as people read it."""
         if isinstance(term, ox.NamedNode):
             return self.said.name(term)
         return {"true": "yes", "false": "no"}[term.value] if term.datatype == _BOOLEAN else term.value
 
-    def names(self, term: Term) -> list[str]:
+    def names(self, term: ProvenanceTerm) -> list[str]:
         """How a value may be called: a thing without its base or by its identifier, and as people read it."""
         if isinstance(term, ox.Literal):
             return [self.shown(term), term.value]
@@ -256,12 +261,12 @@ class Grounds:
         """A property as people read it."""
         return "is a" if says == A else self.said.name(says)
 
-    def sentence(self, subject: ox.NamedNode, says: ox.NamedNode, what: Term) -> str:
+    def sentence(self, subject: ox.NamedNode, says: ox.NamedNode, what: ProvenanceTerm) -> str:
         """A triple in words."""
         colon = ":" if isinstance(what, ox.Literal) else ""
         return f"{self.shown(subject)} {self.verb(says)}{colon} {self.shown(what)}"
 
-    def triple_text(self, subject: ox.NamedNode, says: ox.NamedNode, what: Term) -> str:
+    def triple_text(self, subject: ox.NamedNode, says: ox.NamedNode, what: ProvenanceTerm) -> str:
         """A triple as 'hsp explain' takes it, such as ``agent/amina hsp:tiedTo agent/dev``."""
         verb = "a" if says == A else self.short(says)
         return f"{self.short(subject)} {verb} {self.names(what)[0]}"

@@ -22,7 +22,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 Make = Callable[[str], str]
 
 
-class Writer:
+class QuadWriter:
     """Turns the records of one import into N-Quads in that import's named graph.
 
     Text, because the store's loader parses it in native code while this writes the next rows; making a quad

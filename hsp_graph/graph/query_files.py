@@ -36,7 +36,7 @@ class QueryText:
             raise DataError(
                 f"'{self.path.name}' has {len(lines)} header lines '# {key}:', not one.",
                 where=str(self.path),
-                mend=f"Write one line '# {key}: ...' at its top.",
+                hint=f"Write one line '# {key}: ...' at its top.",
             )
         return lines[0]
 

@@ -52,7 +52,7 @@ def _names_graphs(text: str, store: ox.Store | None) -> bool:
             raise _another_service() from error
         raise ForbiddenError(
             "It cannot be told whether this query asks another service, so it is not carried out.",
-            mend="Write it without the words 'service' and 'from', and without \\u.",
+            hint="Write it without the words 'service' and 'from', and without \\u.",
         ) from error
     if any(part.name == "ServiceGraphPattern" for part in parts):
         raise _another_service()
@@ -73,7 +73,7 @@ def there_or_refused(store: ox.Store, graph: str) -> None:
     if not there:
         raise ForbiddenError(
             f"There is no graph <{graph}> here, and nothing is read from anywhere else.",
-            mend="'SELECT DISTINCT ?g { GRAPH ?g {} }' lists the graphs that FROM can name.",
+            hint="'SELECT DISTINCT ?g { GRAPH ?g {} }' lists the graphs that FROM can name.",
         )
 
 
@@ -89,7 +89,7 @@ def is_update(text: str) -> bool:
 def _another_service() -> ForbiddenError:
     return ForbiddenError(
         "The query cannot be carried out: it asks another service (SERVICE).",
-        mend="Take SERVICE out; ask that service by itself, and import what it says as a table.",
+        hint="Take SERVICE out; ask that service by itself, and import what it says as a table.",
     )
 
 
@@ -108,7 +108,7 @@ class GuardedStore(OxigraphStore):
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **kwargs: Any) -> Result:  # noqa: N803
         """Run a query, given as text."""
         if not isinstance(query, str):  # rdflib would run it by itself, and read whatever file FROM names
-            raise ForbiddenError("A prepared query is not run here.", mend="Give the query as text.")
+            raise ForbiddenError("A prepared query is not run here.", hint="Give the query as text.")
         if MAY_LEAVE_THE_UNION.search(query):
             queryGraph = None if names_graphs(query, self._inner) else queryGraph  # noqa: N806
         result: Result = super().query(query, initNs, initBindings, queryGraph, **kwargs)

@@ -38,7 +38,7 @@ from hsp_graph.core.dates import date_in
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest, normal
 from hsp_graph.core.namespaces import expand, identifier_of
-from hsp_graph.core.result_table import Cell, Rows
+from hsp_graph.core.result_table import Cell, ResultTable
 from hsp_graph.graph.engine import is_merged, run
 from hsp_graph.graph.query_files import QueryText, read_queries
 from hsp_graph.graph.resolve import (
@@ -134,12 +134,12 @@ def question_of(name: str) -> Question:
         near = nearest(name, known)
         raise CommandError(
             f"There is no question '{name}'.",
-            mend=(f"Did you mean '{near}'? " if near else "") + "'hsp ask' alone lists them.",
+            hint=(f"Did you mean '{near}'? " if near else "") + "'hsp ask' alone lists them.",
         )
     return known[name]
 
 
-def ask(study: Study, name: str, given: Mapping[str, str]) -> Rows:
+def ask(study: Study, name: str, given: Mapping[str, str]) -> ResultTable:
     """The answer to a question.
 
     Args:
@@ -168,7 +168,7 @@ def asked(study: Study, question: Question, given: Mapping[str, str]) -> str:
             takes = ", ".join(f"{one.name}, such as {one.name}={one.example}" for one in question.parameters)
             raise CommandError(
                 f"The question '{question.name}' has no parameter '{key}'.",
-                mend=(f"Did you mean '{near}'? " if near else "") + f"Its parameters: {takes or 'none'}.",
+                hint=(f"Did you mean '{near}'? " if near else "") + f"Its parameters: {takes or 'none'}.",
             )
         try:
             term = _value(study, parameters[key], text)
@@ -177,14 +177,14 @@ def asked(study: Study, question: Question, given: Mapping[str, str]) -> str:
             values[key] = " ".join(f"<{one}>" for one in same) or str(term)
         except CommandError as error:
             where = f"the parameter '{key}' of the question '{question.name}'"
-            raise CommandError(error.what, where=where, mend=error.mend) from error
+            raise CommandError(error.what, where=where, hint=error.hint) from error
     return filled(question.text, values)
 
 
-def answer(question: Question, found: ox.QuerySolutions) -> Rows:
+def answer(question: Question, found: ox.QuerySolutions) -> ResultTable:
     """The rows that a question's SPARQL found, as the question shows them."""
     columns = list(question.columns)
-    return Rows(columns, [[_shown(row[name]) for name in columns] for row in found])
+    return ResultTable(columns, [[_shown(row[name]) for name in columns] for row in found])
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:
@@ -269,7 +269,7 @@ def _number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         raise CommandError(
             f"'{text}' is not a number, 0 or more.",
-            mend="Write digits, with a point for decimals: 2 or 0.5.",
+            hint="Write digits, with a point for decimals: 2 or 0.5.",
         )
     return text
 
@@ -282,7 +282,7 @@ def _word(parameter: Parameter, text: str) -> str:
         meant = f"Did you mean '{near}'? " if near else ""
         raise CommandError(
             f"'{text}' is none of the words for it.",
-            mend=f"{meant}Give one of: {', '.join(words.values())}.",
+            hint=f"{meant}Give one of: {', '.join(words.values())}.",
         )
     return words[normal(text)]
 

@@ -69,12 +69,12 @@ def import_graphs(store: Store, batch: int | None = None) -> list[ox.NamedNode]:
     """
     graphs = {int(row["batch"]): ox.NamedNode(row["graph"]) for row in list_imports(store)}
     if not graphs:
-        raise CommandError("Nothing has been imported yet.", mend="'hsp import' brings tables in.")
+        raise CommandError("Nothing has been imported yet.", hint="'hsp import' brings tables in.")
     if batch is None:
         return list(graphs.values())
     if batch not in graphs:
         raise CommandError(
-            f"There is no import {batch}.", mend=f"The imports are {', '.join(map(str, graphs))}."
+            f"There is no import {batch}.", hint=f"The imports are {', '.join(map(str, graphs))}."
         )
     return [graphs[batch]]
 

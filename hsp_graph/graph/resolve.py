@@ -59,12 +59,12 @@ def resolve_agent(study: Study, text: str) -> ox.NamedNode:
     if found:
         raise CommandError(
             f"'{text}' is the name of {len(found)}.",
-            mend=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
+            hint=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
         )
     near = nearest(text, names)
     raise CommandError(
         f"Nobody in the graph is called '{text}'.",
-        mend=f"Did you mean '{near}'?" if near else "See 'hsp ask people' and 'hsp ask schools'.",
+        hint=f"Did you mean '{near}'?" if near else "See 'hsp ask people' and 'hsp ask schools'.",
     )
 
 
@@ -113,8 +113,8 @@ def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
     ):
         words.setdefault(normal(row["label"].value), set()).add(row["concept"].value)
         words[normal(identifier_of(row["concept"].value))] = {row["concept"].value}
-    mend = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
-    return ox.NamedNode(_meant(words, text, f"the {scheme}", mend))
+    hint = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
+    return ox.NamedNode(_meant(words, text, f"the {scheme}", hint))
 
 
 def resolve_scheme(store: Store, text: str) -> ox.NamedNode:
@@ -135,9 +135,9 @@ def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) 
         return next(iter(found))
     if found:
         names = ", ".join(sorted(identifier_of(iri) for iri in found))
-        raise CommandError(f"'{text}' means several of {what}.", mend=f"Give one of: {names}.")
+        raise CommandError(f"'{text}' means several of {what}.", hint=f"Give one of: {names}.")
     near = nearest(normal(text), words)
-    raise CommandError(f"'{text}' is none of {what}.", mend=f"Did you mean '{near}'?" if near else otherwise)
+    raise CommandError(f"'{text}' is none of {what}.", hint=f"Did you mean '{near}'?" if near else otherwise)
 
 
 def resolve_import(study: Study, text: str) -> ox.NamedNode:
@@ -147,10 +147,10 @@ def resolve_import(study: Study, text: str) -> ox.NamedNode:
         CommandError: if it is no number, or there is no such import.
     """
     if not (text.isascii() and text.isdecimal()):
-        raise CommandError(f"'{text}' is not the number of an import.", mend="'hsp imports' lists them.")
+        raise CommandError(f"'{text}' is not the number of an import.", hint="'hsp imports' lists them.")
     graph = batch_graph(study.base, int(text))
     if next(iter(study.store.reader.quads_for_pattern(None, None, None, graph)), None) is None:
-        raise CommandError(f"There is no import {text}.", mend="'hsp imports' lists them.")
+        raise CommandError(f"There is no import {text}.", hint="'hsp imports' lists them.")
     return graph
 
 
@@ -177,13 +177,13 @@ def resolve_thing(study: Study, text: str) -> ox.NamedNode:
         return ox.NamedNode(found.pop())
     if found:
         several = ", ".join(_as_written(study, iri) for iri in sorted(found)[:_OFFERED])
-        raise CommandError(f"'{text}' means {len(found)} things.", mend=f"Give one of: {several}.")
+        raise CommandError(f"'{text}' means {len(found)} things.", hint=f"Give one of: {several}.")
     known = {normal(word): word for word in _identifiers(study, text)}
     known |= {normal(word): word for words in reversed(layers) for word, _ in words}
     near = nearest_few(text, known.values())
     raise CommandError(
         f"Nothing in the graph is called '{text}'.",
-        mend=f"Did you mean {' or '.join(map(repr, near))}?" if near
+        hint=f"Did you mean {' or '.join(map(repr, near))}?" if near
         else "Give an identifier, a name or an IRI; 'hsp explain --help' says of what.",
     )  # fmt: skip
 

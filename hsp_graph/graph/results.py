@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from hsp_graph.core.errors import CommandError, LimitError
 from hsp_graph.core.namespaces import PREFIXES
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.graph.engine import Solutions
 from hsp_graph.graph.questions import cell_of
 from hsp_graph.graph.store import Store
@@ -64,7 +64,7 @@ _ROW = {
 }
 
 
-def found(store: Store, text: str, form: str = "") -> Rows | str:
+def found(store: Store, text: str, form: str = "") -> ResultTable | str:
     """What a query finds, as a table for ``table`` and ``csv``, and as text in any other of :data:`FORMATS`.
 
     Args:
@@ -159,14 +159,14 @@ class _Counted:
         """Nothing is held back."""
 
 
-def _written(result: Solutions, form: str) -> Rows | str:
+def _written(result: Solutions, form: str) -> ResultTable | str:
     graph = isinstance(result, ox.QueryTriples)
     form = form or ("turtle" if graph else "table")
     if graph != (form in GRAPHS):
         kind, fits = ("triples", GRAPHS) if graph else ("rows", {"table": 0, "csv": 0, **RESULTS})
         raise CommandError(
             f"The query gives {kind}, which cannot be written as {form}.",
-            mend=f"Choose a --format of {', '.join(fits)}, or leave it out.",
+            hint=f"Choose a --format of {', '.join(fits)}, or leave it out.",
         )
     if isinstance(result, ox.QueryTriples):
         return _triples(result, GRAPHS[form]).decode()
@@ -175,12 +175,12 @@ def _written(result: Solutions, form: str) -> Rows | str:
     return _table(result)
 
 
-def _table(result: ox.QuerySolutions | ox.QueryBoolean) -> Rows:
+def _table(result: ox.QuerySolutions | ox.QueryBoolean) -> ResultTable:
     if isinstance(result, ox.QueryBoolean):
-        return Rows(["answer"], [[bool(result)]])
+        return ResultTable(["answer"], [[bool(result)]])
     names = [variable.value for variable in result.variables]
-    return Rows(names, [[cell_of(row[name]) for name in names] for row in result])
+    return ResultTable(names, [[cell_of(row[name]) for name in names] for row in result])
 
 
 def _impossible(error: RuntimeError) -> CommandError:
-    return CommandError(f"The query cannot be carried out: {error}.", mend="Leave that part of it out.")
+    return CommandError(f"The query cannot be carried out: {error}.", hint="Leave that part of it out.")

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 SAME_AS = ox.NamedNode(expand("owl:sameAs"))
 
 
-class Same:
+class SameAgents:
     """Who is the same as whom, by what is stated: a statement holds both ways, and on through others.
 
     Args:
         pairs: the statements.
 
-    >>> same = Same([("a", "b"), ("c", "b"), ("x", "y")])
+    >>> same = SameAgents([("a", "b"), ("c", "b"), ("x", "y")])
     >>> sorted(same.of("a")), sorted(same.of("z"))
     (['a', 'b', 'c'], ['z'])
     """

@@ -59,7 +59,7 @@ class Store:
         except ValueError as error:
             raise CommandError(
                 "The file that says which state of the graph is in force is damaged.", where=str(file),
-                mend="Write into it the highest number that a folder beside it has, such as 3 for 000003.",
+                hint="Write into it the highest number that a folder beside it has, such as 3 for 000003.",
             ) from error  # fmt: skip
 
     @property
@@ -178,7 +178,7 @@ class Store:
         except Timeout as error:
             raise CommandError(
                 "Another command is changing this workspace.", where=str(self.folder),
-                mend="Wait until it has finished, then try again.",
+                hint="Wait until it has finished, then try again.",
             ) from error  # fmt: skip
         finally:
             self._forget()

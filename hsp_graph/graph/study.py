@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rdflib import Dataset
+    from rdflib.query import Result
+
     from hsp_graph.core.vocabulary import Vocabulary
     from hsp_graph.graph.change import Change
     from hsp_graph.graph.store import Store
@@ -33,6 +36,15 @@ class Study:
         from hsp_graph.graph.store import Store  # --help must not wait for a database
 
         return Store(self.folder / "store")
+
+    @property
+    def dataset(self) -> "Dataset":
+        """The graph as an rdflib ``Dataset``, read only; its default graph is the union of all graphs."""
+        return self.store.dataset
+
+    def query(self, text: str) -> "Result":
+        """Run a SPARQL query; the result is rdflib's."""
+        return self.dataset.query(text)
 
     @property
     def ontology(self) -> list[Path]:

@@ -30,7 +30,7 @@ class Finding:
         row: the file and row the thing comes from, if it comes from one.
         batch: the number of the import it came with, if any.
         detail: the particulars.
-        mend: what to do about it.
+        hint: what to do about it.
     """
 
     severity: str
@@ -39,7 +39,7 @@ class Finding:
     row: str
     batch: str
     detail: str
-    mend: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def validate(
                 Finding(
                     check.one("severity"), check.one("title"), _short(row["this"]),
                     _text(row["row"]), _text(row["import"]).rsplit("/", 1)[-1], _text(row["detail"]),
-                    check.one("mend"),
+                    check.one("hint"),
                 )
             )  # fmt: skip
     size = sum(1 for _ in islice(store.triples(), shacl_limit + 1))
@@ -139,6 +139,6 @@ def _shacl(store: Store) -> set[Finding]:
         )
         severity = "warning" if results.value(result, SH.resultSeverity) != SH.Violation else "error"
         # The shapes' messages are "what is wrong. How to mend it."
-        what, _, mend = str(results.value(result, SH.resultMessage)).partition(". ")
-        findings.add(Finding(severity, what, thing, row, batch, detail, mend))
+        what, _, hint = str(results.value(result, SH.resultMessage)).partition(". ")
+        findings.add(Finding(severity, what, thing, row, batch, detail, hint))
     return findings

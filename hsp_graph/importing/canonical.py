@@ -13,7 +13,7 @@ from hsp_graph.core.schema import TABLE, Table
 from hsp_graph.importing.files.csv import (
     CONTROL,
     MAX_CELL,
-    Rows,
+    NumberedRows,
     csv_rows,
     not_utf8,
     repeated,
@@ -48,7 +48,7 @@ def csv_sheet(path: Path, label: str) -> Sheet:
     first = next(rows(), None)
     if first is None:
         raise DataError(
-            f"'{label}' is empty.", where=str(path), mend=f"Its first row must name columns, such as: "
+            f"'{label}' is empty.", where=str(path), hint=f"Its first row must name columns, such as: "
             f"{', '.join(column.name for column in table.columns if column.required)}."
         )  # fmt: skip
     header = _header(first[1], table, label)
@@ -85,7 +85,7 @@ def xlsx_sheets(path: Path, label: str) -> list[Sheet]:
         if name in names:
             raise DataError(
                 f"The sheets '{names[name]}' and '{title}' are the same table.", where=where,
-                mend="Put their rows on one sheet, or give the one that is not to be read another name.",
+                hint="Put their rows on one sheet, or give the one that is not to be read another name.",
             )  # fmt: skip
         names[name] = title
     sheets = []
@@ -112,7 +112,7 @@ def _table(name: str, label: str) -> Table:
         raise DataError(
             f"'{label}' is not the name of one of the tables.",
             where=label,
-            mend=(f"Did you mean '{near}'? " if near else "") + f"The tables are {', '.join(TABLE)}.",
+            hint=(f"Did you mean '{near}'? " if near else "") + f"The tables are {', '.join(TABLE)}.",
         )
     return table
 
@@ -132,13 +132,13 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
     if coded := next((name for name in header if CONTROL.search(name) or "\n" in name), None):
         raise DataError(
             f"The column name '{coded}' holds a line break or a control character.",
-            where=f"{label}, row 1", mend="Type the name anew.",
+            where=f"{label}, row 1", hint="Type the name anew.",
         )  # fmt: skip
     twice = repeated(header)
     if "" in header or twice:
         raise DataError(
             "A column has no name." if "" in header else f"The column '{twice}' stands twice.",
-            where=f"{label}, row 1", mend="Give every column one name of its own.",
+            where=f"{label}, row 1", hint="Give every column one name of its own.",
         )  # fmt: skip
     missing = [column.name for column in table.columns if column.required and column.name not in header]
     if missing:
@@ -148,7 +148,7 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
             f"The column '{missing[0]}' is missing." if len(missing) == 1
             else f"The columns {', '.join(repr(name) for name in missing)} are missing.",
             where=f"{label}, row 1",
-            mend=" ".join(f"Is '{found}' meant to be '{name}'?" for name, found in near)
+            hint=" ".join(f"Is '{found}' meant to be '{name}'?" for name, found in near)
             or f"The columns of '{table.name}' are {', '.join(column.name for column in table.columns)}.",
         )  # fmt: skip
     return header
@@ -158,7 +158,7 @@ def _known(cells: list[str], table: Table) -> int:
     return sum(table.column(cell.strip().strip('"').strip().lower()) is not None for cell in cells)
 
 
-def _xlsx_rows(book: Any, title: str, path: Path, label: str, width: int = 0) -> Rows:
+def _xlsx_rows(book: Any, title: str, path: Path, label: str, width: int = 0) -> NumberedRows:
     """A sheet's rows; they end with their last filled cell, so they are filled up to a width."""
     try:
         for number, cells in enumerate(book[title].iter_rows(), start=1):
@@ -171,7 +171,7 @@ def _xlsx_rows(book: Any, title: str, path: Path, label: str, width: int = 0) ->
         raise no_workbook(path) from error
 
 
-def _below(rows: Callable[[], Rows], width: int) -> Rows:
+def _below(rows: Callable[[], NumberedRows], width: int) -> NumberedRows:
     """The rows below the header; empty cells to the right of the header's last column are not counted."""
     for number, cells in islice(rows(), 1, None):
         yield number, cells if len(cells) <= width else cells[:width] + trimmed(cells[width:])

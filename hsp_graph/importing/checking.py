@@ -74,8 +74,8 @@ _Plan = tuple[str, Column | None, Callable[[str], str], bool, bool]
 
 
 class _BadCellError(Exception):
-    def __init__(self, reason: str, mend: str = "") -> None:
-        self.reason, self.mend = reason, mend
+    def __init__(self, reason: str, hint: str = "") -> None:
+        self.reason, self.hint = reason, hint
         super().__init__(reason)
 
 
@@ -169,8 +169,8 @@ class Checker:
                 f"with it are refused {len(rows)} rows that refer to it: {'; '.join([*rows][:_TOLD])}{more}"
             )
             refused = self._refused[cause]
-            mend = "Mend it, and they can be taken."
-            yield Problem(refused.file, refused.row, "", cause[1], reason, mend, tuple(rows))
+            hint = "Mend it, and they can be taken."
+            yield Problem(refused.file, refused.row, "", cause[1], reason, hint, tuple(rows))
 
     def _gather_identifiers(self) -> None:
         """Collect the identifiers that rows may refer to: of the rows that will themselves be taken.
@@ -212,8 +212,8 @@ class Checker:
                 self._problem(record, "id", record.id, "this identifier stands in an earlier row already",
                               "Give each its own, or delete one of the rows")  # fmt: skip
             if len(self.problems) == before and not self._follows:
-                for column_name, reason, mend in _row_faults(record):
-                    self._problem(record, column_name, "", reason, mend)
+                for column_name, reason, hint in _row_faults(record):
+                    self._problem(record, column_name, "", reason, hint)
             if len(self.problems) > before or self._follows:
                 if record.id and record.id not in ids:
                     because = None if len(self.problems) > before else self._follows
@@ -259,12 +259,12 @@ class Checker:
                 self._follows = refused.row
                 self._following.setdefault(refused.row, {})[f"{sheet.name}, {place(number)}"] = None
             except _BadCellError as bad:
-                self._problem(record, name, cell, bad.reason, bad.mend)
+                self._problem(record, name, cell, bad.reason, bad.hint)
         return record
 
-    def _problem(self, record: Record, column: str, value: str, reason: str, mend: str) -> None:
-        mend += "" if mend.endswith((".", "?")) else "."
-        self.problems.append(Problem(record.sheet.name, record.row, column, value, reason, mend))
+    def _problem(self, record: Record, column: str, value: str, reason: str, hint: str) -> None:
+        hint += "" if hint.endswith((".", "?")) else "."
+        self.problems.append(Problem(record.sheet.name, record.row, column, value, reason, hint))
 
     def _reader(self, column: Column | None) -> Callable[[str], str]:
         """What reads a value of this column, or raises."""
@@ -292,10 +292,10 @@ class Checker:
         found = self.vocabulary.find(column.scheme, cell)
         if found is None:
             near = self.vocabulary.near(column.scheme, cell)
-            mend = (f"Did you mean '{near}'? " if near else "") + _LISTS.format(column.scheme)
+            hint = (f"Did you mean '{near}'? " if near else "") + _LISTS.format(column.scheme)
             raise _BadCellError(
                 f"there is no such word among the {column.scheme}",
-                _BETWEEN if column.many and _LISTED.search(cell) else mend,
+                _BETWEEN if column.many and _LISTED.search(cell) else hint,
             )
         if normal(cell) != found:
             self.words.setdefault(column.name, {})[cell] = found

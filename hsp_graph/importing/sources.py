@@ -50,7 +50,7 @@ def all_sheets(
     if rdf and mapping:
         raise CommandError(
             "RDF needs no mapping: it says itself what it means.", where=", ".join(path.name for path in rdf),
-            mend="Import it without --mapping.",
+            hint="Import it without --mapping.",
         )  # fmt: skip
     elements = Elements() if rdf or foreign else None
     for path in rdf:
@@ -73,7 +73,7 @@ def all_sheets(
         if found.ignored == sum(found.read.values()):
             raise DataError(
                 "There is nobody, no tie and no passage in it that would be taken.", where=label,
-                mend="Give the file that holds them; a mapping says which tables are taken.",
+                hint="Give the file that holds them; a mapping says which tables are taken.",
             )  # fmt: skip
         sheets += made
         found.notes = elements.notes if elements else []
@@ -103,6 +103,6 @@ def _check_names(tables: Sequence[RawTable], label: str) -> None:
     for table in tables:
         if table.name in seen:
             raise CommandError(
-                f"Two of the files have a table '{table.name}'.", where=label, mend="Import them one by one."
+                f"Two of the files have a table '{table.name}'.", where=label, hint="Import them one by one."
             )
         seen.add(table.name)

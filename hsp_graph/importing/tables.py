@@ -28,7 +28,7 @@ def read_sources(sources: Sequence[Path]) -> list[Sheet]:
     files = [file for source in sources for file in _files(source)]
     for index, file in enumerate(files):
         if any(file.samefile(earlier) for earlier in files[:index]):
-            raise CommandError(f"'{file}' is given twice.", mend="Name every file, or its folder, once.")
+            raise CommandError(f"'{file}' is given twice.", hint="Name every file, or its folder, once.")
     labels = _labels(files)
     sheets = []
     for file in files:
@@ -39,7 +39,7 @@ def read_sources(sources: Sequence[Path]) -> list[Sheet]:
         if file in sources:
             raise DataError(
                 f"'{labels[file]}' has none of the tables.", where=str(file),
-                mend=f"Name its sheets {', '.join(TABLE)}.",
+                hint=f"Name its sheets {', '.join(TABLE)}.",
             )  # fmt: skip
         _log.warning("'%s' has none of the tables; it was left alone.", printable(labels[file]))
     if not sheets:
@@ -64,7 +64,7 @@ def is_canonical(source: Path) -> bool:
 def _files(source: Path) -> list[Path]:
     if not source.exists():
         raise CommandError(
-            f"There is no file or folder '{source}'.", mend="Check the name and the folder you are in."
+            f"There is no file or folder '{source}'.", hint="Check the name and the folder you are in."
         )
     if not source.is_dir():
         return [source]
@@ -83,7 +83,7 @@ def _files(source: Path) -> list[Path]:
 def _no_tables(folder: str) -> CommandError:
     return CommandError(
         f"The folder '{folder}' holds none of the tables.",
-        mend=f"Name its files {', '.join(f'{name}.csv' for name in TABLE)}; 'hsp init' writes templates.",
+        hint=f"Name its files {', '.join(f'{name}.csv' for name in TABLE)}; 'hsp init' writes templates.",
     )
 
 
@@ -112,5 +112,5 @@ def _sheets(file: Path, label: str) -> list[Sheet]:
     raise DataError(
         f"'{file.name}' is not a format that is read.",
         where=str(file),
-        mend="Give a .csv file, an .xlsx workbook, or a folder of them.",
+        hint="Give a .csv file, an .xlsx workbook, or a folder of them.",
     )

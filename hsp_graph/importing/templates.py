@@ -103,14 +103,14 @@ def check_templates(folder: Path) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise CommandError(
-            f"'{folder}' is not a folder.", mend="Choose another folder, or move the file away."
+            f"'{folder}' is not a folder.", hint="Choose another folder, or move the file away."
         )
     for path, text in _paths(folder).items():
         if path.exists() and not (path.is_file() and path.read_bytes() == text.encode()):
             raise CommandError(
                 f"There is a '{path.name}' already, and it is not the empty template.",
                 where=str(path),
-                mend="Choose another folder, or move the file away.",
+                hint="Choose another folder, or move the file away.",
             )
 
 

@@ -18,14 +18,14 @@ _LOWER = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, eq=False)
-class Lists(Sequence[list[int]]):
+class RaggedArray(Sequence[list[int]]):
     """A list of positions for each of F families, in two arrays.
 
     Attributes:
         starts: where each list begins in ``items``, and where the last one ends, shape (F + 1,).
         items: all lists one after the other.
 
-    >>> lists = Lists.of(3, np.array([2, 0, 2]), np.array([7, 8, 9]))
+    >>> lists = RaggedArray.of(3, np.array([2, 0, 2]), np.array([7, 8, 9]))
     >>> list(lists), lists.lengths.tolist(), lists.first.tolist()
     ([[8], [], [7, 9]], [1, 0, 2], [8, -1, 7])
     """
@@ -34,7 +34,7 @@ class Lists(Sequence[list[int]]):
     items: Indices
 
     @classmethod
-    def of(cls, size: int, owner: Indices, items: Indices) -> "Lists":
+    def of(cls, size: int, owner: Indices, items: Indices) -> "RaggedArray":
         """Each item in the list of its owner, in the order given."""
         starts = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(owner, minlength=size), out=starts[1:])
@@ -64,7 +64,7 @@ class Lists(Sequence[list[int]]):
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class CompressedRows:
     """The neighbours of each of N nodes, in network order (compressed sparse rows).
 
     Attributes:
@@ -76,7 +76,7 @@ class Rows:
     items: Indices
 
     @classmethod
-    def of(cls, size: int, owner: Indices, items: Indices) -> "Rows":
+    def of(cls, size: int, owner: Indices, items: Indices) -> "CompressedRows":
         """Each item once among the neighbours of its owner; nobody is her own neighbour."""
         # Sorting numbers made of two is far faster than sorting by the one and then by the other.
         keys = ((owner << 32) | items)[owner != items]
@@ -106,33 +106,33 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
+class Adjacency:
     """Every arc once, without loops: from its head and from its tail.
 
     Attributes:
         backward: for each node those who have an arc to it.
     """
 
-    backward: Rows
+    backward: CompressedRows
 
     @classmethod
-    def of(cls, network: Network) -> "Ways":
+    def of(cls, network: Network) -> "Adjacency":
         """The ways of a network: its arcs that are not negative."""
         source, target = network.arcs()
-        return cls(Rows.of(len(network), target, source))
+        return cls(CompressedRows.of(len(network), target, source))
 
     @cached_property
-    def forward(self) -> Rows:
+    def forward(self) -> CompressedRows:
         """For each node those whom it has an arc to."""
         everybody = np.arange(len(self))
-        return Rows.of(len(self), self.backward.items, self.backward.owners(everybody))
+        return CompressedRows.of(len(self), self.backward.items, self.backward.owners(everybody))
 
     def __len__(self) -> int:
         return len(self.backward)
 
 
 @dataclass(frozen=True, eq=False)
-class Homes:
+class FamilyTargets:
     """The families, and the holders of power that each may look for.
 
     Attributes:
@@ -146,7 +146,7 @@ class Homes:
     aims: list[tuple[Indices, Indices]]
 
 
-def homes(network: Network, *, own_school: bool = False) -> Homes:
+def family_targets(network: Network, *, own_school: bool = False) -> FamilyTargets:
     """The families of a network and whom they may aim for.
 
     Args:
@@ -157,7 +157,7 @@ def homes(network: Network, *, own_school: bool = False) -> Homes:
     families = np.flatnonzero(network.groups("sector") == "home")
     holders = power_holders(network)
     if not own_school:
-        return Homes(families, np.ones(len(families), bool), [(np.arange(len(families)), holders)])
+        return FamilyTargets(families, np.ones(len(families), bool), [(np.arange(len(families)), holders)])
     organisation = network.groups("organisation")
     at: dict[str, list[int]] = {}
     for holder in holders.tolist():
@@ -169,7 +169,7 @@ def homes(network: Network, *, own_school: bool = False) -> Homes:
     aims = [
         (np.array(places), np.array(at.get(name, []), np.int64)) for name, places in members.items() if name
     ]
-    return Homes(families, defined.astype(bool), aims)
+    return FamilyTargets(families, defined.astype(bool), aims)
 
 
 def power_holders(network: Network) -> Indices:
@@ -178,7 +178,12 @@ def power_holders(network: Network) -> Indices:
 
 
 def spread(
-    rows: Rows, found: Indices, starts: Indices, *, limit: int | None = None, wanted: Indices | None = None
+    rows: CompressedRows,
+    found: Indices,
+    starts: Indices,
+    *,
+    limit: int | None = None,
+    wanted: Indices | None = None,
 ) -> Iterator[tuple[Indices, Indices]]:
     """Go out from some nodes level by level, and write into ``found`` how many arcs each one is away.
 
@@ -208,7 +213,7 @@ def spread(
 
 
 def distances(
-    rows: Rows, starts: Indices, *, limit: int | None = None, closed: Indices | None = None
+    rows: CompressedRows, starts: Indices, *, limit: int | None = None, closed: Indices | None = None
 ) -> Indices:
     """How many arcs each node is from the nearest of some starts, shape (N,): -1 where it is not reached.
 
@@ -231,7 +236,7 @@ def distances(
 
 
 @dataclass(frozen=True, eq=False)
-class Descent:
+class ShortestPathDAG:
     """Everybody's distance to the ends, and the arcs that bring one step nearer.
 
     Attributes:
@@ -244,7 +249,7 @@ class Descent:
     levels: list[tuple[Indices, Indices, Indices]]
 
     @classmethod
-    def of(cls, ways: Ways, ends: Indices, wanted: Indices | None = None) -> "Descent":
+    def of(cls, ways: Adjacency, ends: Indices, wanted: Indices | None = None) -> "ShortestPathDAG":
         """The descent to these ends, as far as all ``wanted`` or everybody is reached."""
         steps = np.full(len(ways), -1, np.int64)
         steps[ends] = 0

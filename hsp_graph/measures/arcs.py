@@ -60,13 +60,13 @@ def weighted_arcs(graph: "Graph", weight: str | None, *, negative: bool = False)
         raise CommandError(
             f"The '{weight}' of a tie is {given[first]}, and a tie's strength is 0 or more and finite.",
             where=_tie(nodes[source[first]], nodes[target[first]]),
-            mend="Leave negative ties to the valence, or measure without weights.",
+            hint="Leave negative ties to the valence, or measure without weights.",
         )
     greatest, least = strength.max(initial=0), strength.min(initial=math.inf, where=strength > 0)
     if greatest / least > _RANGE:
         raise CommandError(
             f"The '{weight}' of ties goes from {least} to {greatest}, which is too far apart to reckon with.",
-            mend="Look for a slip of the keyboard, or give the strengths on another scale.",
+            hint="Look for a slip of the keyboard, or give the strengths on another scale.",
         )
     return nodes, source, target, strength / greatest if greatest else strength
 
@@ -75,7 +75,7 @@ def _strengths(network: Network, weight: str, negative: bool) -> Floats:
     """The strength of each of ``network.arcs()``, in their order: the ties, then the mutual ones back."""
     if weight != "strength":
         raise CommandError(
-            f"The ties of this network have no weight '{weight}'.", mend="Use 'strength', or no weight."
+            f"The ties of this network have no weight '{weight}'.", hint="Use 'strength', or no weight."
         )
     kept = np.ones(len(network.source), bool) if negative else network.ties["valence"] != "negative"
     strength = network.ties["strength"]
@@ -86,7 +86,7 @@ def _from_networkx(graph: "nx.Graph[Any]", weight: str | None, negative: bool) -
     if not hasattr(graph, "is_multigraph"):
         raise CommandError(
             f"There are no ties to be measured in a {type(graph).__name__}.",
-            mend="Give a Network or a networkx graph.",
+            hint="Give a Network or a networkx graph.",
         )
     nodes = list(graph)
     degrees: list[int] = []
@@ -110,7 +110,7 @@ def _from_networkx(graph: "nx.Graph[Any]", weight: str | None, negative: bool) -
         numbers = sorted({str(name) for edge in edges for name in edge if isinstance(edge[name], Real)})
         raise CommandError(
             f"No tie has an attribute '{weight}'.",
-            mend=f"Use one of: {', '.join(numbers)}." if numbers else "Measure without weights.",
+            hint=f"Use one of: {', '.join(numbers)}." if numbers else "Measure without weights.",
         )
     places = np.flatnonzero(kept).tolist()
     given = (_number(edges[k].get(weight), weight, nodes[source[k]], nodes[target[k]]) for k in places)
@@ -125,7 +125,7 @@ def _number(value: Any, weight: str, tail: Any, head: Any) -> float:
         raise CommandError(
             f"The '{weight}' of a tie is {value!r}, which is not a number.",
             where=_tie(tail, head),
-            mend="Give numbers, or measure without weights.",
+            hint="Give numbers, or measure without weights.",
         )
     try:
         return float(value)

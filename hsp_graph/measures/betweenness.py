@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Rows, Ways, homes, power_holders
+from hsp_graph.measures.adjacency import Adjacency, CompressedRows, family_targets, power_holders
 from hsp_graph.measures.moments import Floats
 from hsp_graph.network.network import Array, Indices, Network
 
@@ -92,14 +92,14 @@ def betweenness(
     """
     for name, value in (("max_steps", max_steps), ("samples", samples)):
         if value is not None and value < 1:
-            raise CommandError(f"{value} is too few.", where=name, mend="Give 1 or more.")
-    families, holders = homes(network).families, power_holders(network)
+            raise CommandError(f"{value} is too few.", where=name, hint="Give 1 or more.")
+    families, holders = family_targets(network).families, power_holders(network)
     size, count = len(network), len(families)
     far = "" if max_steps is None else f", pairs at most {max_steps} steps apart"
     if not count or not len(holders):
         nothing = np.full(size, math.nan)
         return Betweenness(nothing, nothing.copy(), "not defined: no families or no holders of school power")
-    ways = Ways.of(network)
+    ways = Adjacency.of(network)
     if samples is None or samples >= count:
         if len(holders) <= count:
             sums, _ = _dependencies(ways.backward, holders, families, max_steps)
@@ -117,7 +117,9 @@ def betweenness(
     return Betweenness(sums * (count / samples), error, method)
 
 
-def _dependencies(rows: Rows, starts: Indices, ends: Indices, limit: int | None) -> tuple[Floats, Floats]:
+def _dependencies(
+    rows: CompressedRows, starts: Indices, ends: Indices, limit: int | None
+) -> tuple[Floats, Floats]:
     """For every node the sum, over the starts, of her shares in routes to the ends, and of their squares."""
     size = len(rows)
     is_end = np.zeros(size, bool)
@@ -131,7 +133,7 @@ def _dependencies(rows: Rows, starts: Indices, ends: Indices, limit: int | None)
     return sums, squares
 
 
-def _shares(rows: Rows, starts: Indices, is_end: Array, limit: int | None) -> Floats:
+def _shares(rows: CompressedRows, starts: Indices, is_end: Array, limit: int | None) -> Floats:
     """For each of B starts and every node, her share in the shortest routes to all ends, shape (B, N).
 
     The B searches go on side by side: what belongs to node i in search b is kept at b N + i.

@@ -225,7 +225,7 @@ def _attribute(graph: "nx.Graph[Any]", group: str) -> list[Any]:
     if lacking:
         raise CommandError(
             f"{len(lacking)} of {len(values)} nodes have no attribute '{group}', for example {lacking[0]!r}.",
-            mend="Name an attribute that every node has, or set it: "
+            hint="Name an attribute that every node has, or set it: "
             f"networkx.set_node_attributes(graph, {{node: value, ...}}, {group!r}).",
         )
     return values
@@ -239,7 +239,7 @@ def _groups(nodes: Sequence[Any], values: list[Any], group: str) -> tuple[list[H
         node, value = next((n, v) for n, v in zip(nodes, values, strict=True) if not _hashable(v))
         raise CommandError(
             f"The attribute '{group}' of node {node!r} is {value!r}, which cannot name a group.",
-            mend="Use text or numbers, or a tuple in place of a list.",
+            hint="Use text or numbers, or a tuple in place of a list.",
         ) from error
     # A value that is not equal to itself is NaN.
     label = {v: NOT_STATED if v is None or v == "" or v != v else v for v in different}  # noqa: PLR0124

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Descent, Homes, Ways, homes
+from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, ShortestPathDAG, family_targets
 from hsp_graph.measures.dominators import dominators
 from hsp_graph.network.network import Indices, Network
 
@@ -46,22 +46,22 @@ def disjoint_routes(
     >>> disjoint_routes(net).tolist()
     [1, 1]
     """
-    home = homes(network, own_school=own_school)
+    home = family_targets(network, own_school=own_school)
     if families is None:
-        return disjoint_of(Ways.of(network), home)
+        return disjoint_of(Adjacency.of(network), home)
     asked = np.asarray(families, np.int64).reshape(-1)
     strange = asked[~np.isin(asked, home.families)]
     if len(strange):
         raise CommandError(
             f"{len(strange)} of the agents asked for are not at home, for example the one at {strange[0]}.",
             where="families",
-            mend='Give the positions of agents of sector "home".',
+            hint='Give the positions of agents of sector "home".',
         )
     places = np.searchsorted(home.families, asked)
-    return disjoint_of(Ways.of(network), home, places)[places]
+    return disjoint_of(Adjacency.of(network), home, places)[places]
 
 
-def disjoint_of(ways: Ways, home: Homes, only: Indices | None = None) -> Indices:
+def disjoint_of(ways: Adjacency, home: FamilyTargets, only: Indices | None = None) -> Indices:
     """The same for ways and homes that are at hand, shape (F,); -1 also for those not ``only`` asked for."""
     counts = np.full(len(home.families), -1, np.int64)
     asked = np.ones(len(counts), bool) if only is None else np.zeros(len(counts), bool)
@@ -71,7 +71,7 @@ def disjoint_of(ways: Ways, home: Homes, only: Indices | None = None) -> Indices
         wanted = places[asked[places]]
         if not len(wanted):
             continue
-        descent = Descent.of(ways, holders)
+        descent = ShortestPathDAG.of(ways, holders)
         steps, gate = descent.steps.tolist(), dominators(ways, descent).gate.tolist()
         for place, family in zip(wanted.tolist(), home.families[wanted].tolist(), strict=True):
             known = items[starts[family] : starts[family + 1]]

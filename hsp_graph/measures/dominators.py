@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Descent, Lists, Rows, Ways
+from hsp_graph.measures.adjacency import Adjacency, CompressedRows, RaggedArray, ShortestPathDAG
 from hsp_graph.network.network import Array, Indices
 
 #: After so many rounds of array operations the rest is left to the algorithm.
@@ -32,7 +32,7 @@ class Dominators:
     gate: Indices
     above: Indices
 
-    def lists(self, nodes: Indices) -> Lists:
+    def lists(self, nodes: Indices) -> RaggedArray:
         """For each of some nodes all of them, from the node on."""
         owners, items = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         walking = np.arange(len(nodes))
@@ -43,10 +43,10 @@ class Dominators:
             owners.append(walking)
             items.append(at)
             at = self.above[at]
-        return Lists.of(len(nodes), np.concatenate(owners), np.concatenate(items))
+        return RaggedArray.of(len(nodes), np.concatenate(owners), np.concatenate(items))
 
 
-def dominators(ways: Ways, descent: Descent) -> Dominators:
+def dominators(ways: Adjacency, descent: ShortestPathDAG) -> Dominators:
     """The dominators of everybody who can reach the ends.
 
     Time is near O(N + M).
@@ -66,7 +66,7 @@ def dominators(ways: Ways, descent: Descent) -> Dominators:
     if len(bound):
         nodes, members = np.unique(np.stack([heads[bound], tails[bound]]), return_inverse=True)
         before, after = members.reshape(2, -1)
-        found = _semi_nca(Rows.of(len(nodes), before, after), np.flatnonzero(free[nodes]))
+        found = _semi_nca(CompressedRows.of(len(nodes), before, after), np.flatnonzero(free[nodes]))
         above[nodes] = np.append(nodes, -1)[found]
     gate = np.where(above >= 0, above, np.arange(len(above)))
     while (gate[gate] != gate).any():
@@ -75,7 +75,7 @@ def dominators(ways: Ways, descent: Descent) -> Dominators:
     return Dominators(gate, above)
 
 
-def _free(descent: Descent, tails: Indices, heads: Indices) -> Array:
+def _free(descent: ShortestPathDAG, tails: Indices, heads: Indices) -> Array:
     """Who surely relies on nobody, shape (N,): with few exceptions all those of whom that is true.
 
     Each takes over the gate of the first of her shortest routes, a free person is a gate of her own, and
@@ -94,7 +94,7 @@ def _free(descent: Descent, tails: Indices, heads: Indices) -> Array:
     return free
 
 
-def _semi_nca(after: Rows, roots: Indices) -> list[int]:
+def _semi_nca(after: CompressedRows, roots: Indices) -> list[int]:
     """The immediate dominator of each node, or -1 for none, going from several roots.
 
     Args:

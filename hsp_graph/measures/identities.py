@@ -103,7 +103,7 @@ class Identities:
         raise DataError(
             f"No way was found to say who {', '.join(names)}{' and others' * (len(related.agents) > 3)} are: "
             "the sources tell too many apart for those they may be.",
-            mend="Look at the columns may_be and not_same_as.",
+            hint="Look at the columns may_be and not_same_as.",
         )
 
 

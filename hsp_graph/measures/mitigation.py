@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Ways, distances
+from hsp_graph.measures.adjacency import Adjacency, distances
 from hsp_graph.network.network import Array, Indices, Network
 
 #: How two parties stand to each other, from all the ties between them, whoever they go from.
@@ -95,7 +95,7 @@ class Mitigation:
         """
         if by not in ("", "school", "type"):
             raise CommandError(
-                f"Mitigation cannot be counted by '{by}'.", mend="Use school or type, or leave it out."
+                f"Mitigation cannot be counted by '{by}'.", hint="Use school or type, or leave it out."
             )
         groups = {"school": self.school, "type": self.type}.get(by, np.full(len(self.families), "", object))
         members: dict[tuple[str, str], list[int]] = {}
@@ -254,7 +254,7 @@ def mitigation(
     """
     if steps < 2:
         raise CommandError(
-            f"A route through a practitioner takes at least 2 steps, not {steps}.", mend="Give 2 or more."
+            f"A route through a practitioner takes at least 2 steps, not {steps}.", hint="Give 2 or more."
         )
     sector = network.groups("sector")
     families = np.flatnonzero(sector == "home")
@@ -368,7 +368,7 @@ def _routes(
     steps: int,
 ) -> tuple[Indices, Indices, Array]:
     """For each family the length of its route through a practitioner, that practitioner, and if positive."""
-    ways = Ways.of(network)
+    ways = Adjacency.of(network)
     away = distances(ways.backward, np.flatnonzero(powerful), limit=steps - 1)
     length = np.full(len(families), -1)
     through = np.full(len(families), -1)
@@ -389,13 +389,13 @@ def _routes(
     return length, through, through_positive
 
 
-def _onward(ways: Ways, one: int) -> list[int]:
+def _onward(ways: Adjacency, one: int) -> list[int]:
     rows = ways.forward
     following: list[int] = rows.items[rows.starts[one] : rows.starts[one + 1]].tolist()
     return following
 
 
-def _avoiding(ways: Ways, start: int, avoided: int, powerful: Array, most: int) -> int:
+def _avoiding(ways: Adjacency, start: int, avoided: int, powerful: Array, most: int) -> int:
     """Steps from the start to power without passing one agent; ``most + 1`` if it takes more than that."""
     seen, here = {start, avoided}, [start]
     for step in range(1, most + 1):

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Descent, Homes, Lists, Ways, homes
+from hsp_graph.measures.adjacency import (
+    Adjacency,
+    FamilyTargets,
+    RaggedArray,
+    ShortestPathDAG,
+    family_targets,
+)
 from hsp_graph.network.network import Array, Indices, Network
 
 #: Holders are told apart in words of so many bits.
@@ -33,7 +39,7 @@ class Nearest:
     nearest: Indices
     nearest_count: Indices
     steps: Indices
-    through: Lists
+    through: RaggedArray
     only: Array
 
 
@@ -60,10 +66,10 @@ def nearest_power(network: Network, *, own_school: bool = False) -> Nearest:
     >>> found.nearest.tolist(), found.steps.tolist(), list(found.through)
     ([3, -1], [2, -1], [[2], []])
     """
-    return nearest_of(Ways.of(network), homes(network, own_school=own_school))
+    return nearest_of(Adjacency.of(network), family_targets(network, own_school=own_school))
 
 
-def nearest_of(ways: Ways, home: Homes) -> Nearest:
+def nearest_of(ways: Adjacency, home: FamilyTargets) -> Nearest:
     """The same for ways and homes that are already at hand."""
     size = len(home.families)
     nearest, steps = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
@@ -71,7 +77,7 @@ def nearest_of(ways: Ways, home: Homes) -> Nearest:
     owners, passed = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for places, holders in home.aims:
         families = home.families[places]
-        descent = Descent.of(ways, holders, families)
+        descent = ShortestPathDAG.of(ways, holders, families)
         steps[places] = descent.steps[families]
         near, far, lone, after = _followed(descent, holders)
         nearest[places], only[places] = near[families], lone[families]
@@ -83,11 +89,11 @@ def nearest_of(ways: Ways, home: Homes) -> Nearest:
             passed.append(at)
             on = np.flatnonzero(descent.steps[at] > 1)
             walking, at = walking[on], after[at[on]]
-    through = Lists.of(size, np.concatenate(owners), np.concatenate(passed))
+    through = RaggedArray.of(size, np.concatenate(owners), np.concatenate(passed))
     return Nearest(home.families, home.defined, nearest, count, steps, through, only)
 
 
-def _followed(descent: Descent, holders: Indices) -> tuple[Indices, Indices, Array, Indices]:
+def _followed(descent: ShortestPathDAG, holders: Indices) -> tuple[Indices, Indices, Array, Indices]:
     """For everybody: first and last of the nearest holders, whether one shortest route is all, who is next.
 
     Next is the first in network order of those who are one step nearer to the first of the nearest holders.
@@ -108,7 +114,7 @@ def _followed(descent: Descent, holders: Indices) -> tuple[Indices, Indices, Arr
     return near, far, routes == 1, after
 
 
-def _equally_near(descent: Descent, near: Indices, far: Indices, families: Indices) -> Indices:
+def _equally_near(descent: ShortestPathDAG, near: Indices, far: Indices, families: Indices) -> Indices:
     """How many holders are at each family's shortest distance."""
     counts = (near[families] >= 0).astype(np.int64)
     several = np.flatnonzero(near[families] != far[families])

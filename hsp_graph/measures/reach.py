@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Descent, Homes, Ways, distances, homes, power_holders
+from hsp_graph.measures.adjacency import (
+    Adjacency,
+    FamilyTargets,
+    ShortestPathDAG,
+    distances,
+    family_targets,
+    power_holders,
+)
 from hsp_graph.measures.dominators import Dominators, dominators
 from hsp_graph.measures.reliance import check_steps, reliance_of
 from hsp_graph.network.network import Array, Indices, Network
@@ -89,7 +96,7 @@ def reach(network: Network, *, steps: int | None = None) -> Reach:
     """
     if steps is not None:
         check_steps(steps, MOST_STEPS)
-    ways, home, holders = Ways.of(network), homes(network), power_holders(network)
+    ways, home, holders = Adjacency.of(network), family_targets(network), power_holders(network)
     practitioners = np.flatnonzero(network.groups("sector") == "family-learning")
     is_home, has_power = np.zeros(len(network), bool), np.zeros(len(network), bool)
     is_home[home.families], has_power[holders] = True, True
@@ -117,11 +124,11 @@ def _among(mask: Array, starts: Indices, items: Indices) -> Indices:
 
 
 def _of_any_length(
-    ways: Ways, home: Homes, holders: Indices, practitioners: Indices
+    ways: Adjacency, home: FamilyTargets, holders: Indices, practitioners: Indices
 ) -> tuple[Indices, list[int]]:
     """How many families cannot do without each agent, and how many each practitioner connects."""
     families = home.families
-    descent = Descent.of(ways, holders)
+    descent = ShortestPathDAG.of(ways, holders)
     above: Dominators = dominators(ways, descent)
     relied = np.bincount(above.lists(families).items, minlength=len(ways))
     counts = []
@@ -141,7 +148,7 @@ def _of_any_length(
 class _Short:
     """Routes of at most so many steps, and whom a person connects by them."""
 
-    def __init__(self, ways: Ways, families: Indices, holders: Indices, steps: int) -> None:
+    def __init__(self, ways: Adjacency, families: Indices, holders: Indices, steps: int) -> None:
         self._ways, self._families, self._holders, self._steps = ways, families, holders, steps
         self._away = distances(ways.backward, holders, limit=steps)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Homes, Lists, Ways, distances, homes
+from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, RaggedArray, distances, family_targets
 from hsp_graph.network.network import Array, Indices, Network
 
 #: What :func:`reliance` counts, in words for people.
@@ -28,7 +28,7 @@ class Reliance:
     """
 
     families: Indices
-    people: Lists
+    people: RaggedArray
     direct: Array
 
     @property
@@ -75,10 +75,10 @@ def reliance(network: Network, steps: int = 2, *, own_school: bool = False) -> R
     >>> reliance(net).counts(len(net)).tolist()
     [0, 1, 0]
     """
-    return reliance_of(Ways.of(network), homes(network, own_school=own_school), steps)
+    return reliance_of(Adjacency.of(network), family_targets(network, own_school=own_school), steps)
 
 
-def reliance_of(ways: Ways, home: Homes, steps: int) -> Reliance:
+def reliance_of(ways: Adjacency, home: FamilyTargets, steps: int) -> Reliance:
     """The same for ways and homes that are already at hand."""
     check_steps(steps)
     size = len(home.families)
@@ -97,7 +97,9 @@ def reliance_of(ways: Ways, home: Homes, steps: int) -> Reliance:
         owner, column = np.nonzero(shared >= 0)
         owners.append(places[owner])
         people.append(shared[owner, column])
-    return Reliance(home.families, Lists.of(size, np.concatenate(owners), np.concatenate(people)), direct)
+    return Reliance(
+        home.families, RaggedArray.of(size, np.concatenate(owners), np.concatenate(people)), direct
+    )
 
 
 def check_steps(steps: int, most: int = MOST_STEPS) -> None:
@@ -110,11 +112,11 @@ def check_steps(steps: int, most: int = MOST_STEPS) -> None:
         raise CommandError(
             f"Short routes cannot have {steps} steps at most.",
             where="steps",
-            mend=f"Give a number from 1, a direct tie, to {most}.",
+            hint=f"Give a number from 1, a direct tie, to {most}.",
         )
 
 
-def _shared(ways: Ways, away: Indices, steps: int) -> Indices:
+def _shared(ways: Adjacency, away: Indices, steps: int) -> Indices:
     """Whom all routes of at most so many steps run through, shape (N, width); the rest of each row is -1."""
     farthest = int(away.max(initial=0))
     # Each of them lies on a shortest route, which has one person less than arcs.

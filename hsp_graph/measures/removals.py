@@ -14,7 +14,7 @@ Reference:
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Descent, Ways, power_holders
+from hsp_graph.measures.adjacency import Adjacency, ShortestPathDAG, power_holders
 from hsp_graph.network.network import Indices, Network
 
 
@@ -35,10 +35,10 @@ def removals(network: Network, steps: int) -> tuple[Indices, Indices]:
     >>> [counts.tolist() for counts in removals(net, 2)], [counts.tolist() for counts in removals(net, 1)]
     ([[0, 1, 1], [0, 0, 0]], [[0, 0, 0], [0, 1, 1]])
     """
-    ways = Ways.of(network)
+    ways = Adjacency.of(network)
     family = network.groups("sector") == "home"
     holders = power_holders(network)
-    descent = Descent.of(ways, holders)
+    descent = ShortestPathDAG.of(ways, holders)
     away = descent.steps
     above = _dominators(descent, holders)
 
@@ -49,7 +49,7 @@ def removals(network: Network, steps: int) -> tuple[Indices, Indices]:
     return below_short - kept, below_far + kept
 
 
-def _dominators(descent: Descent, holders: Indices) -> Indices:
+def _dominators(descent: ShortestPathDAG, holders: Indices) -> Indices:
     """The immediate dominator of each agent in the graph of shortest routes; N where there is none."""
     n = len(descent.steps)
     above = np.full(n + 1, n)
@@ -80,7 +80,7 @@ def _meeting(which: Indices, nodes: Indices, above: Indices, depth: Indices) -> 
     return found
 
 
-def _below(above: Indices, descent: Descent, counted: Indices) -> Indices:
+def _below(above: Indices, descent: ShortestPathDAG, counted: Indices) -> Indices:
     """How many of the counted stand below each agent, itself not counted."""
     total = np.append(counted, 0)
     for nodes, _, _ in reversed(descent.levels):
@@ -88,7 +88,7 @@ def _below(above: Indices, descent: Descent, counted: Indices) -> Indices:
     return total[:-1] - counted
 
 
-def _detours(ways: Ways, above: Indices, away: Indices, families: Indices, steps: int) -> Indices:
+def _detours(ways: Adjacency, above: Indices, away: Indices, families: Indices, steps: int) -> Indices:
     """For each agent, how many of these families it dominates have another route of at most ``steps``."""
     n = len(away)
     who, without = [families[:0]], [families[:0]]

@@ -11,7 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Descent, Homes, Lists, Ways, homes
+from hsp_graph.measures.adjacency import (
+    Adjacency,
+    FamilyTargets,
+    RaggedArray,
+    ShortestPathDAG,
+    family_targets,
+)
 from hsp_graph.measures.disjoint import disjoint_of, disjoint_routes
 from hsp_graph.measures.dominators import dominators
 from hsp_graph.measures.nearest import Nearest, nearest_of, nearest_power
@@ -45,8 +51,8 @@ class Routes(Nearest):
     """
 
     within: int
-    relies_on: Lists
-    necessary: Lists
+    relies_on: RaggedArray
+    necessary: RaggedArray
     disjoint: Indices
 
     def to_rows(self, network: Network) -> list[dict[str, Any]]:
@@ -115,7 +121,7 @@ def routes(network: Network, *, steps: int = 2, own_school: bool = False, disjoi
     Beth None None 0
     """
     check_steps(steps)
-    ways, home = Ways.of(network), homes(network, own_school=own_school)
+    ways, home = Adjacency.of(network), family_targets(network, own_school=own_school)
     found = nearest_of(ways, home)
     size = len(home.families)
     counted = disjoint_of(ways, home) if disjoint else np.full(size, -1, np.int64)
@@ -128,11 +134,11 @@ def routes(network: Network, *, steps: int = 2, own_school: bool = False, disjoi
     )
 
 
-def _necessary(ways: Ways, home: Homes) -> Lists:
+def _necessary(ways: Adjacency, home: FamilyTargets) -> RaggedArray:
     """For each family all those whom every route runs through."""
     owners, items = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for places, holders in home.aims:
-        lists = dominators(ways, Descent.of(ways, holders)).lists(home.families[places])
+        lists = dominators(ways, ShortestPathDAG.of(ways, holders)).lists(home.families[places])
         owners.append(np.repeat(places, lists.lengths))
         items.append(lists.items)
-    return Lists.of(len(home.families), np.concatenate(owners), np.concatenate(items))
+    return RaggedArray.of(len(home.families), np.concatenate(owners), np.concatenate(items))

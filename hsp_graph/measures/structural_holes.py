@@ -156,7 +156,7 @@ def structural_holes(
     0.3767 0.4062
     """
     if model not in get_args(Model):
-        raise CommandError(f"There is no model '{model}'.", mend="Use 'whole' or 'ego'.")
+        raise CommandError(f"There is no model '{model}'.", hint="Use 'whole' or 'ego'.")
     nodes, source, target, strength = weighted_arcs(graph, weight, negative=negative)
     order, upper = _pairs(source, target, strength, len(nodes))
     ego, alter, size, dyads = _dyads(upper, model)

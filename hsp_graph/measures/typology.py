@@ -24,7 +24,7 @@ _EQUAL = 1e-9
 
 
 @dataclass(frozen=True)
-class Settings:
+class TypologySettings:
     """How an assessment is made.
 
     Attributes:
@@ -48,12 +48,12 @@ class Settings:
         if self.threshold is not None and not 0 < self.threshold <= 1:
             raise CommandError(
                 f"A threshold of {self.threshold:g} is no share.", where="threshold",
-                mend="Give one above 0 and at most 1, such as 0.25.",
+                hint="Give one above 0 and at most 1, such as 0.25.",
             )  # fmt: skip
         for name, least in (("minimum", 1), ("bootstrap", 0), ("seed", 0)):
             if getattr(self, name) < least:
                 raise CommandError(f"The {name} is {getattr(self, name)}.", where=name,
-                                   mend=f"Give {least} or more.")  # fmt: skip
+                                   hint=f"Give {least} or more.")  # fmt: skip
 
     def share(self, types: Collection[str]) -> float:
         """The threshold for so many types."""
@@ -143,7 +143,7 @@ class Assessment:
 def assess(
     codings: Iterable[Coding],
     typology: Typology,
-    settings: Settings | None = None,
+    settings: TypologySettings | None = None,
     *,
     members: Iterable[tuple[str, str]] = (),
 ) -> list[Assessment]:
@@ -194,7 +194,7 @@ def assess(
     >>> found.label, {kind: round(share, 3) for kind, share in found.profile.items()}
     ('low', {'high': 0.167, 'low': 0.833})
     """
-    how = settings or Settings()
+    how = settings or TypologySettings()
     pools: dict[tuple[str, str], list[Coding]] = {(actor, agent): [] for agent, actor in members}
     for coding in _of(codings, typology):
         pools.setdefault((coding.actor, coding.agent), []).append(coding)
@@ -208,7 +208,7 @@ def assess_partnerships(
     typology: Typology,
     schools: Iterable[str],
     places: Mapping[str, Collection[str]],
-    settings: Settings | None = None,
+    settings: TypologySettings | None = None,
 ) -> list[Assessment]:
     """What type each school's partnership is of, by group of actors and as a whole.
 
@@ -242,7 +242,7 @@ def assess_partnerships(
     >>> whole.dominant, whole.to_row()["by_actor"]
     ('actors disagree', {'heads': 'low', 'parents': 'high'})
     """
-    how = settings or Settings()
+    how = settings or TypologySettings()
     pools: dict[str, dict[str, list[Coding]]] = {
         school: {actor: [] for actor in typology.actors} for school in schools
     }
@@ -263,7 +263,7 @@ class _Pool:
     """The evidence on one agent in one group of actors, as weights: a row per piece, a column per type."""
 
     def __init__(
-        self, about: str, actor: str, codings: Iterable[Coding], typology: Typology, how: Settings
+        self, about: str, actor: str, codings: Iterable[Coding], typology: Typology, how: TypologySettings
     ) -> None:
         self.about, self.actor, self.how = about, actor, how
         self.types = typology.types
@@ -359,7 +359,7 @@ def _of(codings: Iterable[Coding], typology: Typology) -> Iterable[Coding]:
             raise DataError(
                 f"The confidence {coding.confidence:g} is not from 0 to 1.",
                 where=f"evidence '{coding.evidence}'",
-                mend="Correct it.",
+                hint="Correct it.",
             )
         if coding.typology == typology.name and coding.actor and typology.top(coding.type):
             yield coding

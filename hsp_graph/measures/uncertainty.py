@@ -196,7 +196,7 @@ def sampled_identities(
     if len(strange := np.setdiff1d(told, known)):
         raise CommandError(
             f"Agent {strange[0]} may be somebody else, or is not in the network.",
-            mend="Give positions of agents who are themselves in every draw.",
+            hint="Give positions of agents who are themselves in every draw.",
         )
     rng = np.random.default_rng(seed)
     draws = np.empty((samples, len(told)))
@@ -257,11 +257,11 @@ def missing_ties(
     _check_samples(samples)
     if not 0 <= share <= MOST_MISSING:
         raise CommandError(
-            f"{share} is not a share of ties that may be missing.", mend=f"Give 0 to {MOST_MISSING}."
+            f"{share} is not a share of ties that may be missing.", hint=f"Give 0 to {MOST_MISSING}."
         )
     told = np.arange(len(network)) if agents is None else np.array(agents, np.int64)
     if len(strange := told[(told < 0) | (told >= len(network))]):
-        raise CommandError(f"There is no agent {strange[0]}.", mend=f"Positions are 0 to {len(network) - 1}.")
+        raise CommandError(f"There is no agent {strange[0]}.", hint=f"Positions are 0 to {len(network) - 1}.")
     added = round(len(network.source) * share / (1 - share))
     rng = np.random.default_rng(seed)
     sectors = _Sectors(network)
@@ -341,14 +341,14 @@ def _measured(measure: Measure, network: Network) -> Floats:
     if values.shape != (len(network),):
         raise CommandError(
             f"The measure gave numbers of shape {values.shape} for {len(network)} agents.",
-            mend="It must give one number per agent.",
+            hint="It must give one number per agent.",
         )
     return values
 
 
 def _check_samples(samples: int) -> None:
     if samples < 1:
-        raise CommandError(f"{samples} draws tell nothing.", mend="Give 1 or more; 200 are usual.")
+        raise CommandError(f"{samples} draws tell nothing.", hint="Give 1 or more; 200 are usual.")
 
 
 def _range(draws: Floats) -> Floats:

@@ -251,14 +251,14 @@ def what_if(
     gone = [_at(network, one) for one in without]
     pairs = [(_at(network, one), _at(network, other)) for one, other in with_ties]
     if not gone and not pairs:
-        raise CommandError("Nothing is to change.", mend="Say who goes, or which ties there would be.")
+        raise CommandError("Nothing is to change.", hint="Say who goes, or which ties there would be.")
     names = network.agents["label"]
     for one, other in pairs:
         if one == other:
-            raise CommandError(f"{names[one]} cannot be tied to {names[one]}.", mend="Give two people.")
+            raise CommandError(f"{names[one]} cannot be tied to {names[one]}.", hint="Give two people.")
         if one in gone or other in gone:
             both = names[one if one in gone else other]
-            raise CommandError(f"{both} cannot both go and be tied.", mend="Leave out the one or the other.")
+            raise CommandError(f"{both} cannot both go and be tied.", hint="Leave out the one or the other.")
     before = routes(network, steps=steps)
     after = routes(network.with_ties(pairs).without(gone), steps=steps)
     return WhatIf(
@@ -294,7 +294,7 @@ def compared(earlier: Network, later: Network, *, steps: int = 2) -> WhatIf:
     """
     check_steps(steps)
     if earlier.agents["id"].tolist() != later.agents["id"].tolist():
-        raise CommandError("These are not the same agents.", mend="Compare two dates of one network.")
+        raise CommandError("These are not the same agents.", hint="Compare two dates of one network.")
     both = (earlier.agents["sector"] == "home") & (later.agents["sector"] == "home")
     before, after = (routes(_with_families(one, both), steps=steps) for one in (earlier, later))
     return WhatIf(
@@ -348,7 +348,7 @@ def consequential(network: Network, top: int = 10, *, steps: int = 2) -> Consequ
     """
     check_steps(steps)
     if top < 1:
-        raise CommandError(f"The {top} most consequential are nobody.", mend="Give 1 or more.")
+        raise CommandError(f"The {top} most consequential are nobody.", hint="Give 1 or more.")
     lost, longer = removals(network, steps)
     who = np.flatnonzero(lost + longer)
     names = network.agents["label"][who].tolist()
@@ -380,7 +380,7 @@ def _at(network: Network, who: str | int) -> int:
     if isinstance(who, str):
         return network.position(who)
     if not 0 <= who < len(network):
-        raise CommandError(f"There is no agent {who}.", mend=f"Positions are 0 to {len(network) - 1}.")
+        raise CommandError(f"There is no agent {who}.", hint=f"Positions are 0 to {len(network) - 1}.")
     return int(who)
 
 

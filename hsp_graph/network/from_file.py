@@ -86,7 +86,7 @@ def _strengths(ties: Sequence[tuple[RawRow, dict[str, str]]], weight: str) -> Ar
         near = nearest(weight, names)
         raise CommandError(
             f"No tie has an attribute '{weight}'.",
-            mend=f"Did you mean '{near}'?" if near else f"Those that occur are: {', '.join(sorted(names))}.",
+            hint=f"Did you mean '{near}'?" if near else f"Those that occur are: {', '.join(sorted(names))}.",
         )
     for place, (row, cells) in enumerate(ties):
         try:
@@ -94,6 +94,6 @@ def _strengths(ties: Sequence[tuple[RawRow, dict[str, str]]], weight: str) -> Ar
         except ValueError:
             raise CommandError(
                 f"The '{weight}' of a tie is '{cells[weight]}', which is not a number.", where=row.place,
-                mend="Give numbers, or measure without weights.",
+                hint="Give numbers, or measure without weights.",
             ) from None  # fmt: skip
     return strengths

@@ -8,7 +8,7 @@ import numpy as np
 
 from hsp_graph.graph.evidence import read_agent_evidence, read_candidates, read_codings
 from hsp_graph.graph.reading import read_agents, read_holdings, read_identities, read_ties
-from hsp_graph.graph.same import Same, read_same
+from hsp_graph.graph.same import SameAgents, read_same
 from hsp_graph.graph.store import Store
 from hsp_graph.network.network import AGENT_COLUMNS, HOLDING_COLUMNS, TIE_COLUMNS, Network, filled
 
@@ -27,7 +27,7 @@ def as_one(
     ...        [("a", "b")])
     ([{'id': 'b', 'kind': 'person', 'sector': 'home'}], {0: ['a']})
     """
-    same = Same(pairs)
+    same = SameAgents(pairs)
     if not same.pairs:
         return list(agents), {}
     ordered = sorted(agents, key=lambda agent: (agent["kind"] == "unidentified", agent["id"]))

@@ -148,7 +148,7 @@ class Network:
         """
         if attribute not in self.agents:
             raise CommandError(
-                f"There is no attribute '{attribute}'.", mend=f"Use one of: {', '.join(sorted(self.agents))}."
+                f"There is no attribute '{attribute}'.", hint=f"Use one of: {', '.join(sorted(self.agents))}."
             )
         return self.agents[attribute]
 
@@ -192,12 +192,12 @@ class Network:
             return found[0]
         if found:
             several = ", ".join(unquote(ids[at].rsplit("/", 1)[-1]) for at in found)
-            raise CommandError(f"Several are called '{text}'.", mend=f"Give one of: {several}.")
+            raise CommandError(f"Several are called '{text}'.", hint=f"Give one of: {several}.")
         near = nearest(text, labels) or nearest(text, [one.rsplit("/", 1)[-1] for one in ids])
         others = f"In it are {', '.join(labels[:5])}{' and others' * (len(labels) > 5)}."
         raise CommandError(
             f"Nobody in the network is called '{text}'.",
-            mend=f"Did you mean '{near}'?" if near else others,
+            hint=f"Did you mean '{near}'?" if near else others,
         )
 
     def where(
@@ -235,7 +235,7 @@ class Network:
             network = self.standing_at(np.flatnonzero(_held(self.holdings, as_of)))
         if not keep.any() and len(keep):
             raise CommandError(
-                "No tie is left that fits all of this.", mend="Leave out some of the conditions."
+                "No tie is left that fits all of this.", hint="Leave out some of the conditions."
             )
         return network._with_ties_at(np.flatnonzero(keep))
 
@@ -292,7 +292,7 @@ class Network:
         near = nearest(normal(word), values)
         raise CommandError(
             f"No tie has the {column} '{word}'.",
-            mend=f"Did you mean '{values[near]}'?" if near
+            hint=f"Did you mean '{values[near]}'?" if near
             else f"Those that occur are: {', '.join(sorted(values.values()))}."
             if values
             else "No tie states one: leave out this condition.",

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsp_graph.core.errors import HspError
 from hsp_graph.server import pages, protocol
-from hsp_graph.server.settings import Settings
+from hsp_graph.server.settings import ServerSettings
 from hsp_graph.server.workers import Workers
 from hsp_graph.workspace import Workspace
 
@@ -28,14 +28,14 @@ _HEADERS = {
 }
 
 
-def create_app(workspace: Workspace, settings: Settings | None = None) -> Starlette:
+def create_app(workspace: Workspace, settings: ServerSettings | None = None) -> Starlette:
     """The application that serves a study, read only.
 
     Args:
         workspace: the study.
         settings: what it allows.
     """
-    settings = settings or Settings()
+    settings = settings or ServerSettings()
     workers = Workers(workspace, settings)
 
     @asynccontextmanager

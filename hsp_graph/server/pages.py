@@ -98,19 +98,19 @@ def error_handler(workspace: Workspace) -> Callable[[Request, Exception], Corout
 
     async def told(request: Request, error: Exception) -> Response:
         if isinstance(error, HspError):
-            status, what, where, mend = status_of(error), error.what, error.where, error.mend
+            status, what, where, hint = status_of(error), error.what, error.where, error.hint
         else:
             assert isinstance(error, HTTPException)
             status, where = error.status_code, ""
             known = (
                 _SAID.get(status, error.detail) if error.detail == HTTPStatus(status).phrase else error.detail
             )
-            what, mend = known, "Check the address, or begin at the start."
+            what, hint = known, "Check the address, or begin at the start."
         headers = getattr(error, "headers", None)
         if "text/html" not in request.headers.get("accept", ""):
-            return PlainTextResponse(f"{what}\n{mend}\n", status, headers)
+            return PlainTextResponse(f"{what}\n{hint}\n", status, headers)
         listed = request.url.path.startswith("/questions/")
-        body = page("error", workspace.title, status=status, what=what, where=where, mend=mend, listed=listed)
+        body = page("error", workspace.title, status=status, what=what, where=where, hint=hint, listed=listed)
         return _response(Answer(body, "text/html; charset=utf-8", status), headers=headers)
 
     return told
@@ -140,5 +140,5 @@ def _exists(question: str) -> None:
     try:
         question_of(question)
     except CommandError as error:
-        near = error.mend.removesuffix("'hsp ask' alone lists them.").strip()
+        near = error.hint.removesuffix("'hsp ask' alone lists them.").strip()
         raise HTTPException(404, f"{error.what} {near}".strip()) from error

@@ -95,8 +95,8 @@ class RequestError(HspError):
         status: the HTTP status that says so.
     """
 
-    def __init__(self, status: int, what: str, mend: str = "", *, close: bool = False) -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, status: int, what: str, hint: str = "", *, close: bool = False) -> None:
+        super().__init__(what, hint=hint)
         self.status = status
         self.headers = {"Connection": "close"} if close else None
 

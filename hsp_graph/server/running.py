@@ -7,11 +7,11 @@ from typing import Any
 import uvicorn
 
 from hsp_graph.server.app import create_app
-from hsp_graph.server.settings import Settings
+from hsp_graph.server.settings import ServerSettings
 from hsp_graph.workspace import Workspace
 
 
-def run(workspace: Workspace, settings: Settings, listening: socket.socket) -> None:
+def run(workspace: Workspace, settings: ServerSettings, listening: socket.socket) -> None:
     """Serve a study until Ctrl-C.
 
     Args:

@@ -14,7 +14,7 @@ def cores() -> int:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerSettings:
     """What a server allows; by default for one person's own machine.
 
     Attributes:

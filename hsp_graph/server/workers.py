@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from hsp_graph.core.errors import HspError, LimitError
+from hsp_graph.server.cache import AnswerCache
 from hsp_graph.server.jobs import Answer
-from hsp_graph.server.keeping import Kept
-from hsp_graph.server.settings import Settings
+from hsp_graph.server.settings import ServerSettings
 from hsp_graph.server.worker import packed
 from hsp_graph.workspace import Workspace
 
@@ -40,12 +40,12 @@ class Workers:
         settings: how many workers, and what a job may use.
     """
 
-    def __init__(self, workspace: Workspace, settings: Settings) -> None:
+    def __init__(self, workspace: Workspace, settings: ServerSettings) -> None:
         self.workspace, self.settings = workspace, settings
         self._all = set[_Worker]()
         self._free = asyncio.Queue[_Worker]()
         self._waiting, self._stopped = 0, False
-        self._kept = Kept()
+        self._kept = AnswerCache()
 
     async def start(self) -> None:
         """Start all workers; they get ready while others work."""
@@ -71,7 +71,7 @@ class Workers:
             HspError: what the job raises.
         """
         if self._waiting >= self.settings.waiting:
-            raise BusyError("Too many wait for an answer already.", mend="Ask again in a few seconds.")
+            raise BusyError("Too many wait for an answer already.", hint="Ask again in a few seconds.")
         self._waiting += 1
         try:
             worker = await self._free.get()
@@ -120,7 +120,7 @@ class _Worker:
         self._process, self._ready = process, False
 
     @classmethod
-    async def started(cls, workspace: Workspace, settings: Settings) -> "_Worker":
+    async def started(cls, workspace: Workspace, settings: ServerSettings) -> "_Worker":
         command = [sys.executable, "-m", "hsp_graph.server.worker"]
         # In a session of its own: Ctrl-C in the terminal is for the server, which ends its workers.
         process = await asyncio.create_subprocess_exec(
@@ -129,11 +129,11 @@ class _Worker:
         )  # fmt: skip
         return cls(process)
 
-    async def run(self, job: str, given: dict[str, Any], settings: Settings) -> Any:
+    async def run(self, job: str, given: dict[str, Any], settings: ServerSettings) -> Any:
         """What the job answers, or the exception it raises."""
         source, sink = self._process.stdout, self._process.stdin
         assert source and sink
-        lost = LostError("The process that worked on this was lost.", mend="Ask again.")
+        lost = LostError("The process that worked on this was lost.", hint="Ask again.")
         try:
             if not self._ready:
                 try:

@@ -12,9 +12,9 @@ from rapidfuzz.distance import OSA
 
 from hsp_graph.core.matching import normal
 from hsp_graph.core.namespaces import identifier_of
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.graph.store import Store
-from hsp_graph.study.same import Known
+from hsp_graph.study.same import IdentityStatements
 
 COLUMNS = ["identifier", "name", "told_by", "other", "other_name", "other_told_by", "why"]
 
@@ -25,7 +25,7 @@ _LETTERS = 4
 
 
 @dataclass
-class _Told:
+class _Description:
     """What an agent is called, and the numbers of the imports and titles of the sources that tell of it."""
 
     name: str = ""
@@ -36,19 +36,19 @@ class _Told:
         imports = ", ".join(map(str, sorted(self.imports)))
         return "; ".join([f"import {imports}", *sorted(self.sources)])
 
-    def elsewhere(self, other: "_Told") -> bool:
+    def elsewhere(self, other: "_Description") -> bool:
         """Whether the two come from different imports, or rest on different sources."""
         apart = self.sources and other.sources and not self.sources & other.sources
         return bool(apart) or not self.imports & other.imports
 
 
-def candidates(store: Store) -> Rows:
+def candidates(store: Store) -> ResultTable:
     """Pairs that may be one person or organisation: nothing is done with them.
 
     Their names are the same or alike (see :func:`likeness`), they come from different imports or rest on
     different sources, nothing stated forbids that they are one, and it is not stated already.
     """
-    told, known = _told(store), Known(store)
+    told, known = _told(store), IdentityStatements(store)
     called: dict[str, list[str]] = defaultdict(list)
     for agent in sorted(told):
         called[told[agent].name].append(agent)
@@ -60,7 +60,7 @@ def candidates(store: Store) -> Rows:
                 first, second = sorted((a, b))
                 found.append((why, first, second))
     ranked = sorted(set(found), key=lambda row: (len(row[0]), normal(told[row[1]].name), row))
-    return Rows(
+    return ResultTable(
         COLUMNS,
         [
             [identifier_of(a), told[a].name, str(told[a]), identifier_of(b), told[b].name, str(told[b]), why]
@@ -138,14 +138,14 @@ def _digits(word: str) -> str:
     return "".join(letter for letter in word if letter.isdigit())
 
 
-def _told(store: Store) -> dict[str, _Told]:
-    told: dict[str, _Told] = {}
+def _told(store: Store) -> dict[str, _Description]:
+    told: dict[str, _Description] = {}
     for agent, graph, label in _rows(
         store, f"{_KINDS} GRAPH ?graph {{ ?agent a ?kind ; rdfs:label ?label }}", "agent", "graph", "label"
     ):
         number = _AGENT.search(graph)
         if number:
-            one = told.setdefault(agent, _Told(label))
+            one = told.setdefault(agent, _Description(label))
             one.imports.add(int(number[1]))
             one.name = min(one.name, label)
     for pattern in (

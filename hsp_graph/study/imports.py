@@ -10,12 +10,12 @@ import pyoxigraph as ox
 
 from hsp_graph.core.errors import CommandError, DataError, Problem, RefusedError
 from hsp_graph.core.namespaces import expand, mint
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.terms import A, batch_graph
 from hsp_graph.core.text import counted
 from hsp_graph.core.version import __version__
 from hsp_graph.graph.import_records import check_base, check_number, list_imports
-from hsp_graph.graph.quads import Account, File, Writer, provenance
+from hsp_graph.graph.quads import Account, File, QuadWriter, provenance
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 from hsp_graph.importing.checking import Checker, Record
@@ -100,7 +100,7 @@ def import_sheets(
     doing = _Import(study, sheets, skip_bad_rows, progress, replace)
     if dry_run:
         doing.check()
-        writer = Writer(study.base, study.store.generation + 1, sheets)
+        writer = QuadWriter(study.base, study.store.generation + 1, sheets)
         if replace:
             doing.compare(writer, "".join(map(writer.nquads, doing.records())))
         else:
@@ -113,7 +113,7 @@ def import_sheets(
 
     with study.change(progress=derived) as change:
         doing.check()
-        writer = Writer(study.base, change.number, sheets)
+        writer = QuadWriter(study.base, change.number, sheets)
         blocks: Iterator[str] = map(writer.nquads, doing.records())
         if replace:
             text = "".join(blocks)
@@ -174,22 +174,22 @@ class _Import:
                 f"{checker.rows_refused} of {checker.rows_read} rows cannot be taken{why}; nothing was "
                 "imported.",
                 checker.problems,
-                mend="Mend them and import again, or take the others with --skip-bad-rows.",
+                hint="Mend them and import again, or take the others with --skip-bad-rows.",
             )
         if not self._taken:
             raise DataError(
                 "There is no row to import.", where=", ".join(sheet.name for sheet in self._sheets),
-                mend="The files have headers only: fill them in first." if not checker.problems
+                hint="The files have headers only: fill them in first." if not checker.problems
                 else "Every row was refused; run without --skip-bad-rows to see why.",
             )  # fmt: skip
         for path, now in _sums(self._sheets).items():
             if now != self._sums[path]:
                 raise DataError(
                     f"'{path.name}' was changed while it was being read; nothing was imported.",
-                    where=str(path), mend="Wait until nothing else writes to it, then import again.",
+                    where=str(path), hint="Wait until nothing else writes to it, then import again.",
                 )  # fmt: skip
 
-    def compare(self, writer: Writer, text: str) -> None:
+    def compare(self, writer: QuadWriter, text: str) -> None:
         """Find what the N-Quads of this import say otherwise than the import that goes."""
         replaced = batch_graph(self._base, self._replace)
         before = self._store.reader.quads_for_pattern(None, None, None, replaced)
@@ -230,10 +230,10 @@ class _Import:
         return (person and "people" in tables) or (organisation and "organisations" in tables)
 
 
-def imports_table(study: Study) -> Rows:
+def imports_table(study: Study) -> ResultTable:
     """The imports that are in the graph."""
     columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
-    return Rows(
+    return ResultTable(
         ["import", *columns[1:]], [[row[name] for name in columns] for row in list_imports(study.store)]
     )
 
@@ -295,7 +295,7 @@ def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str], 
             raise CommandError(
                 f"'{sheet.path.name}' is in the graph already: import {batch} holds this very file.",
                 where=str(sheet.path),
-                mend=f"Add --replace {batch} to read it anew in the place of that import; or leave it out, "
+                hint=f"Add --replace {batch} to read it anew in the place of that import; or leave it out, "
                 f"or take that import out with 'hsp undo {batch}'.",
             )
 

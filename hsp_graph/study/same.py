@@ -17,7 +17,7 @@ from hsp_graph.core.terms import A, batch_graph
 from hsp_graph.core.version import __version__
 from hsp_graph.graph.quads import Account, File, provenance
 from hsp_graph.graph.resolve import resolve_agent, resolve_source
-from hsp_graph.graph.same import SAME_AS, Same, _pairs, read_same
+from hsp_graph.graph.same import SAME_AS, SameAgents, _pairs, read_same
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy
@@ -47,16 +47,16 @@ def state_same(study: Study, one: str, other: str, because: str, *, source: str 
     """
     reason = tidy(because)
     if not reason:
-        raise CommandError("No reason is given.", mend="Say on what it rests: --because 'Both say that ...'.")
+        raise CommandError("No reason is given.", hint="Say on what it rests: --because 'Both say that ...'.")
     if CONTROL.search(reason) or len(reason) > MAX_CELL:
         raise CommandError(
-            "The reason holds a control character, or is very long.", mend="Type it anew, in a few sentences."
+            "The reason holds a control character, or is very long.", hint="Type it anew, in a few sentences."
         )
     started = datetime.now(UTC)
     with study.change() as change:
         a, b = (resolve_agent(study, text) for text in (one, other))
         stated = resolve_source(study, source) if source else None
-        Known(study.store).check(a.value, b.value)
+        IdentityStatements(study.store).check(a.value, b.value)
         graph = batch_graph(study.base, change.number)
         evidence = ox.NamedNode(f"{a.value}/evidence/{change.number}")
         says: dict[tuple[ox.NamedNode, ox.NamedNode], ox.NamedNode | ox.Literal] = {
@@ -75,7 +75,7 @@ def state_same(study: Study, one: str, other: str, because: str, *, source: str 
     return change.number
 
 
-class Known:
+class IdentityStatements:
     """What the graph says of who is who.
 
     Attributes:
@@ -87,7 +87,7 @@ class Known:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.same = Same(read_same(store))
+        self.same = SameAgents(read_same(store))
         self.may_be: dict[str, set[str]] = {}
         for agent, candidate in _pairs(store, "?one a hsp:UnidentifiedAgent ; hsp:mayBe ?other"):
             self.may_be.setdefault(agent, set()).add(candidate)
@@ -114,16 +114,16 @@ class Known:
         """
         a, b = identifier_of(one), identifier_of(other)
         if one == other:
-            raise CommandError(f"'{a}' is the same as itself.", mend="Name two identifiers.")
+            raise CommandError(f"'{a}' is the same as itself.", hint="Name two identifiers.")
         if frozenset((one, other)) in self.same.pairs:
             raise CommandError(
                 f"It is stated already that '{a}' and '{b}' are the same.",
-                mend="'hsp ask identities' shows in which import; 'hsp undo' takes it back.",
+                hint="'hsp ask identities' shows in which import; 'hsp undo' takes it back.",
             )
         if reason := self.hindrance(one, other):
             raise CommandError(
                 f"'{a}' and '{b}' cannot be the same: {reason}.",
-                mend="If that is wrong, correct it in the tables and import them again.",
+                hint="If that is wrong, correct it in the tables and import them again.",
             )
 
     def hindrance(self, one: str, other: str) -> str:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from hsp_graph.core.namespaces import identifier_of
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.terms import LABEL, A
 from hsp_graph.graph.import_records import check_base
 from hsp_graph.graph.import_rows import (
@@ -33,9 +33,9 @@ from hsp_graph.graph.import_rows import (
     SOURCE,
     SOURCE_ROW,
     TO,
-    Fact,
+    ImportRows,
     Piece,
-    Said,
+    Statement,
     number,
 )
 from hsp_graph.graph.resolve import resolve_source
@@ -69,7 +69,7 @@ class Withdrawal:
 
     source: str
     title: str
-    rows: Rows
+    rows: ResultTable
     written: bool = False
     still_read: bool = False
 
@@ -101,14 +101,14 @@ class _Plan:
 
     def __init__(self, study: Study, source: ox.NamedNode) -> None:
         self._store, self._source = study.store, source
-        self._said = Said(study)
+        self._said = ImportRows(study)
         self._pieces: set[Piece] = set()  # of the source
         self._touched: set[ox.NamedNode] = set()  # what they are evidence for
         self._fallen: dict[ox.NamedNode, set[ox.NamedNode]] = {}  # rows that go: the imports, by the thing
         self._gone: dict[ox.NamedNode, str] = {}  # things of which no row is left, and why
         self._ends: dict[ox.NamedNode, str] = {}  # of these, what is kept all the same, and why
         self._hanging: dict[ox.NamedNode, str] = {}  # what goes with them
-        self._lost: list[Fact] = []  # what rows that stay say no longer
+        self._lost: list[Statement] = []  # what rows that stay say no longer
         self._dropped: set[ox.NamedNode] = set()  # imports that go as a whole
         self._find_evidence()
         self._find_rows()
@@ -268,7 +268,7 @@ class _Plan:
         rows = [[what, kind, said.called(thing), said.name(thing), why] for what, kind, thing, why in told]
         rows.sort(key=lambda row: (order[row[0]], row[1] != "source", *row[1:]))
         title = said.name(self._source)
-        return Withdrawal(said.identifier(self._source), title, Rows(list(COLUMNS), rows))
+        return Withdrawal(said.identifier(self._source), title, ResultTable(list(COLUMNS), rows))
 
     def _why_stays(self, thing: ox.NamedNode) -> str:
         fallen, rows = self._fallen.get(thing, set()), self._said.rows(thing)

@@ -37,7 +37,7 @@ def state(workspace: Workspace, run_hsp: Hsp) -> tuple[str, int, str]:
 @pytest.mark.parametrize(
     ("name", "content", "code", "says"),
     [
-        ("missing", None, 2, ["Error: There is no file or folder", "people.csv", "Mend:  Check the name"]),
+        ("missing", None, 2, ["Error: There is no file or folder", "people.csv", "Hint:  Check the name"]),
         ("empty", b"", 1, ["Error: 'people.csv' is empty.", "Its first row must name columns"]),
         ("UTF-16", PEOPLE.encode("utf-16"), 1, ["'people.csv' is not UTF-8: it is UTF-16", "CSV UTF-8"]),
         ("Latin-1", (PEOPLE + "zoë,Zoë\n").encode("latin-1"), 1,
@@ -161,7 +161,7 @@ def test_a_good_import_says_what_it_took(
     assert run_hsp("-w", tmp_path / "w", "undo", "1").stdout == "Import 1 is undone.\n"
     again = run_hsp("-w", tmp_path / "w", "undo", "1")
     assert (again.returncode, again.stdout) == (2, "")
-    assert again.stderr == "Error: There is no import 1.\nMend:  Nothing has been imported yet.\n"
+    assert again.stderr == "Error: There is no import 1.\nHint:  Nothing has been imported yet.\n"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_without_a_study(run_hsp: Hsp, tmp_path: Path, command: list[str]) -> No
     result = run_hsp(*command, cwd=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
     assert "There is no study in" in result.stderr
-    assert "Mend:  Make one with 'hsp init'" in result.stderr
+    assert "Hint:  Make one with 'hsp init'" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
 
 
@@ -183,5 +183,5 @@ def test_a_disk_that_does_not_do_what_it_should(run_hsp: Hsp, tmp_path: Path) ->
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.splitlines()[0].startswith("Error: ")
     assert f"Where: {workspace.store.folder}" in result.stderr
-    assert "Mend:  Check that the disk has room" in result.stderr
+    assert "Hint:  Check that the disk has room" in result.stderr
     assert "Traceback" not in result.stderr

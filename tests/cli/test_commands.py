@@ -126,7 +126,7 @@ def test_without_a_study_the_command_says_how_to_make_one(
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         f"Error: There is no study in '{tmp_path}'.\n"
-        "Mend:  Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.\n"
+        "Hint:  Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.\n"
     )
 
 
@@ -163,7 +163,7 @@ def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
 def test_init_twice_or_with_a_bad_base_is_refused(hsp: Hsp, tmp_path: Path) -> None:
     assert hsp("init", tmp_path).code == 0
     again = hsp("init", tmp_path)
-    told = "already.\nMend:  Use it as it is, or name another folder.\n"
+    told = "already.\nHint:  Use it as it is, or name another folder.\n"
     assert (again.code, again.err) == (2, f"Error: There is a study in '{tmp_path}' {told}")
     for base in ("here", "https://example.org/no-end", "https://example.org/a b/"):
         bad = hsp("init", tmp_path / "other", "--base", base)
@@ -228,11 +228,11 @@ def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> Non
     (listed,) = json.loads(hsp(*where, "imports", "--format", "json").out)
     assert (listed["import"], listed["rows_read"], listed["rows_refused"]) == ("1", "17", "0")
     missing = hsp(*where, "undo", "7")
-    assert (missing.code, missing.err) == (2, "Error: There is no import 7.\nMend:  The imports are 1.\n")
+    assert (missing.code, missing.err) == (2, "Error: There is no import 7.\nHint:  The imports are 1.\n")
     assert hsp(*where, "undo", "1") == (0, "Import 1 is undone.\n", "")
     assert (
         hsp(*where, "undo", "1").err
-        == "Error: There is no import 1.\nMend:  Nothing has been imported yet.\n"
+        == "Error: There is no import 1.\nHint:  Nothing has been imported yet.\n"
     )
     assert hsp(*where, "ask", "people").err == "Nothing found.\n"
 
@@ -329,14 +329,14 @@ def test_ask_with_a_parameter(hsp: Hsp, study: Workspace) -> None:
     ("arguments", "error"),
     [
         (("ask", "tise"),
-         "Error: There is no question 'tise'.\nMend:  Did you mean 'ties'? 'hsp ask' alone lists them.\n"),
-        (("ask", "ties", "-p", "agent"), "Error: 'agent' is not a parameter.\nMend:  Write -p NAME=VALUE.\n"),
+         "Error: There is no question 'tise'.\nHint:  Did you mean 'ties'? 'hsp ask' alone lists them.\n"),
+        (("ask", "ties", "-p", "agent"), "Error: 'agent' is not a parameter.\nHint:  Write -p NAME=VALUE.\n"),
         (("ask", "ties", "-p", "agent=Joyse"),
          "Error: Nobody in the graph is called 'Joyse'.\n"
-         "Where: the parameter 'agent' of the question 'ties'\nMend:  Did you mean 'Joyce'?\n"),
+         "Where: the parameter 'agent' of the question 'ties'\nHint:  Did you mean 'Joyce'?\n"),
         (("query", "nothing.rq"),
          "Error: There is no file 'nothing.rq', and it is not a query.\n"
-         "Mend:  A query has braces: 'SELECT * { ?s ?p ?o }'.\n"),
+         "Hint:  A query has braces: 'SELECT * { ?s ?p ?o }'.\n"),
         (("measure", "brokerage", "--group", "colour"), None),
         (("undo", "one"), None), (("map", "--colour"), None), (("dmeo",), None), (("import",), None),
         (("measure", "brokerage", "--top", "0"), None), (("ask", "ties", "--format", "xml"), None),
@@ -386,7 +386,7 @@ def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
 def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
     done = hsp("-w", study.folder, "query", "SELECT * {\n  ?s ?p ?o .\n  ?s hps:from ?o\n}")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Error: The prefix 'hps:' is not declared.\nMend:  Declare it")
+    assert done.err.startswith("Error: The prefix 'hps:' is not declared.\nHint:  Declare it")
     done = hsp("-w", study.folder, "query", "SELECT *\n{ ?s ?p }")
     assert done.err.startswith(
         "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nMend: "
@@ -451,7 +451,7 @@ def test_brokerage_of_an_empty_study_says_so(hsp: Hsp, workspace: Workspace) -> 
     done = hsp("-w", workspace.folder, "measure", "brokerage")
     assert (done.code, done.err) == (
         2,
-        "Error: Nobody is in the graph.\nMend:  'hsp import' brings tables in.\n",
+        "Error: Nobody is in the graph.\nHint:  'hsp import' brings tables in.\n",
     )
 
 

@@ -60,7 +60,7 @@ def test_triples_in_every_format_are_the_same_graph(form: str, query: Run, study
 
 
 @pytest.mark.parametrize(
-    ("text", "form", "kind", "mend"),
+    ("text", "form", "kind", "hint"),
     [
         (SELECT, "turtle", "rows", "table, csv, tsv, json, xml"),
         ("ASK {}", "jsonld", "rows", "table, csv, tsv, json, xml"),
@@ -69,13 +69,13 @@ def test_triples_in_every_format_are_the_same_graph(form: str, query: Run, study
     ],
 )
 def test_a_format_that_does_not_fit_is_refused(
-    text: str, form: str, kind: str, mend: str, query: Run
+    text: str, form: str, kind: str, hint: str, query: Run
 ) -> None:
     assert query(text, "--format", form) == (
         2,
         "",
         f"Error: The query gives {kind}, which cannot be written as {form}.\n"
-        f"Mend:  Choose a --format of {mend}, or leave it out.\n",
+        f"Hint:  Choose a --format of {hint}, or leave it out.\n",
     )
 
 

@@ -293,7 +293,7 @@ def test_what_if_over_some_ties(hsp: Hsp, authority: Workspace, network: Network
 def test_what_cannot_be_supposed(hsp: Hsp, authority: Workspace, words: list[str], says: list[str]) -> None:
     done = hsp("-w", authority.folder, "what-if", *words)
     assert (done.code, done.out) == (2, "")
-    assert "Mend:  " in done.err or "Try 'hsp what-if --help'" in done.err
+    assert "Hint:  " in done.err or "Try 'hsp what-if --help'" in done.err
     for one in says:
         assert one in done.err
 
@@ -533,28 +533,28 @@ def test_a_file_without_families_says_so(hsp: Hsp, files: dict[str, Path]) -> No
 
 
 KG, LETTER = b"from,to,kg\na,b,", b"Dear all,\n\nno network here.\n"
-NO_FORMAT = ["looks like none of the formats", "Mend:  If it is a list of ties, put a row on top"]
+NO_FORMAT = ["looks like none of the formats", "Hint:  If it is a list of ties, put a row on top"]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "options", "code", "says"),
     [
-        ("none.csv", None, "", 2, ["There is no file or folder", "none.csv", "Mend:  Check the name"]),
+        ("none.csv", None, "", 2, ["There is no file or folder", "none.csv", "Hint:  Check the name"]),
         ("letter.txt", LETTER, "", 2, NO_FORMAT),
         ("bytes.bin", bytes(range(256)) * 9, "", 2, NO_FORMAT),
         ("empty.csv", b"", "", 2, NO_FORMAT),
-        ("header.csv", b"from,to\n", "", 2, ["nobody in 'header.csv'", "Mend:  Give a file in which"]),
+        ("header.csv", b"from,to\n", "", 2, ["nobody in 'header.csv'", "Hint:  Give a file in which"]),
         ("broken.graphml", b"<graphml><graph><node id='a'></graph>", "", 1, ["not well-formed", "Export it"]),
         ("letter.txt", LETTER, "--input-format ucinet", 1, ["does not begin with DL", "Check the format"]),
         ("letter.txt", LETTER, "--input-format uci", 2, ["no format 'uci'", "Did you mean 'ucinet'?"]),
         ("huge.dl", b"DL N=1000000000000\nDATA:\n", "", 1, ["Where: huge.dl"]),
-        ("kg.csv", KG + b"many", "--weight kg", 2, ["'kg' of a tie is 'many'", "Mend:  Give numbers"]),
-        ("kg.csv", KG + b"-3", "--weight kg", 2, ["'kg' of a tie is -3", "from a to b", "Mend:  Leave"]),
-        ("kg.csv", KG + b"inf", "--weight kg", 2, ["'kg' of a tie is inf", "from a to b", "Mend:  Leave"]),
+        ("kg.csv", KG + b"many", "--weight kg", 2, ["'kg' of a tie is 'many'", "Hint:  Give numbers"]),
+        ("kg.csv", KG + b"-3", "--weight kg", 2, ["'kg' of a tie is -3", "from a to b", "Hint:  Leave"]),
+        ("kg.csv", KG + b"inf", "--weight kg", 2, ["'kg' of a tie is inf", "from a to b", "Hint:  Leave"]),
         ("kg.csv", KG + b"1", "--weight kgs", 2, ["No tie has an attribute 'kgs'", "Did you mean 'kg'?"]),
-        ("kg.csv", KG + b"1", "--valence mixed", 2, ["No tie has the valence 'mixed'", "Mend:  No tie"]),
-        ("kg.csv", KG + b"1", "--as-of soon", 2, ["'soon' is not a date", "Mend:  Write 2008"]),
-        ("kg.csv", KG + b"1", "--save", 2, ["cannot be saved", "Mend:  Import the file first"]),
+        ("kg.csv", KG + b"1", "--valence mixed", 2, ["No tie has the valence 'mixed'", "Hint:  No tie"]),
+        ("kg.csv", KG + b"1", "--as-of soon", 2, ["'soon' is not a date", "Hint:  Write 2008"]),
+        ("kg.csv", KG + b"1", "--save", 2, ["cannot be saved", "Hint:  Import the file first"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -579,7 +579,7 @@ def test_groups_and_people_that_a_file_has_not(hsp: Hsp, files: dict[str, Path])
     assert "There is no attribute 'team'." in done.err
     assert "Team" in done.err.splitlines()[1]
     done = hsp("measure", "brokerage", "--input", files["six.graphml"], "--show", "Amena")
-    assert done == (2, "", "Error: Nobody in the network is called 'Amena'.\nMend:  Did you mean 'Amina'?\n")
+    assert done == (2, "", "Error: Nobody in the network is called 'Amena'.\nHint:  Did you mean 'Amina'?\n")
 
 
 def test_without_a_study_through_the_real_command(
@@ -666,7 +666,7 @@ def test_what_cannot_be_done_is_told(
     done = hsp("-w", authority.folder, "measure", *[word.replace("_", " ") for word in words])
     assert (done.code, done.out) == (2, "")
     assert "Error: " in done.err
-    assert "Mend:  " in done.err or "Try 'hsp measure " in done.err
+    assert "Hint:  " in done.err or "Try 'hsp measure " in done.err
     said = " ".join(done.err.split())
     for one in says:
         assert one.replace("_", " ") in said
@@ -676,7 +676,7 @@ def test_somebody_who_may_be_several_cannot_be_told_of(hsp: Hsp, study: Workspac
     words = ["measure", "brokerage", "--identities", "sampled", "--of", "Katy's practitioner"]
     done = hsp("-w", study.folder, *words)
     assert (done.code, done.out) == (2, "")
-    assert "Error: Katy's practitioner may be any of several people.\nMend:  Ask of those" in done.err
+    assert "Error: Katy's practitioner may be any of several people.\nHint:  Ask of those" in done.err
 
 
 @pytest.mark.parametrize(
@@ -691,4 +691,4 @@ def test_somebody_who_may_be_several_cannot_be_told_of(hsp: Hsp, study: Workspac
 def test_an_empty_study_says_so(hsp: Hsp, workspace: Workspace, form: str, command: str) -> None:
     words = command.split() if command.startswith("what-if") else ["measure", *command.split()]
     done = hsp("-w", workspace.folder, *words, "--format", form)
-    assert done == (2, "", "Error: Nobody is in the graph.\nMend:  'hsp import' brings tables in.\n")
+    assert done == (2, "", "Error: Nobody is in the graph.\nHint:  'hsp import' brings tables in.\n")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from hsp_graph.core.result_table import Cell, Rows
+from hsp_graph.core.result_table import Cell, ResultTable
 
 NAN = float("nan")
 WIDTHS = (40, 80, 200)
-PEOPLE = Rows(
+PEOPLE = ResultTable(
     ["name", "free_school_meals", "what_she_says"],
     [
         ["Amina", 41, "The practitioner listens and the school does not answer letters at all"],
@@ -31,7 +31,7 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     return int(request.param)
 
 
-def at(width: int, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> str:
+def at(width: int, rows: ResultTable, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("COLUMNS", str(width))
     return rows.text("table")
 
@@ -55,14 +55,16 @@ def test_columns_stand_side_by_side_where_every_word_fits(monkeypatch: pytest.Mo
 
 
 def test_a_number_and_what_a_no_break_space_joins_stay_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = Rows(["who", "share", "z"], [["head-teacher", "nominal\u00a00.75, traditional\u00a00.25", -0.28]])
+    rows = ResultTable(
+        ["who", "share", "z"], [["head-teacher", "nominal\u00a00.75, traditional\u00a00.25", -0.28]]
+    )
     assert at(32, rows, monkeypatch) == (
         "who      share                 z\nhead-    nominal 0.75,     -0.28\nteacher  traditional 0.25\n"
     )
 
 
 def test_rows_stand_below_each_other_where_a_word_would_be_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    wide = Rows(
+    wide = ResultTable(
         ["practitioner", "qualifications", "neighbourhood"], [["Joan", "BA", "Abercorn"], ["Semla", "", "x"]]
     )
     assert at(40, wide, monkeypatch) == (
@@ -91,7 +93,7 @@ def whole_or_broken(word: str, words: list[str]) -> bool:
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=4), st.sampled_from(WIDTHS))
 def test_no_word_is_cut_and_no_line_is_too_long(rows: list[tuple[str, str, str]], width: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        printed = at(width, Rows(["one", "two_words", "three"], rows), patch)
+        printed = at(width, ResultTable(["one", "two_words", "three"], rows), patch)
     words = printed.split()
     for cell in (cell for row in rows for cell in row):
         for word in cell.split():
@@ -104,7 +106,7 @@ def test_a_word_longer_than_the_terminal_is_broken_and_no_letter_of_it_lost(
     columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "https://example.org/a/very/long/address/that/fits/no/terminal"
-    printed = at(columns, Rows(["name", "address"], [["Dev", address]]), monkeypatch)
+    printed = at(columns, ResultTable(["name", "address"], [["Dev", address]]), monkeypatch)
     assert all(len(line) <= columns for line in printed.splitlines())
     told = "".join(
         line.rpartition(":  ")[2] if "address:" in line else line for line in printed.splitlines()[1:]
@@ -113,25 +115,27 @@ def test_a_word_longer_than_the_terminal_is_broken_and_no_letter_of_it_lost(
 
 
 def test_wide_letters_take_two_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = at(40, Rows(["name", "says"], [["日本語日本語", "一二三 四五六"], ["Dev", "x"]]), monkeypatch)
+    printed = at(
+        40, ResultTable(["name", "says"], [["日本語日本語", "一二三 四五六"], ["Dev", "x"]]), monkeypatch
+    )
     assert printed.splitlines()[1] == "日本語日本語  一二三 四五六"
 
 
 def test_markup_in_a_cell_is_text(width: int) -> None:
-    assert "[bold]x[/bold]" in Rows(["a"], [["[bold]x[/bold]"]]).text("table")
+    assert "[bold]x[/bold]" in ResultTable(["a"], [["[bold]x[/bold]"]]).text("table")
 
 
 def test_codes_that_a_terminal_would_obey_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = at(80, Rows(["a"], [["\x1b[31mred\x07 two\nlines"]]), monkeypatch)
+    printed = at(80, ResultTable(["a"], [["\x1b[31mred\x07 two\nlines"]]), monkeypatch)
     assert printed == "a\n\ufffd[31mred\ufffd two\nlines\n"
 
 
 def test_an_empty_table_has_its_header_or_nothing(width: int) -> None:
-    assert Rows(["name", "z_score"], []).text("table") == "name  z score\n"
-    assert Rows(["name"], []).text("csv") == "name\n"
-    assert Rows(["name"], []).text("json") == "[]\n"
-    assert Rows([], []).text("table").strip() == ""
-    assert len(Rows(["name"], [])) == 0
+    assert ResultTable(["name", "z_score"], []).text("table") == "name  z score\n"
+    assert ResultTable(["name"], []).text("csv") == "name\n"
+    assert ResultTable(["name"], []).text("json") == "[]\n"
+    assert ResultTable([], []).text("table").strip() == ""
+    assert len(ResultTable(["name"], [])) == 0
 
 
 NUMBERS = [
@@ -151,20 +155,23 @@ NUMBERS = [
 def test_numbers_on_a_terminal_have_the_decimals_they_need(
     cells: list[Cell], shown: list[str], width: int
 ) -> None:
-    lines = Rows(["n"], [[cell] for cell in cells]).text("table").splitlines()[1:]
+    lines = ResultTable(["n"], [[cell] for cell in cells]).text("table").splitlines()[1:]
     assert [line.strip() for line in lines] == shown
 
 
 def test_numbers_stand_to_the_right_and_text_to_the_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    printed = at(80, Rows(["label", "count"], [["a", 5], ["b", 1200]]), monkeypatch)
+    printed = at(80, ResultTable(["label", "count"], [["a", 5], ["b", 1200]]), monkeypatch)
     assert printed == "label  count\na          5\nb       1200\n"
-    assert at(80, Rows(["answer"], [[True]]), monkeypatch) == "answer\nyes\n"
-    assert at(80, Rows(["score"], [[1.5], [NAN]]), monkeypatch) == "      score\n        1.5\nnot defined\n"
+    assert at(80, ResultTable(["answer"], [[True]]), monkeypatch) == "answer\nyes\n"
+    assert (
+        at(80, ResultTable(["score"], [[1.5], [NAN]]), monkeypatch)
+        == "      score\n        1.5\nnot defined\n"
+    )
 
 
 def test_csv_keeps_every_digit_and_quotes_what_needs_it() -> None:
     rows: list[list[Cell]] = [["a,b", 0.1 + 0.2, True], ['"', NAN, False], ["two\nlines", -0.001, 3]]
-    text = Rows(["x", "y", "z"], rows).text("csv")
+    text = ResultTable(["x", "y", "z"], rows).text("csv")
     assert list(csv.reader(io.StringIO(text))) == [
         ["x", "y", "z"], ["a,b", "0.30000000000000004", "yes"], ['"', "not defined", "no"],
         ["two\nlines", "-0.001", "3"],
@@ -172,7 +179,7 @@ def test_csv_keeps_every_digit_and_quotes_what_needs_it() -> None:
 
 
 def test_json_keeps_types_and_what_is_not_defined_is_null() -> None:
-    text = Rows(["name", "z", "n", "b"], [["Zoë", NAN, 3, True], ["b", 1.5, 0, False]]).text("json")
+    text = ResultTable(["name", "z", "n", "b"], [["Zoë", NAN, 3, True], ["b", 1.5, 0, False]]).text("json")
     assert json.loads(text) == [
         {"name": "Zoë", "z": None, "n": 3, "b": True}, {"name": "b", "z": 1.5, "n": 0, "b": False},
     ]  # fmt: skip
@@ -181,13 +188,13 @@ def test_json_keeps_types_and_what_is_not_defined_is_null() -> None:
 
 @given(st.lists(st.floats(allow_infinity=False), min_size=1, max_size=5))
 def test_json_gives_every_number_back(numbers: list[float]) -> None:
-    back = [row["n"] for row in json.loads(Rows(["n"], [[n] for n in numbers]).text("json"))]
+    back = [row["n"] for row in json.loads(ResultTable(["n"], [[n] for n in numbers]).text("json"))]
     assert back == [None if math.isnan(n) else n for n in numbers]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=5))
 def test_no_number_is_shown_as_minus_nothing(numbers: list[float]) -> None:
-    shown = Rows(["n"], [[n] for n in numbers]).text("table").split()[1:]
+    shown = ResultTable(["n"], [[n] for n in numbers]).text("table").split()[1:]
     assert [abs(float(s) - n) <= 0.00501 for s, n in zip(shown, numbers, strict=True)] == [True] * len(
         numbers
     )
@@ -201,11 +208,11 @@ def test_dicts_are_one_per_row() -> None:
 
 def test_csv_holds_no_formula() -> None:
     cells: list[Cell] = ["=1+1", "+44 131", "- she", "@x", "\tx", "-5", "-1.5e-3", -5, -0.5, "a=b"]
-    rows = list(csv.reader(io.StringIO(Rows(["x"], [[cell] for cell in cells]).text("csv"))))[1:]
+    rows = list(csv.reader(io.StringIO(ResultTable(["x"], [[cell] for cell in cells]).text("csv"))))[1:]
     guarded = ["'=1+1", "'+44 131", "'- she", "'@x", "'\tx"]
     assert [row[0] for row in rows] == [*guarded, "-5", "-1.5e-3", "-5", "-0.5", "a=b"]
 
 
 def test_headers_and_titles_hold_no_codes_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = at(80, Rows(["a\x1b[31m"], [["\u202eb\x9b\u200d\xa0c"]], "t\x07"), monkeypatch)
+    shown = at(80, ResultTable(["a\x1b[31m"], [["\u202eb\x9b\u200d\xa0c"]], "t\x07"), monkeypatch)
     assert shown == "t\ufffd\na\ufffd[31m\nb\ufffd\u200d c\n"

@@ -118,7 +118,7 @@ def test_a_folder_that_holds_another_study_is_left_alone(hsp: Run, tmp_path: Pat
     before = sorted(tmp_path.rglob("*"))
     code, out, errors = hsp("demo", tmp_path, "--no-open")
     assert (code, out) == (2, "")
-    assert errors == f"Error: '{tmp_path}' holds another study.\nMend:  Name another folder: hsp demo DIR.\n"
+    assert errors == f"Error: '{tmp_path}' holds another study.\nHint:  Name another folder: hsp demo DIR.\n"
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -264,7 +264,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, made_before: bool) ->
 def test_an_authority_has_a_school(tmp_path: Path, schools: int) -> None:
     with pytest.raises(CommandError, match=f"An authority cannot have {schools} schools") as caught:
         generate(tmp_path / "a", schools=schools)
-    assert caught.value.mend
+    assert caught.value.hint
     assert not any(tmp_path.iterdir())
 
 

@@ -40,7 +40,7 @@ def test_what_is_wrong_is_told_with_what_it_could_be(study: Workspace) -> None:
         _ = study.questions.parnts
     with pytest.raises(CommandError) as caught:
         study.questions.parents(agnet="Joyce")
-    assert caught.value.mend.startswith("Did you mean 'agent'?")
+    assert caught.value.hint.startswith("Did you mean 'agent'?")
     with pytest.raises(CommandError) as caught:
         study.questions.parents("Joyce", "Kim")
     assert caught.value.what == "The question 'parents' takes 1 parameters, not 2."

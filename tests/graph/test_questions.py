@@ -18,7 +18,7 @@ import pytest
 
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError, DataError
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.demo.generate import generate
 from hsp_graph.graph.query_files import read_query
 from hsp_graph.graph.query_guard import names_graphs
@@ -38,10 +38,10 @@ PASSING = {"time", "software", "sha256"}
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 
 
-def without_time(answer: Rows) -> Rows:
+def without_time(answer: ResultTable) -> ResultTable:
     """The answer less what tells of this import only."""
     kept = [index for index, name in enumerate(answer.columns) if name not in PASSING]
-    return Rows([answer.columns[i] for i in kept], [[row[i] for i in kept] for row in answer.rows])
+    return ResultTable([answer.columns[i] for i in kept], [[row[i] for i in kept] for row in answer.rows])
 
 
 @each_question
@@ -225,14 +225,14 @@ ERRORS: list[tuple[str, dict[str, str], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "given", "what", "mend"), ERRORS)
+@pytest.mark.parametrize(("name", "given", "what", "hint"), ERRORS)
 def test_what_means_nothing_is_refused_with_what_was_perhaps_meant(
-    name: str, given: dict[str, str], what: str, mend: str, study: Workspace
+    name: str, given: dict[str, str], what: str, hint: str, study: Workspace
 ) -> None:
     with pytest.raises(CommandError) as caught:
         study.ask(name, given)
     assert caught.value.what == what
-    assert caught.value.mend.startswith(mend)
+    assert caught.value.hint.startswith(hint)
 
 
 def test_a_name_of_several_is_refused_and_their_identifiers_are_offered(
@@ -244,7 +244,7 @@ def test_a_name_of_several_is_refused_and_their_identifiers_are_offered(
     with pytest.raises(CommandError) as caught:
         workspace.ask("ties", {"agent": "AMINA "})
     assert caught.value.what == "'AMINA ' is the name of 2."
-    assert caught.value.mend == "Give one of the identifiers: amina, mina/2."
+    assert caught.value.hint == "Give one of the identifiers: amina, mina/2."
     assert len(workspace.ask("ties", {"agent": "mina/2"})) == 0
     assert len(workspace.ask("ties", {"agent": "a: MINA"})) == 0
     shown = {row["name"]: row["identifier"] for row in workspace.ask("people").to_dicts()}
@@ -296,7 +296,7 @@ def test_a_wrong_value_is_told_with_the_parameter_it_is_of(study: Workspace) -> 
     with pytest.raises(CommandError) as caught:
         study.ask("stance-evidence", {"agent": "Shirley", "type": "authentc"})
     assert caught.value.where == "the parameter 'type' of the question 'stance-evidence'"
-    assert caught.value.mend == "Did you mean 'authentic'?"
+    assert caught.value.hint == "Did you mean 'authentic'?"
 
 
 @each_question

@@ -150,7 +150,7 @@ def test_a_second_writer_is_turned_away(store: Store) -> None:
         change.add(quads(ONE, 3))
         with pytest.raises(CommandError, match="Another command is changing this workspace") as caught:
             put(other, TWO)
-        assert "try again" in caught.value.mend
+        assert "try again" in caught.value.hint
         assert caught.value.exit_code == 2
     assert content(other) == set(quads(ONE, 3))
     put(other, TWO)

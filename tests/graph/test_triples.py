@@ -10,7 +10,7 @@ import pytest
 
 from hsp_graph.core.namespaces import PREFIXES
 from hsp_graph.core.vocabulary import Vocabulary
-from hsp_graph.graph.quads import Account, File, Writer, provenance
+from hsp_graph.graph.quads import Account, File, QuadWriter, provenance
 from hsp_graph.importing.checking import Checker
 from hsp_graph.importing.tables import read_sources
 
@@ -38,7 +38,7 @@ def written(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., set[ox.Quad
             (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
         sheets = read_sources([tmp_path / f"{name}.csv" for name in tables])
         checker = Checker(sheets, vocabulary, lambda path, identifier, tables: True)
-        writer = Writer(BASE, 7, sheets)
+        writer = QuadWriter(BASE, 7, sheets)
         text = "".join(map(writer.nquads, checker.records()))
         quads = set(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
         assert checker.problems == []
@@ -216,7 +216,7 @@ def test_two_sheets_of_one_table_have_names_of_their_own(tmp_path: Path, vocabul
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "ties.csv").write_text("from,to\na,b\n")
     sheets = read_sources([tmp_path / "one", tmp_path / "two"])
-    writer = Writer(BASE, 7, sheets)
+    writer = QuadWriter(BASE, 7, sheets)
     records = Checker(sheets, vocabulary, lambda path, identifier, tables: True).records()
     quads = ox.parse(input="".join(map(writer.nquads, records)), format=ox.RdfFormat.N_QUADS)
     subjects = {quad.subject.value for quad in quads}

@@ -45,7 +45,7 @@ def test_warnings_on_the_study_are_those_of_its_open_ends(of_study: Validation) 
             "sixth-school", "val-council-contact",
         )
     }  # fmt: skip
-    assert all(f.batch == "1" and ", row " in f.row and f.mend for f in of_study.findings)
+    assert all(f.batch == "1" and ", row " in f.row and f.hint for f in of_study.findings)
     assert Finding(
         "warning", "An unidentified agent has no candidates", "agent/sixth-head", "people.csv, row 24", "1",
         "nothing is said of who Head-teacher of the sixth school (not interviewed) could be",
@@ -120,7 +120,7 @@ def test_shapes_find_what_checks_do_not_and_name_the_row(workspace: Workspace, t
             "valence",
         ),
     ]
-    assert errors[0].mend == "Write positive, negative or mixed, or leave it empty if not stated."
+    assert errors[0].hint == "Write positive, negative or mixed, or leave it empty if not stated."
 
 
 def test_beyond_the_limit_the_shapes_are_left_out_and_that_is_said(study: Workspace) -> None:
@@ -176,12 +176,12 @@ def test_the_command_shows_the_first_few_of_each_kind(
     assert [line for line in lines if "more" in line] == [
         f"    ... and {number - 5} more; --format csv lists all." for number in kinds.values() if number > 5
     ]
-    assert sum(line.startswith("    mend: ") for line in lines) == len(kinds)
+    assert sum(line.startswith("    hint: ") for line in lines) == len(kinds)
 
 
 def test_the_command_gives_csv_and_json_too(run: Callable[..., Result], broken: Workspace) -> None:
     table = run("-w", broken.folder, "validate", "--format", "csv")
     assert table.exit_code == 1
-    assert table.stdout.splitlines()[0] == "severity,what,thing,row,import,detail,mend"
+    assert table.stdout.splitlines()[0] == "severity,what,thing,row,import,detail,hint"
     assert '"ties.csv, row 2",2,' in table.stdout
     assert '"row": "ties.csv, row 2"' in run("-w", broken.folder, "validate", "--format", "json").stdout

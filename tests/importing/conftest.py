@@ -38,7 +38,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ModuleType, byt
                 list(table.rows())
         except DataError as error:
             assert error.where
-            assert error.mend
+            assert error.hint
 
     return reading
 

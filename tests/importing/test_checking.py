@@ -55,7 +55,7 @@ TIES = "id,from,to,relation,valence,capital,mutual,strength,valid_from,valid_unt
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "value", "reason", "mend"),
+    ("row", "column", "value", "reason", "hint"),
     [
         ("x,amnia,dev,,,,,,,,,", "from", "amnia",
          "there is no row with this identifier in 'people' or 'organisations', nor in the graph",
@@ -111,10 +111,10 @@ TIES = "id,from,to,relation,valence,capital,mutual,strength,valid_from,valid_unt
     ],
 )  # fmt: skip
 def test_a_tie_that_is_refused(
-    check: Check, tables: Tables, row: str, column: str, value: str, reason: str, mend: str
+    check: Check, tables: Tables, row: str, column: str, value: str, reason: str, hint: str
 ) -> None:
     problem = only(check, tables(ties=f"{TIES}t1,dev,amina,,,,,,,,,\n{row}\n"))
-    assert problem == Problem("ties.csv", 3, column, value, reason, mend)
+    assert problem == Problem("ties.csv", 3, column, value, reason, hint)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_intervals_that_may_hold(check: Check, tables: Tables, dates: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("table", "text", "column", "value", "reason", "mend"),
+    ("table", "text", "column", "value", "reason", "hint"),
     [
         ("roles", "person,role\ndev,head-techer\n", "role", "head-techer",
          "there is no such word among the roles",
@@ -165,11 +165,11 @@ def test_intervals_that_may_hold(check: Check, tables: Tables, dates: str) -> No
     ],
 )  # fmt: skip
 def test_a_row_of_another_table_that_is_refused(
-    check: Check, tables: Tables, table: str, text: str, column: str, value: str, reason: str, mend: str
+    check: Check, tables: Tables, table: str, text: str, column: str, value: str, reason: str, hint: str
 ) -> None:
     problem = only(check, tables(**{table: text}))
     row = text.count("\n")
-    assert problem == Problem(f"{table}.csv", row, column, value, reason, mend)
+    assert problem == Problem(f"{table}.csv", row, column, value, reason, hint)
 
 
 def test_every_fault_of_a_row_is_told_at_once(check: Check, tables: Tables) -> None:
@@ -201,7 +201,7 @@ def test_an_apostrophe_makes_text_of_a_formula(check: Check, tables: Tables, cel
 def test_text_that_a_spreadsheet_takes_for_a_formula(check: Check, tables: Tables, cell: str) -> None:
     problem = only(check, tables(evidence=f"agent,source,note\namina,interviews,{cell}\n"))
     assert problem.reason == "the cell looks like a spreadsheet formula"
-    assert "put an apostrophe before it" in problem.mend
+    assert "put an apostrophe before it" in problem.hint
     assert check(tables(evidence=f"agent,source,note\namina,interviews,'{cell}\n"))[0].problems == []
 
 
@@ -268,7 +268,7 @@ def test_a_reference_is_to_a_row_of_the_right_table(
     path.write_text(text.format(wrong))
     checker, _ = check(path, in_graph=known)
     assert [(problem.column, problem.value) for problem in checker.problems] == [(column, wrong)]
-    assert "Did you mean" not in checker.problems[0].mend
+    assert "Did you mean" not in checker.problems[0].hint
 
 
 def test_what_refers_to_a_refused_row_is_refused_with_it(check: Check, tables: Tables) -> None:
@@ -329,7 +329,7 @@ def test_several_values_without_their_separator(check: Check, tables: Tables) ->
     checker, _ = check(tables(people=people + more.format("amina|dev")))
     assert (checker.problems, checker.undivided) == ([], {"language": {"Polish; English": None}})
     told = only(check, tables(people=people + more.format("amina;dev")))
-    assert (told.column, told.value, told.mend) == ("may_be", "amina;dev", "Put | between several values.")
+    assert (told.column, told.value, told.hint) == ("may_be", "amina;dev", "Put | between several values.")
 
 
 names = st.sampled_from(["a", "b", "c", "d", "", "zz", "=x"])
@@ -357,7 +357,7 @@ def test_no_row_is_lost_and_nothing_taken_refers_to_nothing(
     refused.update(row for problem in checker.problems for row in problem.with_it)
     assert len(refused) == checker.rows_refused
     assert refused.isdisjoint(f"{record.sheet.name}, row {record.row}" for record in records)
-    assert all(problem.reason and problem.mend for problem in checker.problems)
+    assert all(problem.reason and problem.hint for problem in checker.problems)
     known = [record.id for record in records if record.sheet.table.name == "people"]
     assert len(known) == len(set(known))
     assert {value for record in records for column, value in record.values if column.kind == "ref"} <= set(

@@ -32,7 +32,7 @@ def refusal(path: Path) -> DataError:
         rows(path)
     assert caught.value.exit_code == 1
     assert caught.value.where
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 
@@ -84,7 +84,7 @@ def test_the_file_name_may_have_capitals(file: File) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "what", "where", "mend"),
+    ("name", "content", "what", "where", "hint"),
     [
         ("people.csv", "", "'people.csv' is empty.", "people.csv", "id, name"),
         ("people.csv", b"\xef\xbb\xbf", "'people.csv' is empty.", "people.csv", "id, name"),
@@ -114,12 +114,12 @@ def test_the_file_name_may_have_capitals(file: File) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told(
-    file: File, name: str, content: str | bytes, what: str, where: str, mend: str
+    file: File, name: str, content: str | bytes, what: str, where: str, hint: str
 ) -> None:
     error = refusal(file(name, content))
     assert what in error.what
     assert error.where.endswith(where)
-    assert mend in error.mend
+    assert hint in error.hint
 
 
 def test_a_header_alone_is_a_table_without_rows(file: File) -> None:
@@ -131,14 +131,14 @@ def test_a_cell_of_the_greatest_length_passes(file: File) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sources", "what", "mend"),
+    ("sources", "what", "hint"),
     [
         (["nothing.csv"], "There is no file or folder", "Check the name"),
         (["empty"], "holds none of the tables", "sources.csv, organisations.csv, people.csv"),
         (["people.csv", "."], "is given twice", "once"),
     ],
 )
-def test_what_is_not_there(file: File, tmp_path: Path, sources: list[str], what: str, mend: str) -> None:
+def test_what_is_not_there(file: File, tmp_path: Path, sources: list[str], what: str, hint: str) -> None:
     file("people.csv", PLAIN)
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "budget.csv").write_text("id\n")
@@ -146,7 +146,7 @@ def test_what_is_not_there(file: File, tmp_path: Path, sources: list[str], what:
         read_sources([tmp_path / source for source in sources])
     assert caught.value.exit_code == 2
     assert what in caught.value.what
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint
 
 
 def test_a_mistyped_name_in_a_folder_is_not_passed_over(file: File) -> None:

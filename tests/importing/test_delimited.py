@@ -97,8 +97,8 @@ def test_other_headers_ask(file: File, header: str) -> None:
     path = file("list.csv", f"{header}\n")
     with pytest.raises(DataError, match="ends of a tie") as caught:
         read(path, "list.csv")
-    assert "--mapping" in caught.value.mend
-    assert "--format" in caught.value.mend
+    assert "--mapping" in caught.value.hint
+    assert "--format" in caught.value.hint
     assert caught.value.where == "list.csv, row 1"
 
 
@@ -113,7 +113,7 @@ def test_a_matrix_is_refused_and_not_taken_for_a_list(file: File, content: str) 
     with pytest.raises(DataError) as caught:
         read(path, "matrix.csv")
     assert "is a matrix" in str(caught.value)
-    assert "UCINET's DL" in caught.value.mend
+    assert "UCINET's DL" in caught.value.hint
 
 
 def test_a_header_of_very_many_columns(file: File) -> None:
@@ -180,7 +180,7 @@ def test_what_cannot_be_read_is_told(file: File, content: str | bytes, what: str
         rows(file("list.csv", content))
     assert what in caught.value.what
     assert caught.value.where.endswith(where)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(

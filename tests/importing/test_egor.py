@@ -144,7 +144,7 @@ def test_what_cannot_be_read_is_told(folder: Folder, files: dict[str, str], what
         read(folder(files), "study")
     assert what in caught.value.what
     assert caught.value.where.endswith(where)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_what_does_not_look_like_it(folder: Folder) -> None:
@@ -226,4 +226,4 @@ def test_only_our_own_errors_come_out(content: bytes, name: str, alone: bool) ->
             assert all(list(table.rows()) is not None for table in found)
         except DataError as error:
             assert error.where
-            assert error.mend
+            assert error.hint

@@ -197,7 +197,7 @@ def test_own_identifiers_that_the_study_has_from_another_file_are_refused(
         if index:
             with pytest.raises(DataError, match="somebody called 'friends/a' already") as caught:
                 workspace.import_files([path])
-            assert 'write ids = "shared"' in caught.value.mend
+            assert 'write ids = "shared"' in caught.value.hint
             assert workspace.import_files([path], replace=1).rows_taken["people"] == 2
         else:
             workspace.import_files([path])
@@ -330,17 +330,17 @@ def test_an_ambiguous_file_asks_and_can_be_told(workspace: Workspace, file: File
     path = file("talks.qde", SMALL["graphml"][0]["talks.graphml"])
     with pytest.raises(CommandError, match="looks like several formats: refi-qda and graphml") as caught:
         workspace.import_files([path])
-    assert caught.value.mend == "Say which it is: --format refi-qda or --format graphml."
+    assert caught.value.hint == "Say which it is: --format refi-qda or --format graphml."
     assert workspace.import_files([path], file_format="GraphML").rows_taken["ties"] == 5
     with pytest.raises(CommandError, match="There is no format 'graphlm'") as caught:
         workspace.import_files([path], file_format="graphlm")
-    assert caught.value.mend.startswith("Did you mean 'graphml'?")
+    assert caught.value.hint.startswith("Did you mean 'graphml'?")
 
 
 def test_what_looks_like_nothing_is_told(file: File) -> None:
     with pytest.raises(CommandError, match="looks like none of the formats") as caught:
         read_raw(file("budget.csv", "year,sum\n2019,5\n"))
-    assert all(name in caught.value.mend for name in FORMATS)
+    assert all(name in caught.value.hint for name in FORMATS)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -349,7 +349,7 @@ def test_folders_and_files_that_cannot_be_read(name: str, tmp_path: Path) -> Non
     folder.mkdir()
     with pytest.raises((CommandError, DataError)) as caught:
         read_raw(folder, name)
-    assert caught.value.mend
+    assert caught.value.hint
     with pytest.raises(CommandError, match="There is no file or folder"):
         read_raw(tmp_path / "nowhere", name)
 
@@ -393,6 +393,6 @@ def test_random_bytes_are_no_crash(vocabulary: Vocabulary) -> None:
             try:
                 read_raw(path)
             except (CommandError, DataError) as error:
-                assert error.mend
+                assert error.hint
 
     tried()

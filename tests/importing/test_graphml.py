@@ -57,7 +57,7 @@ def refusal(path: Path) -> DataError:
     with pytest.raises(DataError) as caught:
         graphml.read(path, path.name)
     assert caught.value.where.startswith(path.name)
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 

@@ -177,7 +177,7 @@ def test_a_workbook_that_cannot_be_read(
         read(book(**sheets), "map.xlsx")
     assert what in caught.value.what
     assert caught.value.where.endswith(where)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_json_that_cannot_be_read(file: File, text: str, what: str, where: str) 
         read(file("map.json", text), "map.json")
     assert what in caught.value.what
     assert caught.value.where.endswith(where)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_a_workbook_that_would_burst(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_values_of_cells_that_hold_several(file: File, vocabulary: Vocabulary) -
 
 
 @pytest.mark.parametrize(
-    ("text", "says", "mend"),
+    ("text", "says", "hint"),
     [
         ("[source", "The mapping is not TOML", "quotation marks"),
         ("a = " + "[" * 5000, "The mapping is not TOML", "quotation marks"),
@@ -206,12 +206,12 @@ def test_values_of_cells_that_hold_several(file: File, vocabulary: Vocabulary) -
     ids=str,
 )  # fmt: skip
 def test_a_mapping_that_is_wrong_is_told_before_anything_is_written(
-    workspace: Workspace, hsp: Hsp, file: File, text: str, says: str, mend: str
+    workspace: Workspace, hsp: Hsp, file: File, text: str, says: str, hint: str
 ) -> None:
     code, out, err = hsp("import", file("nodes.csv", NODES), "--mapping", file("m.toml", text))
     assert (code, out) == (2, "")
     assert says in err
-    assert mend in err
+    assert hint in err
     assert "\nMend:" in err
     assert "Traceback" not in err
     assert workspace.store.generation == 0
@@ -225,7 +225,7 @@ def test_a_mapping_that_is_not_there_or_no_text(tmp_path: Path, file: File) -> N
     ):
         with pytest.raises(CommandError, match=says) as caught:
             read_mapping(path)
-        assert caught.value.mend
+        assert caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -556,6 +556,6 @@ def test_every_refusal_tells_how_to_mend(workspace: Workspace, file: File) -> No
     for name, text in bad:
         with pytest.raises(HspError) as caught:
             workspace.import_files([file(name, text)])
-        assert caught.value.mend, name
+        assert caught.value.hint, name
         assert caught.value.where or isinstance(caught.value, CommandError), name
     assert workspace.store.generation == 0

@@ -84,7 +84,7 @@ def refusal(path: Path) -> DataError:
     with pytest.raises(DataError) as caught:
         network_canvas.read(path, path.name)
     assert caught.value.where.startswith(path.name)
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 
@@ -515,4 +515,4 @@ def test_only_data_errors_come_out_of_a_folder(change: tuple[str, bytes]) -> Non
             network_canvas.read(path, path.name)
         except DataError as error:
             assert error.where
-            assert error.mend
+            assert error.hint

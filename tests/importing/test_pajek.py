@@ -52,7 +52,7 @@ def refusal(path: Path) -> DataError:
     with pytest.raises(DataError) as caught:
         pajek.read(path, path.name)
     assert caught.value.where.startswith(path.name)
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 

@@ -31,4 +31,4 @@ def test_rdf_takes_no_mapping(workspace: Workspace, tmp_path: Path) -> None:
     file.write_text("@prefix hsp: <https://w3id.org/hsp/ontology#> .\n", encoding="utf-8")
     with pytest.raises(CommandError, match="RDF needs no mapping") as caught:
         workspace.import_files([file], mapping=tmp_path / "m.toml")
-    assert caught.value.mend == "Import it without --mapping."
+    assert caught.value.hint == "Import it without --mapping."

@@ -87,7 +87,7 @@ def refusal(path: Path) -> DataError:
     with pytest.raises(DataError) as caught:
         tables(path)
     assert caught.value.where.startswith(path.name)
-    assert caught.value.mend
+    assert caught.value.hint
     return caught.value
 
 

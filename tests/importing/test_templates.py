@@ -95,7 +95,7 @@ def test_a_filled_table_is_never_replaced_unasked(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"There is a 'people.csv' already") as caught:
         write_templates(tmp_path)
     assert caught.value.where == str(filled)
-    assert caught.value.mend
+    assert caught.value.hint
     assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
     assert filled.read_text(encoding="utf-8") == "id,name\namina,Amina\n"
     write_templates(tmp_path, replace=True)

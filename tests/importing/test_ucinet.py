@@ -322,7 +322,7 @@ def test_what_cannot_be_read_is_told(file: File, text: str | bytes, what: str, w
             list(table.rows())
     assert what in caught.value.what
     assert caught.value.where.endswith(where)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_what_looks_like_it() -> None:

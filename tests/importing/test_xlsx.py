@@ -137,7 +137,7 @@ def test_a_formula_refuses_its_row(book: Callable[..., Path], check: Check, cell
     assert (problem.file, problem.row, problem.column) == ("study.xlsx, sheet 'people'", 2, "note")
     assert problem.value == cell
     assert problem.reason == "the cell looks like a spreadsheet formula"
-    assert "Write its value" in problem.mend
+    assert "Write its value" in problem.hint
 
 
 def test_an_array_formula_and_an_error_refuse_their_rows(book: Callable[..., Path], check: Check) -> None:
@@ -193,7 +193,7 @@ def test_what_is_no_workbook(book: Callable[..., Path], tmp_path: Path) -> None:
     for path in (text, empty, archive, cut, garbled):
         with pytest.raises(DataError, match=r"cannot be read as an \.xlsx workbook") as caught:
             read_sources([path])
-        assert "save it again as .xlsx" in caught.value.mend
+        assert "save it again as .xlsx" in caught.value.hint
 
 
 def test_a_sheet_that_breaks_off_is_told(book: Callable[..., Path]) -> None:
@@ -204,7 +204,7 @@ def test_a_sheet_that_breaks_off_is_told(book: Callable[..., Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheets", "what", "mend"),
+    ("sheets", "what", "hint"),
     [
         (
             {"Budget": [["id"]]},
@@ -223,9 +223,9 @@ def test_a_sheet_that_breaks_off_is_told(book: Callable[..., Path]) -> None:
     ],
 )
 def test_workbooks_that_cannot_be_used(
-    book: Callable[..., Path], sheets: dict[str, list[list[Any]]], what: str, mend: str
+    book: Callable[..., Path], sheets: dict[str, list[list[Any]]], what: str, hint: str
 ) -> None:
     with pytest.raises(DataError) as caught:
         read_sources([book(**sheets)])
     assert what in caught.value.what
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint

@@ -15,7 +15,7 @@ import pytest
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.measures import dominators as dominators_module
-from hsp_graph.measures.adjacency import Descent, Lists, Ways, power_holders
+from hsp_graph.measures.adjacency import Adjacency, RaggedArray, ShortestPathDAG, power_holders
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, routes
@@ -104,7 +104,7 @@ class TestByHand:
         assert reach(network, steps=4).through.tolist() == [0]
 
     def test_lists(self) -> None:
-        lists = Lists.of(3, np.array([2, 0, 2]), np.array([7, 8, 9]))
+        lists = RaggedArray.of(3, np.array([2, 0, 2]), np.array([7, 8, 9]))
         assert lists[-1] == [7, 9] and lists[:2] == [[8], []] and [8] in lists
         with pytest.raises(IndexError):
             lists[3]
@@ -176,8 +176,8 @@ class TestLarger:
             pairs = [(rng.choice(everybody), rng.choice(everybody)) for _ in range(rng.randrange(3 * size))]
             network = made(" ".join(everybody), " ".join(f"{a}-{b}" for a, b in pairs))
             network.agents["sector"][0], network.agents["power"][0] = "school", True
-            ways = Ways.of(network)
-            found = dominators_module.dominators(ways, Descent.of(ways, np.array([0])))
+            ways = Adjacency.of(network)
+            found = dominators_module.dominators(ways, ShortestPathDAG.of(ways, np.array([0])))
             graph = nx.DiGraph((int(b[1:]), int(a[1:])) for a, b in pairs)
             graph.add_node(0)
             expected = nx.immediate_dominators(graph, 0)

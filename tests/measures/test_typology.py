@@ -19,7 +19,7 @@ from hsp_graph.measures.typology import (
     TIED,
     WHOLE,
     Assessment,
-    Settings,
+    TypologySettings,
     assess,
     assess_partnerships,
 )
@@ -37,7 +37,7 @@ def coded(text: str, agent: str = "ann", actor: str = "heads", confidence: float
     ]
 
 
-def one(codings: list[Coding], settings: Settings | None = None) -> Assessment:
+def one(codings: list[Coding], settings: TypologySettings | None = None) -> Assessment:
     (found,) = assess(codings, THREE, settings)
     return found
 
@@ -61,13 +61,16 @@ def test_a_further_type_is_an_element_from_the_threshold_on() -> None:
     assert one(codings).label == "low with elements of middle"  # a third is an even share of three
     assert one([*codings, *coded("low", "ann")]).label == "low with elements of middle"  # the same evidence
     assert one(coded("low low low middle")).label == "low"
-    assert one(coded("low low low middle"), Settings(threshold=0.25)).label == "low with elements of middle"
-    assert one(coded("low low low middle high"), Settings(threshold=0.2)).label == (
+    assert (
+        one(coded("low low low middle"), TypologySettings(threshold=0.25)).label
+        == "low with elements of middle"
+    )
+    assert one(coded("low low low middle high"), TypologySettings(threshold=0.2)).label == (
         "low with elements of high and middle"
     )
-    assert one(codings, Settings(threshold=0.34)).label == "low"
+    assert one(codings, TypologySettings(threshold=0.34)).label == "low"
     # Of the larger share first.
-    found = one(coded("low low low middle middle high"), Settings(threshold=0.1))
+    found = one(coded("low low low middle middle high"), TypologySettings(threshold=0.1))
     assert found.elements == ("middle", "high")
 
 
@@ -93,8 +96,8 @@ def test_a_tie_is_told() -> None:
 
 def test_little_evidence_is_not_enough() -> None:
     assert one(coded("low")).label == NOT_ENOUGH
-    assert one(coded("low"), Settings(minimum=1)).label == "low"
-    assert one(coded("low low low"), Settings(minimum=4)).to_row()["profile"]["low"] == 1
+    assert one(coded("low"), TypologySettings(minimum=1)).label == "low"
+    assert one(coded("low low low"), TypologySettings(minimum=4)).to_row()["profile"]["low"] == 1
     (nothing,) = assess([], THREE, members=[("bo", "parents")])
     assert (nothing.about, nothing.actor, nothing.dominant) == ("bo", "parents", NOT_ENOUGH)
     assert all(math.isnan(share) for share in nothing.profile.values())
@@ -124,8 +127,8 @@ def test_a_confidence_outside_its_range_is_refused(confidence: float) -> None:
 )  # fmt: skip
 def test_settings_that_mean_nothing_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(CommandError) as refused:
-        Settings(**wrong)  # type: ignore[arg-type]
-    assert refused.value.mend
+        TypologySettings(**wrong)  # type: ignore[arg-type]
+    assert refused.value.hint
 
 
 def test_groups_of_actors_and_agents_are_apart_and_other_typologies_passed_over() -> None:
@@ -217,7 +220,7 @@ def test_the_order_of_the_rows_changes_nothing(
 ) -> None:
     codings = codings_of(pieces)
     shuffled = random.Random(seed).sample(codings, len(codings))
-    how = Settings(bootstrap=20, seed=seed)
+    how = TypologySettings(bootstrap=20, seed=seed)
     places = {"ann": ["s"], "bo": ["s", "t"]}
     in_order, in_another = (
         [
@@ -246,26 +249,27 @@ def exactly(codings: list[Coding]) -> tuple[float, float]:
 @pytest.mark.parametrize("text", ["low low low high", "low low high middle", "low low low high high"])
 def test_the_bootstrap_comes_near_to_all_draws_there_are(text: str) -> None:
     codings = coded(text)
-    found = one(codings, Settings(bootstrap=20_000, seed=3))
+    found = one(codings, TypologySettings(bootstrap=20_000, seed=3))
     stands, label_stands = exactly(codings)
     assert found.dominant_stands == pytest.approx(stands, abs=0.015)
     assert found.label_stands == pytest.approx(label_stands, abs=0.015)
 
 
 def test_the_bootstrap_is_seeded_and_each_agents_own() -> None:
-    how = Settings(bootstrap=50, seed=4)
+    how = TypologySettings(bootstrap=50, seed=4)
     alone = one(coded("low low high middle"), how)
     beside = assess([*coded("high low low", "aa"), *coded("low low high middle")], THREE, how)[1]
     assert alone == beside
     assert (
-        one(coded("low low high middle"), Settings(bootstrap=50, seed=5)).label_stands != alone.label_stands
+        one(coded("low low high middle"), TypologySettings(bootstrap=50, seed=5)).label_stands
+        != alone.label_stands
     )
     assert one(coded("low low"), how).label_stands == 1
     assert math.isnan(one(coded("low high"), how).label_stands)
     assert math.isnan(one(coded("low low")).label_stands)
 
 
-def whole(codings: list[Coding], settings: Settings | None = None, **places: list[str]) -> Assessment:
+def whole(codings: list[Coding], settings: TypologySettings | None = None, **places: list[str]) -> Assessment:
     (found,) = assess_partnerships(codings, THREE, ["s"], places, settings)
     return found
 
@@ -276,7 +280,7 @@ def test_actors_who_disagree_are_told_and_not_averaged() -> None:
     assert (found.actor, found.status, found.dominant) == (WHOLE, DISAGREE, "actors disagree")
     assert {part.actor: part.label for part in found.parts} == {"heads": "low", "parents": "high"}
     assert found.profile == {"high": 2 / 6, "low": 4 / 6, "middle": 0}
-    assert math.isnan(whole(codings, Settings(bootstrap=9), ann=["s"], bo=["s"]).label_stands)
+    assert math.isnan(whole(codings, TypologySettings(bootstrap=9), ann=["s"], bo=["s"]).label_stands)
 
 
 def test_a_whole_is_of_the_type_with_which_its_actors_lead() -> None:
@@ -311,7 +315,7 @@ def test_evidence_that_is_about_a_school_counts_for_that_school_alone() -> None:
 
 def test_a_wholes_label_stands_where_every_groups_does() -> None:
     codings = [*coded("low low low high"), *coded("low low low low high", "bo", "parents")]
-    how = Settings(bootstrap=20_000, seed=1)
+    how = TypologySettings(bootstrap=20_000, seed=1)
     found = whole(codings, how, ann=["s"], bo=["s"])
     stands = [exactly(coded("low low low high"))[0], exactly(coded("low low low low high"))[0]]
     assert found.dominant_stands == pytest.approx(stands[0] * stands[1], abs=0.02)

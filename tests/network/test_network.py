@@ -126,7 +126,7 @@ def test_an_unknown_attribute_is_refused_with_those_there_are() -> None:
     with pytest.raises(CommandError) as caught:
         Network.of(AGENTS, []).groups("gender")
     assert caught.value.what == "There is no attribute 'gender'."
-    assert caught.value.mend == f"Use one of: {', '.join(sorted(AGENT_COLUMNS))}."
+    assert caught.value.hint == f"Use one of: {', '.join(sorted(AGENT_COLUMNS))}."
 
 
 def test_a_study_without_imports_is_an_empty_network(workspace: Workspace) -> None:
@@ -191,7 +191,7 @@ def test_ties_of_some_values_only() -> None:
     assert kept(relations=["advises"], valences=["negative"]) == ["tie-1"]
     assert kept(programmes=["reading"], capitals=["bridging"]) == ["tie-0"]
     assert kept() == ["tie-0", "tie-1", "tie-2", "tie-3"]
-    for wanted, what, mend in (
+    for wanted, what, hint in (
         ({"relations": ["advisse"]}, "No tie has the relation 'advisse'.", "Did you mean 'advises'?"),
         ({"capitals": ["x"]}, "No tie has the capital 'x'.", "Those that occur are: bridging."),
         ({"relations": ["advises"], "valences": ["mixed"]}, "No tie is left that fits all of this.", ""),
@@ -199,7 +199,7 @@ def test_ties_of_some_values_only() -> None:
         with pytest.raises(CommandError) as caught:
             kept(**wanted)
         assert caught.value.what == what
-        assert mend in caught.value.mend
+        assert hint in caught.value.hint
     for date in ("2008-13", "20", "2008-02-00", "May 2008"):
         with pytest.raises(CommandError, match="is not a date"):
             network.where(as_of=date)
@@ -232,7 +232,7 @@ def test_agents_are_found_by_name_or_id_and_the_nearest_offered() -> None:
         network.position("Beth")
     with pytest.raises(CommandError) as caught:
         network.position("Amnia Ali")
-    assert caught.value.mend == "Did you mean 'Amina Ali'?"
+    assert caught.value.hint == "Did you mean 'Amina Ali'?"
     assert network.position("x/b") == 1
 
 

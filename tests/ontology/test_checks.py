@@ -39,7 +39,7 @@ def store() -> ox.Store:
 @pytest.mark.parametrize("check", CHECKS, ids=name_of)
 def test_a_check_begins_with_title_why_mend_and_severity(check: Path) -> None:
     head = check.read_text(encoding="utf-8").splitlines()[:5]
-    for line, key in zip(head, ("title", "why", "mend"), strict=False):
+    for line, key in zip(head, ("title", "why", "hint"), strict=False):
         assert re.fullmatch(rf"# {key}: [A-Z].+", line)
     assert not head[0].endswith(".")
     assert head[1].endswith(".")

@@ -98,9 +98,9 @@ def test_nothing_leaves_and_nothing_is_read(
     assert "asks another service" in told or "There is no graph" in told or "is an update" in told
     with pytest.raises(SystemExit) as exited:
         main(["-w", str(study.folder), "query", text])
-    what, mend = told.splitlines()
+    what, hint = told.splitlines()
     assert exited.value.code == 2
-    assert tuple(capsys.readouterr()) == ("", f"Error: {what}\nMend:  {mend}\n")
+    assert tuple(capsys.readouterr()) == ("", f"Error: {what}\nHint:  {hint}\n")
     assert seen == []
     assert served.query(HEADS).rows() == [{"n": "5"}]
 
@@ -288,7 +288,7 @@ def test_a_port_in_use_is_told_with_how_to_mend(served: Any, study: Workspace, r
     done = run_hsp("-w", study.folder, "serve", "--port", str(served.port))
     assert (done.returncode, done.stdout) == (2, "")
     assert f"port {served.port}" in done.stderr
-    assert "Mend:  Name another port" in done.stderr
+    assert "Hint:  Name another port" in done.stderr
 
 
 def test_another_loopback_address_is_this_machine_too(serve: Serve, study: Workspace) -> None:

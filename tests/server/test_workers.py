@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from hsp_graph.core.errors import CommandError, HspError, LimitError
+from hsp_graph.server.cache import AnswerCache
 from hsp_graph.server.jobs import Answer
-from hsp_graph.server.keeping import Kept
-from hsp_graph.server.settings import Settings
+from hsp_graph.server.settings import ServerSettings
 from hsp_graph.server.workers import BusyError, LostError, Workers
 from hsp_graph.workspace import Workspace
 
@@ -30,7 +30,7 @@ def running(
     """Run a coroutine that is handed workers; after it, none of their processes is left."""
 
     async def run() -> None:
-        workers = Workers(workspace, Settings(**{"workers": 1, **settings}))
+        workers = Workers(workspace, ServerSettings(**{"workers": 1, **settings}))
         await workers.start()
         try:
             await work(workers)
@@ -92,7 +92,7 @@ def test_what_takes_too_long_is_stopped_and_the_next_is_answered(study: Workspac
         assert isinstance(error, LimitError)
         assert error.what == "This was stopped: it took longer than 0.5 seconds."
         assert not Path(f"/proc/{before}").exists()
-        workers.settings = Settings(seconds=20)  # however busy this machine is
+        workers.settings = ServerSettings(seconds=20)  # however busy this machine is
         assert await heads(workers)
 
     running(study, work, seconds=0.5)
@@ -184,7 +184,7 @@ def test_an_answer_is_kept_until_the_graph_changes(study: Workspace) -> None:
 
 
 def test_the_oldest_answers_give_way() -> None:
-    kept = Kept()
+    kept = AnswerCache()
     answer = Answer(b"x" * (1 << 20), "text/plain")
     assert kept.get(1, 0) is None
     kept.put(0, 0, answer)  # of another generation than was asked for last

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.core.vocabulary import Vocabulary
-from hsp_graph.graph.quads import Writer
+from hsp_graph.graph.quads import QuadWriter
 from hsp_graph.importing.checking import Checker, Record
 from hsp_graph.importing.formats.registry import FORMATS, read_raw, recognise
 from hsp_graph.importing.mapping.apply import foreign_sheets
@@ -156,7 +156,7 @@ def checked(
     sheets, _ = foreign_sheets(tables, mapping)
     checker = Checker(sheets, vocabulary)
     found = list(checker.records())
-    writer = Writer("https://example.org/study/", 1, sheets)
+    writer = QuadWriter("https://example.org/study/", 1, sheets)
     return found, checker.problems, "".join(map(writer.nquads, found))
 
 

@@ -95,7 +95,7 @@ def test_one_bad_row_refuses_the_import(workspace: Workspace, tables: Tables) ->
     with pytest.raises(RefusedError) as caught:
         workspace.import_files([folder])
     assert caught.value.what == "1 of 16 rows cannot be taken; nothing was imported."
-    assert "--skip-bad-rows" in caught.value.mend
+    assert "--skip-bad-rows" in caught.value.hint
     assert [(problem.file, problem.row, problem.column) for problem in caught.value.problems] == [
         ("roles.csv", 3, "role")
     ]
@@ -111,15 +111,15 @@ def test_bad_rows_can_be_skipped(workspace: Workspace, tables: Tables) -> None:
 
 
 @pytest.mark.parametrize(
-    ("roles", "mend"), [("", "headers only"), ("dev,wizard\n", "without --skip-bad-rows")]
+    ("roles", "hint"), [("", "headers only"), ("dev,wizard\n", "without --skip-bad-rows")]
 )
 def test_an_import_without_rows_is_refused(
-    workspace: Workspace, tmp_path: Path, roles: str, mend: str
+    workspace: Workspace, tmp_path: Path, roles: str, hint: str
 ) -> None:
     (tmp_path / "roles.csv").write_text(f"person,role\n{roles}")
     with pytest.raises(DataError, match="There is no row to import") as caught:
         workspace.import_files([tmp_path / "roles.csv"], skip_bad_rows=True)
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint
     assert workspace.store.generation == 0
 
 
@@ -170,14 +170,14 @@ def test_numbers_are_never_used_twice(workspace: Workspace, tables: Tables) -> N
 def test_undoing_what_is_not_there(workspace: Workspace, tables: Tables) -> None:
     with pytest.raises(CommandError) as caught:
         workspace.undo(1)
-    assert (caught.value.what, caught.value.mend) == (
+    assert (caught.value.what, caught.value.hint) == (
         "There is no import 1.",
         "Nothing has been imported yet.",
     )
     workspace.import_files([tables()])
     with pytest.raises(CommandError) as caught:
         workspace.undo(2)
-    assert (caught.value.what, caught.value.mend) == ("There is no import 2.", "The imports are 1.")
+    assert (caught.value.what, caught.value.hint) == ("There is no import 2.", "The imports are 1.")
     assert workspace.store.generation == 1
 
 
@@ -207,7 +207,7 @@ def test_a_file_that_is_in_the_graph_already_is_refused(
     with pytest.raises(CommandError) as caught:
         workspace.import_files([tmp_path / "again"], dry_run=dry_run)
     assert caught.value.what == "'ties.csv' is in the graph already: import 1 holds this very file."
-    assert "'hsp undo 1'" in caught.value.mend
+    assert "'hsp undo 1'" in caught.value.hint
     assert (facts(workspace), workspace.store.generation) == (before, 1)
     (tmp_path / "again" / "ties.csv").unlink()
     workspace.import_files([tmp_path / "again"], dry_run=dry_run)
@@ -236,7 +236,7 @@ def test_a_graph_of_another_base_is_not_changed(workspace: Workspace, tables: Ta
     for change in (lambda: other.undo(1), lambda: other.import_files([tables(sources="id,title\na,A\n")])):
         with pytest.raises(CommandError) as caught:
             change()
-        assert "Put the base back to 'https://example.org/study/'" in caught.value.mend
+        assert "Put the base back to 'https://example.org/study/'" in caught.value.hint
     assert (facts(workspace), workspace.store.generation) == (before, 1)
 
 
@@ -259,7 +259,7 @@ def test_words_of_the_studys_own(workspace: Workspace, tables: Tables) -> None:
     with pytest.raises(DataError) as caught:
         workspace.import_files([tables(roles="person,role\namina,parent\n")])
     assert "<https://my.org/c/story-keeper> in 'own.ttl'" in caught.value.what
-    assert "hspc:" in caught.value.mend
+    assert "hspc:" in caught.value.hint
     (concepts / "own.ttl").write_text("hspc:x a")
     with pytest.raises(DataError, match=r"The concepts in 'own\.ttl' cannot be read") as caught:
         workspace.undo(1)

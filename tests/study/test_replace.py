@@ -135,7 +135,7 @@ def test_what_is_replaced_does_not_come_back_and_that_is_told(
 def test_the_very_same_file_can_take_its_own_place(first: Workspace, tmp_path: Path) -> None:
     with pytest.raises(CommandError) as caught:
         first.import_files([tmp_path / "one"])
-    assert caught.value.mend.index("--replace 1") < caught.value.mend.index("hsp undo 1")
+    assert caught.value.hint.index("--replace 1") < caught.value.hint.index("hsp undo 1")
 
 
 def test_a_foreign_file_with_identifiers_of_its_own_takes_the_place_of_itself(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.ontology import ONTOLOGY_GRAPH
-from hsp_graph.graph.same import Same
+from hsp_graph.graph.same import SameAgents
 from hsp_graph.network.from_graph import as_one, gathered, in_all
 from hsp_graph.output.explain import explain
 from hsp_graph.study.same import state_same
@@ -110,14 +110,14 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "other", "more", "what", "mend"), REFUSED)
+@pytest.mark.parametrize(("one", "other", "more", "what", "hint"), REFUSED)
 def test_what_cannot_be_is_refused(
-    study_of_two: Workspace, one: str, other: str, more: dict[str, str], what: str, mend: str
+    study_of_two: Workspace, one: str, other: str, more: dict[str, str], what: str, hint: str
 ) -> None:
     with pytest.raises(CommandError) as caught:
         same(study_of_two, one, other, **more)
     assert caught.value.what.startswith(what)
-    assert caught.value.mend.startswith(mend)
+    assert caught.value.hint.startswith(hint)
     assert study_of_two.store.generation == 1
 
 
@@ -126,7 +126,7 @@ def test_what_is_stated_already_is_refused_both_ways(study_of_two: Workspace) ->
     for pair in (("amina", "amina-k"), ("amina-k", "amina")):
         with pytest.raises(CommandError, match=r"stated already that 'amina(-k)?' and") as caught:
             same(study_of_two, *pair)
-        assert "hsp undo" in caught.value.mend
+        assert "hsp undo" in caught.value.hint
 
 
 def test_what_was_stated_of_others_counts(study_of_two: Workspace) -> None:
@@ -229,7 +229,7 @@ NAMES = st.sampled_from("abcdefgh")
 def test_the_same_are_the_connected(pairs: list[tuple[str, str]]) -> None:
     graph = nx.Graph([*pairs, *((name, name) for name in "abcdefgh")])
     expected = {name: nx.node_connected_component(graph, name) for name in "abcdefgh"}
-    found = Same(pairs)
+    found = SameAgents(pairs)
     assert {name: found.of(name) for name in "abcdefgh"} == expected
     agents = [{"id": name, "kind": "unidentified" if name in "ab" else "person"} for name in "abcdefgh"]
     one_each, aliases = as_one(agents, pairs)

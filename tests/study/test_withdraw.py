@@ -21,7 +21,7 @@ from hsp_graph.core.namespaces import PREFIXES, expand
 from hsp_graph.core.ontology import load_vocabulary, ontology_files
 from hsp_graph.core.terms import batch_graph
 from hsp_graph.graph.engine import run
-from hsp_graph.graph.quads import Account, File, Writer, provenance
+from hsp_graph.graph.quads import Account, File, QuadWriter, provenance
 from hsp_graph.graph.study import Study
 from hsp_graph.importing.checking import Checker
 from hsp_graph.importing.tables import read_sources
@@ -94,7 +94,7 @@ def imported(number: int, drawn: dict[tuple[str, str], str | None]) -> Iterator[
             (Path(folder) / f"{table}.csv").write_text("\n".join(lines) + "\n")
         sheets = read_sources([Path(folder)])
         checker = Checker(sheets, WORDS, lambda path, identifier, tables: True)
-        writer = Writer(BASE, number, sheets)
+        writer = QuadWriter(BASE, number, sheets)
         yield from ox.parse("".join(map(writer.nquads, checker.records())), format=ox.RdfFormat.N_QUADS)
         assert not checker.problems
     yield from record(number)
@@ -367,7 +367,7 @@ def test_a_withdrawal_that_fails_leaves_all_as_it_was(
     def broken(*_: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr("hsp_graph.study.withdraw.derive", broken)
+    monkeypatch.setattr("hsp_graph.graph.rules.derive", broken)
     with pytest.raises(OSError, match="no room"):
         workspace.withdraw("interviews")
     assert workspace.store.generation == 1

@@ -8,7 +8,15 @@ from itertools import islice
 from pathlib import Path
 
 from hsp_graph.core.errors import DataError
-from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, Rows, csv_rows, repeated, text_lines, trimmed
+from hsp_graph.importing.files.csv import (
+    CONTROL,
+    MAX_CELL,
+    NumberedRows,
+    csv_rows,
+    repeated,
+    text_lines,
+    trimmed,
+)
 from hsp_graph.importing.files.encoding import encoding_of, head_text
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
@@ -53,7 +61,7 @@ def key(name: str) -> str:
     return re.sub(r"[\s._\-]+", "", name).casefold()
 
 
-def opened_table(path: Path, label: str) -> tuple[list[str], Callable[[], Rows], str]:
+def opened_table(path: Path, label: str) -> tuple[list[str], Callable[[], NumberedRows], str]:
     """A delimited file: its column names, its rows, and what separates their cells.
 
     Commas, semicolons and tabs are recognised from the header; the text is UTF-8, or UTF-16 with its mark. A
@@ -70,7 +78,7 @@ def opened_table(path: Path, label: str) -> tuple[list[str], Callable[[], Rows],
     rows = partial(csv_rows, path, delimiter, label, encoding)
     first = next(rows(), None)
     if first is None:
-        raise DataError(f"'{label}' is empty.", where=str(path), mend="Its first row must name the columns.")
+        raise DataError(f"'{label}' is empty.", where=str(path), hint="Its first row must name the columns.")
     header = checked_header(first[1], f"{label}, row {first[0]}")
     return header, partial(checked_rows, rows, len(header), label), delimiter
 
@@ -85,16 +93,16 @@ def checked_header(cells: Sequence[str], where: str) -> list[str]:
     if coded := next((name for name in header if CONTROL.search(name) or "\n" in name), None):
         raise DataError(
             f"The column name '{coded}' holds a line break or a control character.",
-            where=where, mend="Type the name anew.",
+            where=where, hint="Type the name anew.",
         )  # fmt: skip
     if twice := repeated(header):
         raise DataError(
-            f"The column '{twice}' stands twice.", where=where, mend="Give every column one name of its own."
+            f"The column '{twice}' stands twice.", where=where, hint="Give every column one name of its own."
         )
     return header
 
 
-def checked_rows(rows: Callable[[], Rows], width: int, label: str) -> Rows:
+def checked_rows(rows: Callable[[], NumberedRows], width: int, label: str) -> NumberedRows:
     """The rows below the header, each with as many cells as there are columns.
 
     Raises:
@@ -105,7 +113,7 @@ def checked_rows(rows: Callable[[], Rows], width: int, label: str) -> Rows:
         if len(cells) > width:
             raise DataError(
                 f"The row has {len(cells)} cells, and the header names {width} columns.",
-                where=f"{label}, row {number}", mend="Name every column, or put the cell in its column.",
+                where=f"{label}, row {number}", hint="Name every column, or put the cell in its column.",
             )  # fmt: skip
         if len(cells) < width:
             cells += [""] * (width - len(cells))
@@ -117,7 +125,7 @@ def checked_rows(rows: Callable[[], Rows], width: int, label: str) -> Rows:
 
 def control_error(where: str) -> DataError:
     """The error that text gives which holds what no text holds on purpose."""
-    return DataError("The text holds a control character.", where=where, mend="Type the text anew.")
+    return DataError("The text holds a control character.", where=where, hint="Type the text anew.")
 
 
 def find_ends(header: Sequence[str]) -> list[tuple[int, int, bool]]:

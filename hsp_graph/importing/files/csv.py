@@ -20,7 +20,7 @@ _BREAK = re.compile(r"\r\n?")
 
 
 #: Rows by their numbers, with their cells.
-Rows = Iterator[tuple[int, list[str]]]
+NumberedRows = Iterator[tuple[int, list[str]]]
 
 
 def repeated(names: Iterable[str]) -> str | None:
@@ -37,7 +37,7 @@ def not_utf8(path: Path, why: str) -> DataError:
     """The error that a file in another encoding gives."""
     return DataError(
         f"'{path.name}' is not UTF-8: {why}.", where=str(path),
-        mend="Save it as 'CSV UTF-8' (in Excel: Save As, CSV UTF-8; in LibreOffice: character set UTF-8).",
+        hint="Save it as 'CSV UTF-8' (in Excel: Save As, CSV UTF-8; in LibreOffice: character set UTF-8).",
     )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _bad_byte(path: Path) -> str:
     return "it breaks off within a character"
 
 
-def csv_rows(path: Path, delimiter: str, label: str, encoding: str = "utf-8-sig") -> Rows:
+def csv_rows(path: Path, delimiter: str, label: str, encoding: str = "utf-8-sig") -> NumberedRows:
     """The rows of a CSV file that are not blank, as their number and their cells, trimmed.
 
     Raises:
@@ -91,7 +91,7 @@ def csv_rows(path: Path, delimiter: str, label: str, encoding: str = "utf-8-sig"
             raise too_long(where) from error
         raise DataError(
             f"The row cannot be read as CSV: {error}.", where=where,
-            mend="Look for a quotation mark that is opened and never closed.",
+            hint="Look for a quotation mark that is opened and never closed.",
         ) from error  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def too_long(where: str) -> DataError:
     """The error that a cell gives which is longer than any text on purpose."""
     return DataError(
         f"A cell is longer than {MAX_CELL:,} characters.", where=where,
-        mend="Look for a quotation mark that is opened and never closed, or shorten the text.",
+        hint="Look for a quotation mark that is opened and never closed, or shorten the text.",
     )  # fmt: skip
 
 

@@ -33,28 +33,28 @@ def opened_zip(path: Path, label: str) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if len(members) > _MEMBERS or sum(member.file_size for member in members) > _UNPACKED:
-                raise DataError(f"'{label}' holds too much to be unpacked.", where=label, mend=_PACK_AGAIN)
+                raise DataError(f"'{label}' holds too much to be unpacked.", where=label, hint=_PACK_AGAIN)
             if sum(member.compress_size for member in members) > path.stat().st_size:
                 # Whoever believes it asks for that much memory; members that lie over one another are a bomb.
-                raise DataError(f"'{label}' states more than it holds.", where=label, mend="Export it again.")
+                raise DataError(f"'{label}' states more than it holds.", where=label, hint="Export it again.")
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/"))
                 if not name.parts or name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
                     raise DataError(
                         f"'{label}' holds a file that leads out of it: '{member.filename}'.",
-                        where=label, mend=_PACK_AGAIN,
+                        where=label, hint=_PACK_AGAIN,
                     )  # fmt: skip
                 if member.file_size > max(_SMALL, _RATIO * member.compress_size):
                     raise DataError(
                         f"'{member.filename}' in '{label}' unpacks to {member.file_size:,} bytes, which no "
-                        "export does.", where=label, mend=_PACK_AGAIN,
+                        "export does.", where=label, hint=_PACK_AGAIN,
                     )  # fmt: skip
                 if member.flag_bits & 1:
                     raise DataError(
-                        f"'{label}' is protected by a password.", where=label, mend="Save it without one."
+                        f"'{label}' is protected by a password.", where=label, hint="Save it without one."
                     )
             yield archive
     except _DAMAGED as error:
         raise DataError(
-            f"'{label}' cannot be read as a zip: {error}.", where=label, mend="Export it again."
+            f"'{label}' cannot be read as a zip: {error}.", where=label, hint="Export it again."
         ) from error

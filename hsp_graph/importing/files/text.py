@@ -17,7 +17,7 @@ def read_text(path: Path, label: str) -> str:
         return decoded(path.read_bytes(), label)
     except OSError as error:
         raise DataError(f"'{label}' cannot be read: {error.strerror}.", where=label,
-                        mend="Check that it is a file, and that you may read it.") from error  # fmt: skip
+                        hint="Check that it is a file, and that you may read it.") from error  # fmt: skip
 
 
 def decoded(data: bytes, label: str) -> str:
@@ -36,7 +36,7 @@ def decoded(data: bytes, label: str) -> str:
         raise DataError(
             f"'{label}' is not UTF-8: line {line} holds the byte 0x{error.object[error.start]:02X}.",
             where=f"{label}, line {line}",
-            mend="Open it in a text editor that shows its letters rightly, and save it as UTF-8.",
+            hint="Open it in a text editor that shows its letters rightly, and save it as UTF-8.",
         ) from error
     return _BREAK.sub("\n", text)
 
@@ -55,7 +55,7 @@ def clean(text: str, where: str) -> str:
         raise too_long(where)
     if coded := CONTROL.search(text):
         raise DataError(
-            f"A text holds the control character U+{ord(coded[0]):04X}.", where=where, mend="Type it anew."
+            f"A text holds the control character U+{ord(coded[0]):04X}.", where=where, hint="Type it anew."
         )
     return text
 

@@ -14,7 +14,7 @@ from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.columns import checked_header, checked_rows
 from hsp_graph.importing.files.csv import (
     MAX_CELL,
-    Rows,
+    NumberedRows,
     tidy,
     too_long,
 )
@@ -23,7 +23,7 @@ from hsp_graph.importing.files.safe import opened_zip
 
 def workbook_sheets(
     path: Path, label: str, wanted: Callable[[str], bool]
-) -> Iterator[tuple[str, str, list[str], Rows]]:
+) -> Iterator[tuple[str, str, list[str], NumberedRows]]:
     """Each sheet that is not empty: its name, what messages call it, its column names, the rows below them.
 
     Args:
@@ -52,7 +52,7 @@ def workbook_sheets(
                 yield sheet.title, where, header, checked_rows(partial(iter, rows), len(header), where)
 
 
-def _rows(sheet: Any, path: Path, where: str) -> Rows:
+def _rows(sheet: Any, path: Path, where: str) -> NumberedRows:
     try:
         sheet.reset_dimensions()  # what a workbook says of a sheet's size is not always true
         for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -64,7 +64,7 @@ def _rows(sheet: Any, path: Path, where: str) -> Rows:
                         "The cell holds a formula." if cell.data_type == "f"
                         else "The cell holds a spreadsheet's error.",
                         where=f"{where}, row {number}, column {cell.column_letter}",
-                        mend="Write the value that it should have.",
+                        hint="Write the value that it should have.",
                     )  # fmt: skip
             values = [cell_text(cell, where, number) for cell in cells]
             if any(values):
@@ -92,7 +92,7 @@ def no_workbook(path: Path) -> DataError:
     """The error that a file gives which is no workbook, or a damaged one."""
     return DataError(
         f"'{path.name}' cannot be read as an .xlsx workbook.", where=str(path),
-        mend="Open it in a spreadsheet program and save it again as .xlsx.",
+        hint="Open it in a spreadsheet program and save it again as .xlsx.",
     )  # fmt: skip
 
 

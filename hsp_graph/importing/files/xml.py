@@ -23,7 +23,7 @@ def inner(element: Any, where: str) -> str:
     try:
         return (element.text or "") + "".join(tostring(child, encoding="unicode") for child in element)
     except RecursionError:
-        raise DataError("An element is nested too deeply.", where=where, mend="Export it again.") from None
+        raise DataError("An element is nested too deeply.", where=where, hint="Export it again.") from None
 
 
 _TAG = re.compile(r"<(?:[^\W\d][\w.-]*:)?([^\W\d][\w.-]*)")
@@ -69,9 +69,9 @@ def parse_xml(file: IO[bytes] | Path, label: str) -> Any:
     except DefusedXmlException as error:
         raise DataError(
             f"'{label}' declares XML entities, which no export needs and which can do harm.",
-            where=label, mend="Export it again; if it comes from a stranger, do not use it.",
+            where=label, hint="Export it again; if it comes from a stranger, do not use it.",
         ) from error  # fmt: skip
     except (ParseError, ValueError, LookupError, OSError) as error:
         raise DataError(
-            f"'{label}' is not well-formed XML: {error}.", where=label, mend="Export it again."
+            f"'{label}' is not well-formed XML: {error}.", where=label, hint="Export it again."
         ) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.columns import find_ends, head_columns, is_kumu, is_matrix, key, opened_table
-from hsp_graph.importing.files.csv import Rows
+from hsp_graph.importing.files.csv import NumberedRows
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.raw import RawRow, RawTable
 
@@ -54,7 +54,7 @@ def read(path: Path, label: str, ends: tuple[str, str] | None = None) -> list[Ra
         if is_matrix(file.read(1 << 16)) and not ends:
             raise DataError(
                 f"'{label}' is a matrix: its rows are called like its columns.", where=f"{label}, row 1",
-                mend="Save it as UCINET's DL, or as a list of ties with the columns 'source' and 'target'.",
+                hint="Save it as UCINET's DL, or as a list of ties with the columns 'source' and 'target'.",
             )  # fmt: skip
     header, rows, _ = opened_table(path, label)
     keys = [key(name) for name in header]
@@ -69,7 +69,7 @@ def _stated(header: Sequence[str], ends: tuple[str, str], label: str) -> tuple[i
         if end not in header:
             raise DataError(
                 f"There is no column '{end}'.", where=f"{label}, row 1",
-                mend=f"The columns are {', '.join(header)}.",
+                hint=f"The columns are {', '.join(header)}.",
             )  # fmt: skip
     return header.index(ends[0]), header.index(ends[1]), True
 
@@ -85,14 +85,14 @@ def _recognised(header: Sequence[str], label: str) -> tuple[int, int, bool] | No
         "Which two columns are the ends of a tie cannot be told from the header: "
         + ("several pairs may be." if found else f"the columns are {columns}."),
         where=f"{label}, row 1",
-        mend="Call them 'source' and 'target' (in a row on top, if there is no header yet), or write "
+        hint="Call them 'source' and 'target' (in a row on top, if there is no header yet), or write "
         "ends = ['...', '...'] under [tables.NAME] in a mapping (--mapping FILE); if it is no list of ties, "
         "say what it is with --format.",
     )
 
 
 def _ties(
-    path: Path, label: str, header: list[str], rows: Callable[[], Rows], ends: tuple[int, int, bool]
+    path: Path, label: str, header: list[str], rows: Callable[[], NumberedRows], ends: tuple[int, int, bool]
 ) -> RawTable:
     keys = [key(name) for name in header]
     ident = keys.index("id") if keys.count("id") == 1 and _unique(rows, keys.index("id")) else None
@@ -102,7 +102,7 @@ def _ties(
     return RawTable(path, label, FORMAT, path.stem, "ties", [name for _, name in names], tie_rows)
 
 
-def _unique(rows: Callable[[], Rows], column: int) -> bool:
+def _unique(rows: Callable[[], NumberedRows], column: int) -> bool:
     seen: set[str] = set()
     for _, cells in rows():
         if (ident := cells[column]) and ident in seen:
@@ -122,7 +122,7 @@ def _names(header: Sequence[str], but: set[int]) -> list[tuple[int, str]]:
 
 
 def _tie_rows(
-    rows: Callable[[], Rows],
+    rows: Callable[[], NumberedRows],
     ends: tuple[int, int, bool],
     ident: int | None,
     kind: int | None,
@@ -136,7 +136,7 @@ def _tie_rows(
         if not source or not target:
             raise DataError(
                 f"The tie has nobody at its end '{columns[1 if source else 0]}'.",
-                where=f"{label}, row {number}", mend="Name both ends, or take the row out.",
+                where=f"{label}, row {number}", hint="Name both ends, or take the row out.",
             )  # fmt: skip
         directed, told = one_way, None
         if kind is not None and (stated := cells[kind].casefold()) in ("directed", "undirected", "mutual"):
@@ -148,7 +148,7 @@ def _tie_rows(
 
 
 def agents_table(
-    path: Path, label: str, form: str, header: list[str], rows: Callable[[], Rows], ident: int
+    path: Path, label: str, form: str, header: list[str], rows: Callable[[], NumberedRows], ident: int
 ) -> RawTable:
     """A table of agents, one a row, whose identifiers are in this column.
 
@@ -165,7 +165,7 @@ def agents_table(
                 raise DataError(
                     f"'{agent}' is already in row {seen[agent]}." if agent else "The row has no identifier.",
                     where=f"{label}, row {number}, column '{header[ident]}'",
-                    mend="Give every row an identifier of its own.",
+                    hint="Give every row an identifier of its own.",
                 )
             seen[agent] = number
             attributes = {name: cells[column] for column, name in names if cells[column]}

@@ -29,7 +29,7 @@ _BELIEVED = 1_000_000
 
 
 @dataclass(frozen=True)
-class Table:
+class DLTable:
     """A table of a DL or VNA file, without the file's name; see :class:`hsp_graph.importing.raw.RawTable`."""
 
     name: str
@@ -69,7 +69,7 @@ class _Side:
                 return int(token) - 1
             raise DataError(
                 f"'{token}' is not the number of an agent; they are 1 to {self.size}.", where=where,
-                mend="Correct the number or N; if the data name agents, write LABELS EMBEDDED before DATA.",
+                hint="Correct the number or N; if the data name agents, write LABELS EMBEDDED before DATA.",
             )  # fmt: skip
         name = clean(token, where)
         index = self._exact.get(name, self._folded.get(name.casefold()))
@@ -77,7 +77,7 @@ class _Side:
             return index
         if self.fixed:
             raise DataError(
-                f"'{name}' is not among the labels.", where=where, mend="Add it to the labels, or correct it."
+                f"'{name}' is not among the labels.", where=where, hint="Add it to the labels, or correct it."
             )
         return self.add(name)
 
@@ -94,12 +94,12 @@ class _Side:
         if self.labels and len(self.labels) != self.size:
             raise DataError(
                 f"The header declares {self.size} agents, and the data name {len(self.labels)}.", where=label,
-                mend="Correct the number, or give the labels of all under LABELS:.",
+                hint="Correct the number, or give the labels of all under LABELS:.",
             )  # fmt: skip
         if not self.labels and self.size > max(_BELIEVED, len(data)):
             raise DataError(
                 f"The header declares {self.size} agents, and there are no data for them.", where=label,
-                mend="Correct the number.",
+                hint="Correct the number.",
             )  # fmt: skip
 
     def unique(self) -> bool:
@@ -121,7 +121,7 @@ class _Side:
 _Tie = tuple[int, int, int, str]
 
 
-def dl_tables(text: str, label: str) -> list[Table]:
+def dl_tables(text: str, label: str) -> list[DLTable]:
     """The agents, ties and title of a DL file.
 
     Raises:
@@ -139,7 +139,7 @@ def dl_tables(text: str, label: str) -> list[Table]:
     confused = two_mode and not (all(by_label) and set(rows.labels).isdisjoint(columns.labels))
     prefixes = ("row ", "column ") if confused else ("", "")
     tables = [
-        Table(name, "agents", ["label"] if side.labels else [], partial(side.rows, prefix, its))
+        DLTable(name, "agents", ["label"] if side.labels else [], partial(side.rows, prefix, its))
         for name, side, prefix, its in zip(
             ("rows", "columns") if two_mode else ("nodes",), (rows, columns), prefixes, by_label, strict=False
         )
@@ -155,12 +155,12 @@ def dl_tables(text: str, label: str) -> list[Table]:
     names = header.levels or (["ties"] if len(ties) == 1 else [f"matrix {n + 1}" for n in range(len(ties))])
     valued = [["value"] if any(tie[3] for tie in its) else [] for its in ties]
     tables += [
-        Table(name, "ties", has, partial(tie_rows, its))
+        DLTable(name, "ties", has, partial(tie_rows, its))
         for name, has, its in zip(names, valued, ties, strict=True)
     ]
     about = {"title": header.title, "missing values": str(missing) if missing else ""}
     if told := {name: cell for name, cell in about.items() if cell}:
-        tables.append(Table("file", "about", list(told), partial(_about, told)))
+        tables.append(DLTable("file", "about", list(told), partial(_about, told)))
     return tables
 
 
@@ -180,7 +180,7 @@ def tokens(text: str, start: int, label: str, line: int = 1) -> Iterator[tuple[i
     for match in TOKEN.finditer(text, start):
         if match[3]:
             where = f"{label}, {line_of(text, match.start(), line)}"
-            raise DataError("A quotation mark is opened and never closed.", where=where, mend="Close it.")
+            raise DataError("A quotation mark is opened and never closed.", where=where, hint="Close it.")
         yield match.start(), match[1] if match[2] is None else match[2]
 
 
@@ -200,7 +200,7 @@ def _matrices(text: str, header: Header, label: str) -> tuple[_Side, _Side, list
     height, width = header.rows, header.columns
     if height is None or width is None:
         raise DataError("The header does not say how many agents there are.", where=label,
-                        mend="Write N= and their number after DL.")  # fmt: skip
+                        hint="Write N= and their number after DL.")  # fmt: skip
     count = sum(1 for _ in tokens(text, header.data, label))
     slots, diagonal = _layout(header, height, width, count, where)
     ties: list[list[_Tie]] = [[] for _ in range(header.matrices)]
@@ -213,7 +213,7 @@ def _matrices(text: str, header: Header, label: str) -> tuple[_Side, _Side, list
             if found[mode].setdefault(index, name) != name:
                 raise DataError(
                     f"'{name}' stands where another matrix has '{found[mode][index]}'.",
-                    where=f"{label}, {line_of(text, at)}", mend="Give all matrices the same labels.",
+                    where=f"{label}, {line_of(text, at)}", hint="Give all matrices the same labels.",
                 )  # fmt: skip
             continue
         value = value_of(token)
@@ -222,7 +222,7 @@ def _matrices(text: str, header: Header, label: str) -> tuple[_Side, _Side, list
                 f"'{token}' is not a number." if value is None
                 else f"The diagonal is said to be absent, and holds '{token}'.",
                 where=f"{label}, {line_of(text, at)}",
-                mend="Write a number, 0 for no tie, or a full stop where it is not known.",
+                hint="Write a number, 0 for no tie, or a full stop where it is not known.",
             )  # fmt: skip
         if value != value:  # noqa: PLR0124 - only NaN is not itself
             missing += 1
@@ -247,7 +247,7 @@ def _layout(
     raise DataError(
         f"The header declares {header.matrices} x {height} x {width} in the format {header.format}, "
         f"which the {count} words and numbers of the data do not fill.",
-        where=where, mend="Correct the sizes, or add or take out what is missing or too much.",
+        where=where, hint="Correct the sizes, or add or take out what is missing or too much.",
     )  # fmt: skip
 
 
@@ -311,7 +311,7 @@ def _lists(text: str, header: Header, label: str) -> tuple[_Side, _Side, list[li
             if len(words) not in (2, 3) or (len(words) == 3 and value_of(words[2]) is None):
                 raise DataError(
                     "A line of an edge list holds two agents and, if need be, a number.", where=where,
-                    mend="Put each tie on a line of its own, and labels with blanks in quotation marks.",
+                    hint="Put each tie on a line of its own, and labels with blanks in quotation marks.",
                 )  # fmt: skip
             tie = (rows.find(words[0], where), columns.find(words[1], where))
             value = value_of(words[2]) if len(words) == 3 else 1.0
@@ -322,7 +322,7 @@ def _lists(text: str, header: Header, label: str) -> tuple[_Side, _Side, list[li
     if len(ties) != header.matrices:
         raise DataError(
             f"The header declares {header.matrices} matrices, and the data hold {len(ties)}.", where=label,
-            mend="Correct NM, or put a line with ! between the lists of ties.",
+            hint="Correct NM, or put a line with ! between the lists of ties.",
         )  # fmt: skip
     return rows, columns, ties, missing
 
@@ -334,7 +334,7 @@ def _counted(text: str, header: Header, side: _Side, label: str) -> list[list[_T
     where = f"{label}, {line_of(text, header.data)}"
     if side.named:
         raise DataError("The format nodelist1B numbers its agents.", where=where,
-                        mend="Write N= and their number, and no LABELS EMBEDDED.")  # fmt: skip
+                        hint="Write N= and their number, and no LABELS EMBEDDED.")  # fmt: skip
     for _ in range(header.matrices):
         ties.append([])
         for row in range(side.size or 0):
@@ -342,7 +342,7 @@ def _counted(text: str, header: Header, side: _Side, label: str) -> list[list[_T
             if not re.fullmatch(r"[0-9]{1,15}", count):
                 raise DataError(
                     f"The number of ties of agent {row + 1} is missing.", where=where,
-                    mend="Begin the line of every agent with the number of its ties, 0 if it has none.",
+                    hint="Begin the line of every agent with the number of its ties, 0 if it has none.",
                 )  # fmt: skip
             for _ in range(int(count)):
                 _, word = next(words, (0, ""))
@@ -350,6 +350,6 @@ def _counted(text: str, header: Header, side: _Side, label: str) -> list[list[_T
     if (left := next(words, None)) is not None:
         raise DataError(
             f"'{left[1]}' stands after the last agent's ties.", where=f"{label}, {line_of(text, left[0])}",
-            mend="Correct N, or the number of ties that begins each line.",
+            hint="Correct N, or the number of ties that begins each line.",
         )  # fmt: skip
     return ties

@@ -76,7 +76,7 @@ def dl_header(text: str, label: str) -> Header:
     start = re.match(r"\s*dl(?=[\s,])", text, re.IGNORECASE)
     if not start:
         raise DataError(
-            f"'{label}' does not begin with DL.", where=f"{label}, line 1", mend="Check the format."
+            f"'{label}' does not begin with DL.", where=f"{label}, line 1", hint="Check the format."
         )
     header, at = Header(), start.end()
     sections: dict[str, tuple[str, str]] = {}
@@ -94,7 +94,7 @@ def dl_header(text: str, label: str) -> Header:
                 continue
             end = next((found.start() for found in _END.finditer(text, at) if not found["quoted"]), len(text))
             if which in sections:
-                raise DataError("The labels stand twice.", where=where, mend="Take one list of them out.")
+                raise DataError("The labels stand twice.", where=where, hint="Take one list of them out.")
             sections[which] = (text[at:end], where)
             at = end
         elif match["size"]:
@@ -105,7 +105,7 @@ def dl_header(text: str, label: str) -> Header:
             if header.format not in _FORMATS.values():
                 raise DataError(
                     f"The format '{name}' is not read.", where=where,
-                    mend=f"Save it in one of {', '.join(sorted(set(_FORMATS.values())))}.",
+                    hint=f"Save it in one of {', '.join(sorted(set(_FORMATS.values())))}.",
                 )  # fmt: skip
         elif match["diagonal"]:
             header.diagonal = match["diagonal"].lower() == "present"
@@ -114,15 +114,15 @@ def dl_header(text: str, label: str) -> Header:
         else:
             raise DataError(
                 f"'{match['other'][:60]}' is not a word of DL's header.", where=where,
-                mend="Check the spelling; data begin after 'DATA:'.",
+                hint="Check the spelling; data begin after 'DATA:'.",
             )  # fmt: skip
-    raise DataError("There is no 'DATA:'.", where=label, mend="Write DATA: on a line before the data.")
+    raise DataError("There is no 'DATA:'.", where=label, hint="Write DATA: on a line before the data.")
 
 
 def _size(header: Header, name: str, count: int, where: str) -> None:
     attribute = "rows" if name == "n" else _SIZES.get(name[:2])
     if attribute is None:
-        raise DataError(f"'{name}' is not a word of DL's header.", where=where, mend="Write N, NR, NC or NM.")
+        raise DataError(f"'{name}' is not a word of DL's header.", where=where, hint="Write N, NR, NC or NM.")
     setattr(header, attribute, count)
     if name == "n":
         header.columns, header.square = count, True
@@ -135,16 +135,16 @@ def _checked(header: Header, sections: dict[str, tuple[str, str]], label: str) -
     if one_mode and header.rows != header.columns and None not in (header.rows, header.columns):
         raise DataError(
             f"The format {header.format} has the same agents as rows and columns, and NR and NC differ.",
-            where=label, mend="Write N= and one number, or a format for two modes.",
+            where=label, hint="Write N= and one number, or a format for two modes.",
         )  # fmt: skip
     if one_mode:
         header.rows = header.columns = header.rows if header.rows is not None else header.columns
     if header.rows != header.columns and not header.diagonal:
         raise DataError("A matrix with other columns than rows has no diagonal.", where=label,
-                        mend="Take DIAGONAL ABSENT out.")  # fmt: skip
+                        hint="Take DIAGONAL ABSENT out.")  # fmt: skip
     if "level" in header.embedded or not 1 <= header.matrices <= 10_000:
         raise DataError("The number or names of the matrices cannot be used.", where=label,
-                        mend="Give NM= their number, and their names under LEVEL LABELS:.")  # fmt: skip
+                        hint="Give NM= their number, and their names under LEVEL LABELS:.")  # fmt: skip
     sizes = {"row": header.rows, "column": header.columns, "both": header.rows, "level": header.matrices}
     for which, (section, where) in sections.items():
         found = _labels(section, sizes[which], where)
@@ -166,6 +166,6 @@ def _labels(section: str, count: int | None, where: str) -> list[str]:
     if labels is None:
         raise DataError(
             f"There are {len(ways[0])} labels for {count}.", where=where,
-            mend="Give one label a line; put those that hold blanks or commas in quotation marks.",
+            hint="Give one label a line; put those that hold blanks or commas in quotation marks.",
         )  # fmt: skip
     return [clean(name, where) for name in labels]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.columns import find_ends, head_columns, key, opened_table
-from hsp_graph.importing.files.csv import Rows
+from hsp_graph.importing.files.csv import NumberedRows
 from hsp_graph.importing.raw import Holds, RawRow, RawTable
 
 FORMAT = "egor"
@@ -141,7 +141,7 @@ def read(path: Path, label: str) -> list[RawTable]:
     if not files or len(files) > _MOST:
         raise DataError(
             f"'{label}' holds {len(files)} CSV files.", where=label,
-            mend="Put the tables of one study into a folder: alters, ties and, if there is one, egos.",
+            hint="Put the tables of one study into a folder: alters, ties and, if there is one, egos.",
         )  # fmt: skip
     found = [(file, *_opened(file, path, label)) for file in files]
     study = _Study(label, len({kind.name for _, kind, _, _ in found}) == 1)
@@ -160,7 +160,7 @@ def read(path: Path, label: str) -> list[RawTable]:
     ]
 
 
-def _opened(file: Path, path: Path, label: str) -> tuple[_Kind, list[str], Rows]:
+def _opened(file: Path, path: Path, label: str) -> tuple[_Kind, list[str], NumberedRows]:
     name = file.relative_to(path).as_posix() if file != path else ""
     called = f"{label}/{name}" if name else label
     header, rows, delimiter = opened_table(file, called)
@@ -169,18 +169,18 @@ def _opened(file: Path, path: Path, label: str) -> tuple[_Kind, list[str], Rows]
         raise DataError(
             f"What the table holds cannot be told from its columns: {', '.join(header[:8])}.",
             where=f"{called}, row 1",
-            mend="Alters have a column alterID, ties the columns Source and Target, egos a column egoID. A "
+            hint="Alters have a column alterID, ties the columns Source and Target, egos a column egoID. A "
             "file with all of an ego's alters in one row must be taken apart first.",
         )
     return replace(kind, commas=delimiter == ";"), header, rows()
 
 
-def _add(study: _Study, file: Path, path: Path, kind: _Kind, header: list[str], rows: Rows) -> None:
+def _add(study: _Study, file: Path, path: Path, kind: _Kind, header: list[str], rows: NumberedRows) -> None:
     inside = file if file.parent == path and not study.one_kind else file.parent
     if study.sets.setdefault(kind.name, inside) != inside:
         raise DataError(
             f"There are several sets of {kind.name}: '{study.sets[kind.name].name}' and '{inside.name}'.",
-            where=study.label, mend="Put the tables of each study into a folder of its own.",
+            where=study.label, hint="Put the tables of each study into a folder of its own.",
         )  # fmt: skip
     name = file.relative_to(path).as_posix() if file != path else file.name
     own = set(kind.agents) if kind.name == "edges" else set()
@@ -195,10 +195,10 @@ def _add(study: _Study, file: Path, path: Path, kind: _Kind, header: list[str], 
         agents = [cells[index] for index in kind.agents]
         if not ego or not all(agents):
             raise DataError("An identifier is missing.", where=study.where(place),
-                            mend="Fill in the columns of ego, alter, source and target.")  # fmt: skip
+                            hint="Fill in the columns of ego, alter, source and target.")  # fmt: skip
         if known is not None and ego not in known:
             raise DataError(f"There is no ego '{ego}'.", where=study.where(place),
-                            mend="Add a row to the table of egos, or correct it here.")  # fmt: skip
+                            hint="Add a row to the table of egos, or correct it here.")  # fmt: skip
         study.egos.setdefault(ego, place)
         attributes = {column: cells[index] for index, column in names if cells[index]}
         for index in numbers:
@@ -222,13 +222,13 @@ def _check_agents(study: _Study) -> None:
     for row in _agents(study):
         if row.id in seen:
             raise DataError(f"'{row.id}' is already in {seen[row.id]}.", where=study.where(row.place),
-                            mend="Give every ego, and every alter of an ego, one row.")  # fmt: skip
+                            hint="Give every ego, and every alter of an ego, one row.")  # fmt: skip
         seen[row.id] = row.place
     for row in study.rows.get("edges", []) if "alters" in study.rows else []:
         if nobody := next((end for end in row.ends if end not in seen), None):
             raise DataError(
                 f"The tie leads to '{nobody}', who is not among the alters.", where=study.where(row.place),
-                mend="Add a row to the table of alters, or correct the identifier.",
+                hint="Add a row to the table of alters, or correct the identifier.",
             )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from typing import Any
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.text import clean, put
 from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
-from hsp_graph.importing.formats.graphs import Graph, graph_tables
+from hsp_graph.importing.formats.graphs import ParsedGraph, graph_tables
 from hsp_graph.importing.raw import RawRow, RawTable
 
 FORMAT = "gexf"
@@ -53,7 +53,7 @@ class _Reading:
     """A graph while it is read."""
 
     label: str
-    graph: Graph
+    graph: ParsedGraph
     directed: bool
     attributes: dict[str, _Attributes]
 
@@ -79,10 +79,10 @@ def read(path: Path, label: str) -> list[RawTable]:
     root = parse_xml(path, label)
     if local(root.tag) != "gexf":
         raise DataError(f"'{label}' is not GEXF: it begins with '{local(root.tag)}'.", where=label,
-                        mend="Export it as GEXF, or say which format it is.")  # fmt: skip
+                        hint="Export it as GEXF, or say which format it is.")  # fmt: skip
     elements = [element for element in root if local(element.tag) == "graph"]
     if not elements:
-        raise DataError(f"'{label}' holds no graph.", where=label, mend="Export it again.")
+        raise DataError(f"'{label}' holds no graph.", where=label, hint="Export it again.")
     readings = [_graph(element, f"graph {number}", label) for number, element in enumerate(elements, start=1)]
     file_cells = _own(root, {"schemaLocation"}, label)
     for element in root:
@@ -123,8 +123,8 @@ def _graph(element: Any, place: str, label: str) -> _Reading:
     stated = element.get("defaultedgetype", "").strip().lower()
     if stated not in _TYPES:
         raise DataError(f"The edges are by default '{stated}'.", where=where,
-                        mend="Write defaultedgetype as directed, undirected or mutual.")  # fmt: skip
-    graph = Graph(place, clean(element.get("id", ""), where), _own(element, {"id"}, where))
+                        hint="Write defaultedgetype as directed, undirected or mutual.")  # fmt: skip
+    graph = ParsedGraph(place, clean(element.get("id", ""), where), _own(element, {"id"}, where))
     reading = _Reading(label, graph, _TYPES[stated], {"node": _Attributes(), "edge": _Attributes()})
     for child in element:
         if local(child.tag) == "attributes":
@@ -155,7 +155,7 @@ def _declare(element: Any, reading: _Reading) -> None:
         if not name:
             raise DataError(
                 "A declared attribute has no identifier.", where=reading.where(reading.graph.place),
-                mend="Export the file again.",
+                hint="Export the file again.",
             )  # fmt: skip
         where = reading.where(f"attribute {name}")
         attributes.titles[name] = clean(child.get("title", ""), where) or name
@@ -186,11 +186,11 @@ def _add_edge(element: Any, reading: _Reading) -> None:
     where = reading.where(place)
     ends = tuple(clean(element.get(end, ""), where) for end in ("source", "target"))
     if "" in ends:
-        raise DataError("An edge lacks an end.", where=where, mend="Give it a source and a target.")
+        raise DataError("An edge lacks an end.", where=where, hint="Give it a source and a target.")
     stated = element.get("type", "").strip().lower()
     if stated not in _TYPES:
         raise DataError(f"The type of the edge is '{stated}'.", where=where,
-                        mend="Write directed, undirected or mutual.")  # fmt: skip
+                        hint="Write directed, undirected or mutual.")  # fmt: skip
     said = {"type"} if stated in ("directed", "undirected") else set()
     cells = _cells(element, "edge", {"id", "source", "target"} | said, reading, where)
     directed = _TYPES[stated] if stated else reading.directed
@@ -227,7 +227,7 @@ def _cells(element: Any, kind: str, but: set[str], reading: _Reading, where: str
 def _value(element: Any, where: str) -> tuple[str, str]:
     name = clean(element.get("for", "") or element.get("id", ""), where)
     if not name:
-        raise DataError("A value does not say what it is of.", where=where, mend="Export the file again.")
+        raise DataError("A value does not say what it is of.", where=where, hint="Export the file again.")
     text = clean(element.get("value", "") or element.text or "", where)
     start, end, start_open, end_open, moment = (element.get(time, "").strip() for time in _TIMES)
     start, end = start or start_open, end or end_open

@@ -27,7 +27,7 @@ from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.text import clean, put
 from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
-from hsp_graph.importing.formats.graphs import Graph, graph_tables
+from hsp_graph.importing.formats.graphs import ParsedGraph, graph_tables
 from hsp_graph.importing.raw import RawRow, RawTable
 
 FORMAT = "graphml"
@@ -62,7 +62,7 @@ class Document:
     label: str
     keys: dict[str, list[Key]] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
-    graphs: list[Graph] = field(default_factory=list)
+    graphs: list[ParsedGraph] = field(default_factory=list)
 
     def header(self, domain: str) -> list[str]:
         """The names declared for nodes, edges or graphs, in the file's order."""
@@ -98,11 +98,11 @@ def parsed(file: IO[bytes] | Path, label: str) -> Document:
     root = parse_xml(file, label)
     if local(root.tag) != "graphml":
         raise DataError(f"'{label}' is not GraphML: it begins with '{local(root.tag)}'.", where=label,
-                        mend="Export it as GraphML, or say which format it is.")  # fmt: skip
+                        hint="Export it as GraphML, or say which format it is.")  # fmt: skip
     document = Document(label)
     elements = [element for element in root if local(element.tag) == "graph"]
     if not elements:
-        raise DataError(f"'{label}' holds no graph.", where=label, mend="Export it again.")
+        raise DataError(f"'{label}' holds no graph.", where=label, hint="Export it again.")
     for holder in [root, *elements]:
         for element in holder:
             if local(element.tag) == "key":
@@ -116,7 +116,7 @@ def parsed(file: IO[bytes] | Path, label: str) -> Document:
 def _add_key(document: Document, element: Any) -> None:
     name = clean(element.get("id", ""), document.label)
     if not name:
-        raise DataError("A key has no identifier.", where=document.label, mend="Export it again.")
+        raise DataError("A key has no identifier.", where=document.label, hint="Export it again.")
     default = next((child for child in element if local(child.tag) == "default"), None)
     where = f"{document.label}, key {name}"
     key = Key(
@@ -127,9 +127,9 @@ def _add_key(document: Document, element: Any) -> None:
     document.keys.setdefault(name, []).append(key)
 
 
-def _graph(document: Document, element: Any, place: str) -> Graph:
+def _graph(document: Document, element: Any, place: str) -> ParsedGraph:
     where = f"{document.label}, {place}"
-    graph = Graph(place, clean(element.get("id", ""), where), _cells(document, element, "graph", where))
+    graph = ParsedGraph(place, clean(element.get("id", ""), where), _cells(document, element, "graph", where))
     # A queue and not a recursion: a file may nest deeper than Python can.
     waiting = deque([(element, "")])
     while waiting:
@@ -137,7 +137,7 @@ def _graph(document: Document, element: Any, place: str) -> Graph:
         stated = holder.get("edgedefault", "").strip().lower()
         if stated not in _DEFAULTS:
             raise DataError(f"The edges are by default '{stated}'.", where=where,
-                            mend="Write edgedefault as directed or undirected.")  # fmt: skip
+                            hint="Write edgedefault as directed or undirected.")  # fmt: skip
         for child in holder:
             kind = local(child.tag)
             if kind == "node":
@@ -148,12 +148,12 @@ def _graph(document: Document, element: Any, place: str) -> Graph:
             elif kind == "hyperedge":
                 raise DataError(
                     "A hyperedge joins any number of nodes; which of them are tied, it does not say.",
-                    where=where, mend="Make it edges of two ends, or a node with an edge to each.",
+                    where=where, hint="Make it edges of two ends, or a node with an edge to each.",
                 )  # fmt: skip
     return graph
 
 
-def _add_node(document: Document, graph: Graph, element: Any, parent: str) -> str:
+def _add_node(document: Document, graph: ParsedGraph, element: Any, parent: str) -> str:
     name = clean(element.get("id", ""), f"{document.label}, {graph.place}")
     place = f"{graph.place}, node {name}"
     where = f"{document.label}, {place}"
@@ -177,22 +177,22 @@ def _ports(node: Any, where: str) -> Iterator[str]:
         ports.extendleft(reversed(port))
         if local(port.tag) != "port":
             raise DataError("A port carries data.", where=where,
-                            mend="Put them on the node or on the edges at that port.")  # fmt: skip
+                            hint="Put them on the node or on the edges at that port.")  # fmt: skip
 
 
-def _add_edge(document: Document, graph: Graph, element: Any, directed: bool) -> None:
+def _add_edge(document: Document, graph: ParsedGraph, element: Any, directed: bool) -> None:
     name = clean(element.get("id", ""), f"{document.label}, {graph.place}")
     place = f"{graph.place}, edge {name or f'number {len(graph.edges) + 1}'}"
     where = f"{document.label}, {place}"
     ends = tuple(clean(element.get(end, ""), where) for end in ("source", "target"))
     if "" in ends:
-        raise DataError("An edge lacks an end.", where=where, mend="Give it a source and a target.")
+        raise DataError("An edge lacks an end.", where=where, hint="Give it a source and a target.")
     if any(local(child.tag) == "graph" for child in element):
-        raise DataError("An edge holds a graph.", where=where, mend="Put the graph into a node.")
+        raise DataError("An edge holds a graph.", where=where, hint="Put the graph into a node.")
     if stated := element.get("directed", "").strip().lower():
         if stated not in _YES:
             raise DataError(f"Whether the edge is directed is '{stated}'.", where=where,
-                            mend="Write true or false.")  # fmt: skip
+                            hint="Write true or false.")  # fmt: skip
         directed = _YES[stated]
     graph.edges.append(RawRow(place, name, ends, directed, _cells(document, element, "edge", where)))
 
@@ -217,7 +217,7 @@ def _cells(document: Document, element: Any, domain: str, where: str) -> dict[st
         if kind == "data":
             key = child.get("key", "").strip()
             if not key:
-                raise DataError("A value has no key.", where=where, mend="Export the file again.")
+                raise DataError("A value has no key.", where=where, hint="Export the file again.")
             put(cells, _key_name(document, key, domain), inner(child, where), where)
             if len(child):
                 put(cells, "label", _drawn_label(child), where)

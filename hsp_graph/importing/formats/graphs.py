@@ -12,7 +12,7 @@ from hsp_graph.importing.raw import Holds, RawRow, RawTable
 
 
 @dataclass
-class Graph:
+class ParsedGraph:
     """One graph of a file.
 
     Attributes:
@@ -40,7 +40,7 @@ class Graph:
         if not name or name in self.nodes:
             raise DataError(
                 f"There are two nodes '{name}'." if name else "A node has no identifier.",
-                where=f"{label}, {place}", mend="Give every node an identifier of its own.",
+                where=f"{label}, {place}", hint="Give every node an identifier of its own.",
             )  # fmt: skip
         self.nodes[name] = RawRow(place, name, (), False, cells)
 
@@ -62,7 +62,7 @@ def graph_tables(
     path: Path,
     label: str,
     format_: str,
-    graphs: Sequence[Graph],
+    graphs: Sequence[ParsedGraph],
     *,
     names: Names = _NAMES,
     node_header: Iterable[str] = (),
@@ -159,7 +159,7 @@ def undeclared(label: str, place: str, name: str) -> DataError:
     """The error of a tie that ends at nobody."""
     return DataError(
         f"'{name}' is at an end of a tie, but nowhere declared.", where=f"{label}, {place}",
-        mend="Declare it, or take the tie out: it would be nobody's.",
+        hint="Declare it, or take the tie out: it would be nobody's.",
     )  # fmt: skip
 
 

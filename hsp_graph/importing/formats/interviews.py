@@ -43,7 +43,7 @@ class Interviews:
     def _twice(self, row: RawRow, earlier: RawRow | None) -> DataError:
         return DataError(
             f"'{row.id}' is already in {earlier.place}." if earlier else "There is no identifier.",
-            where=f"{self.label}, {row.place}", mend="Give each interview once, as it was exported.",
+            where=f"{self.label}, {row.place}", hint="Give each interview once, as it was exported.",
         )  # fmt: skip
 
     def tables(self, path: Path, format_: str) -> list[RawTable]:

@@ -21,7 +21,7 @@ from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.text import fresh, read_text
 from hsp_graph.importing.files.workbook import workbook_sheets
 from hsp_graph.importing.formats.kumu_json import json_sheets
-from hsp_graph.importing.formats.kumu_rows import Row, Sheet, sheet_of
+from hsp_graph.importing.formats.kumu_rows import KumuRow, KumuSheet, sheet_of
 from hsp_graph.importing.raw import RawRow, RawTable
 
 FORMAT = "kumu"
@@ -57,7 +57,7 @@ class _Elements:
             raise DataError(
                 f"'{end}' is the label of {len(its)} elements." if its
                 else f"The connection leads to '{end}', which is not among the elements.",
-                where=where, mend="Give elements an ID, and name them by it in From and To."
+                where=where, hint="Give elements an ID, and name them by it in From and To."
                 if its else "Add it to the elements, or correct the name.",
             )  # fmt: skip
         return its[0]
@@ -84,7 +84,7 @@ def read(path: Path, label: str) -> list[RawTable]:
         sheets = [sheet_of(path.stem, header, rows(), label)]
     if not sheets:
         raise DataError(f"'{label}' holds neither elements nor connections.", where=label,
-                        mend="Give a sheet the column Label, or the columns From and To.")  # fmt: skip
+                        hint="Give a sheet the column Label, or the columns From and To.")  # fmt: skip
     elements = _Elements()
     made = [(sheet, list(_agents(sheet, elements))) for sheet in _with_types(sheets)]
     taken = {row.id for sheet in sheets if sheet.holds == "ties" for row in sheet.rows}
@@ -100,12 +100,12 @@ def read(path: Path, label: str) -> list[RawTable]:
     ]
 
 
-def _with_types(sheets: Sequence[Sheet]) -> list[Sheet]:
+def _with_types(sheets: Sequence[KumuSheet]) -> list[KumuSheet]:
     """The sheets of elements, all of which have an identifier: where labels are not enough, with the type."""
     agents = [sheet for sheet in sheets if sheet.holds == "agents"]
     often = Counter(row.label for sheet in agents for row in sheet.rows if not row.id)
 
-    def identified(row: Row) -> Row:
+    def identified(row: KumuRow) -> KumuRow:
         kind = next((cell for name, cell in row.cells.items() if key(name) in ("type", "elementtype")), "")
         more = f" ({kind})" if often[row.label] > 1 and kind else ""
         return replace(row, id=row.id or (row.label and row.label + more))
@@ -113,25 +113,25 @@ def _with_types(sheets: Sequence[Sheet]) -> list[Sheet]:
     return [replace(sheet, rows=[identified(row) for row in sheet.rows]) for sheet in agents]
 
 
-def _agents(sheet: Sheet, elements: _Elements) -> Iterator[RawRow]:
+def _agents(sheet: KumuSheet, elements: _Elements) -> Iterator[RawRow]:
     for row in sheet.rows:
         if not row.id or row.id in elements.ids:
             raise DataError(
                 f"'{row.id}' stands twice." if row.id else "The element has neither label nor ID.",
-                where=f"{sheet.label}, {row.place}", mend="Give every element a label or an ID of its own.",
+                where=f"{sheet.label}, {row.place}", hint="Give every element a label or an ID of its own.",
             )  # fmt: skip
         elements.ids.add(row.id)
         elements.labels.setdefault(row.label, []).append(row.id)
         yield RawRow(row.place, row.id, (), False, row.cells)
 
 
-def _ties(sheet: Sheet, elements: _Elements, taken: set[str]) -> Iterator[RawRow]:
+def _ties(sheet: KumuSheet, elements: _Elements, taken: set[str]) -> Iterator[RawRow]:
     seen: set[str] = set()
     for row in sheet.rows:
         where = f"{sheet.label}, {row.place}"
         if row.id in seen:
             raise DataError(f"The connection '{row.id}' stands twice.", where=where,
-                            mend="Give every connection an ID of its own, or none.")  # fmt: skip
+                            hint="Give every connection an ID of its own, or none.")  # fmt: skip
         seen |= {row.id} - {""}
         source = elements.find(row.source, where)
         for number, end in enumerate(row.targets, start=1):

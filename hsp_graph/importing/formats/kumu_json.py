@@ -6,10 +6,10 @@ from typing import Any
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.text import clean, put
-from hsp_graph.importing.formats.kumu_rows import BETWEEN, Row, Sheet, connection, element
+from hsp_graph.importing.formats.kumu_rows import BETWEEN, KumuRow, KumuSheet, connection, element
 
 
-def json_sheets(text: str, label: str) -> list[Sheet]:
+def json_sheets(text: str, label: str) -> list[KumuSheet]:
     """The elements and connections of a blueprint or an export, and what else it says.
 
     Maps, views and loops are not read; that they are there is told in the table about the file.
@@ -23,27 +23,27 @@ def json_sheets(text: str, label: str) -> list[Sheet]:
         json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be written anywhere
     except (ValueError, RecursionError) as error:
         raise DataError(f"'{label}' cannot be read as JSON: {error}.", where=label,
-                        mend="Export it again.") from error  # fmt: skip
+                        hint="Export it again.") from error  # fmt: skip
     if not isinstance(found, dict) or not isinstance(found.get("elements"), list):
         raise DataError(
-            f"'{label}' has no list of elements.", where=label, mend="Export the project as JSON."
+            f"'{label}' has no list of elements.", where=label, hint="Export the project as JSON."
         )
     elements = [
         _element(item, f"element {n}", label) for n, item in enumerate(found.pop("elements"), start=1)
     ]
     listed = found.pop("connections", [])
     if not isinstance(listed, list):
-        raise DataError("The connections are not a list.", where=label, mend="Export the project as JSON.")
+        raise DataError("The connections are not a list.", where=label, hint="Export the project as JSON.")
     ties = [_connection(item, f"connection {n}", label) for n, item in enumerate(listed, start=1)]
-    sheets = [Sheet("elements", label, "agents", _names(elements), elements)]
+    sheets = [KumuSheet("elements", label, "agents", _names(elements), elements)]
     if ties:
-        sheets.append(Sheet("connections", label, "ties", _names(ties), ties))
+        sheets.append(KumuSheet("connections", label, "ties", _names(ties), ties))
     about: dict[str, str] = {}
     for name, value in found.items():
         told = f"{len(value)}, not read" if isinstance(value, list | dict) else _text(value)
         put(about, name, told, label)
     if about:
-        sheets.append(Sheet("project", label, "about", list(about), [element("project", "", about)]))
+        sheets.append(KumuSheet("project", label, "about", list(about), [element("project", "", about)]))
     return sheets
 
 
@@ -54,7 +54,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _names(rows: Sequence[Row]) -> list[str]:
+def _names(rows: Sequence[KumuRow]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row.cells))
 
 
@@ -65,7 +65,7 @@ def _attributes(
     where = f"{label}, {place}"
     if not isinstance(item, dict) or not isinstance(item.get("attributes", {}), dict):
         raise DataError(
-            "It is not an object with attributes.", where=where, mend="Export the project as JSON."
+            "It is not an object with attributes.", where=where, hint="Export the project as JSON."
         )
     ident = next((name for name in ("id", "_id") if item.get(name)), None)
     cells: dict[str, str] = {}
@@ -76,12 +76,12 @@ def _attributes(
     return clean(_text(item[ident]), where) if ident else "", cells, item
 
 
-def _element(item: Any, place: str, label: str) -> Row:
+def _element(item: Any, place: str, label: str) -> KumuRow:
     ident, cells, _ = _attributes(item, set(), place, label)
     return element(place, ident, cells)
 
 
-def _connection(item: Any, place: str, label: str) -> Row:
+def _connection(item: Any, place: str, label: str) -> KumuRow:
     ident, cells, item = _attributes(item, {"from", "to", "direction"}, place, label)
     where = f"{label}, {place}"
     ends = (clean(_text(item.get("from")), where), clean(_text(item.get("to")), where))

@@ -15,7 +15,7 @@ _DIRECTIONS = {"directed": True, "undirected": False, "mutual": False}
 
 
 @dataclass(frozen=True)
-class Row:
+class KumuRow:
     """An element or a connection.
 
     Attributes:
@@ -38,24 +38,24 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class KumuSheet:
     """A table of elements, of connections, or about the file; the label is what messages call it."""
 
     name: str
     label: str
     holds: Holds
     header: list[str]
-    rows: list[Row]
+    rows: list[KumuRow]
 
 
-def element(place: str, ident: str, cells: dict[str, str]) -> Row:
+def element(place: str, ident: str, cells: dict[str, str]) -> KumuRow:
     """An element with its attributes; the label is one of them."""
-    return Row(place, ident, cells.get("label", ""), "", (), False, cells)
+    return KumuRow(place, ident, cells.get("label", ""), "", (), False, cells)
 
 
 def connection(
     place: str, ident: str, ends: tuple[str, str], direction: str, cells: dict[str, str], where: str
-) -> Row:
+) -> KumuRow:
     """A connection; a direction that says more, or nothing that is known, stays an attribute.
 
     Raises:
@@ -63,14 +63,14 @@ def connection(
     """
     targets = tuple(end for part in ends[1].split(BETWEEN) if (end := part.strip()))
     if not ends[0] or not targets:
-        raise DataError("The connection has nobody at one end.", where=where, mend="Fill in From and To.")
+        raise DataError("The connection has nobody at one end.", where=where, hint="Fill in From and To.")
     stated = direction.casefold()
     if direction and stated not in ("directed", "undirected"):
         cells["Direction"] = direction
-    return Row(place, ident, "", ends[0], targets, _DIRECTIONS.get(stated, True), cells)
+    return KumuRow(place, ident, "", ends[0], targets, _DIRECTIONS.get(stated, True), cells)
 
 
-def sheet_of(name: str, header: list[str], rows: Iterable[tuple[int, list[str]]], where: str) -> Sheet:
+def sheet_of(name: str, header: list[str], rows: Iterable[tuple[int, list[str]]], where: str) -> KumuSheet:
     """A table of a CSV file or a workbook.
 
     Args:
@@ -89,7 +89,7 @@ def sheet_of(name: str, header: list[str], rows: Iterable[tuple[int, list[str]]]
     if not ties and "label" not in at:
         raise DataError(
             f"There is neither a column Label nor From and To among: {', '.join(header)}.",
-            where=f"{where}, row 1", mend="Name the columns so, or put (ignore) into the name of the sheet.",
+            where=f"{where}, row 1", hint="Name the columns so, or put (ignore) into the name of the sheet.",
         )  # fmt: skip
     own = {"id", "from", "to", "direction"} if ties else {"id"}
     names = [
@@ -108,4 +108,4 @@ def sheet_of(name: str, header: list[str], rows: Iterable[tuple[int, list[str]]]
         else:
             found.append(element(f"row {number}", ident, told))
     columns = [column for _, column in names] + ["Direction"] * (ties and "direction" in at)
-    return Sheet(name, where, "ties" if ties else "agents", columns, found)
+    return KumuSheet(name, where, "ties" if ties else "agents", columns, found)

@@ -33,7 +33,7 @@ from hsp_graph.importing.files.safe import opened_zip
 from hsp_graph.importing.files.text import clean, decoded
 from hsp_graph.importing.files.xml import root_name
 from hsp_graph.importing.formats.graphml import NETWORK_CANVAS, parsed
-from hsp_graph.importing.formats.graphs import Graph, undeclared
+from hsp_graph.importing.formats.graphs import ParsedGraph, undeclared
 from hsp_graph.importing.formats.interviews import Interviews
 from hsp_graph.importing.raw import Holds, RawRow, RawTable
 
@@ -97,7 +97,7 @@ def read(path: Path, label: str) -> list[RawTable]:
     if not reading.found:
         raise DataError(
             f"'{label}' holds nothing that Network Canvas exports.", where=label,
-            mend="Give the folder or the zip as it was exported.",
+            hint="Give the folder or the zip as it was exported.",
         )  # fmt: skip
     return reading.interviews.tables(path, FORMAT)
 
@@ -124,7 +124,7 @@ def _files(path: Path, label: str) -> Iterator[list[tuple[str, str, Callable[[],
             ]
     except OSError as error:
         raise DataError(
-            f"'{label}' cannot be read: {error}.", where=label, mend="Export it again."
+            f"'{label}' cannot be read: {error}.", where=label, hint="Export it again."
         ) from error
 
 
@@ -219,7 +219,7 @@ class _Reading:
             row = RawRow(f"{name}, row {number}", cells.get(UUID, ""), ends, False, cells)
             if "" in ends:
                 raise DataError("An edge lacks an end.", where=f"{self.label}, {row.place}",
-                                mend="Export the interview again.")  # fmt: skip
+                                hint="Export the interview again.")  # fmt: skip
             rows.append((cells.get(EGO, ""), row))
             pairs.add(_pair(*ends))
 
@@ -286,7 +286,7 @@ class _Reading:
             self.interviews.add_ego(RawRow(place, ego, (), False, {EGO: ego} | cells))
             self._add_graph(name, ego, graph)
 
-    def _add_graph(self, name: str, ego: str, graph: Graph) -> None:
+    def _add_graph(self, name: str, ego: str, graph: ParsedGraph) -> None:
         uuids = {}
         for number, row in graph.nodes.items():
             cells = {"nodeID": number, EGO: ego, **row.cells}
@@ -318,7 +318,7 @@ def _rows(text: str, delimiter: str, where: str) -> Iterator[tuple[int, list[str
     except csv.Error as error:
         raise DataError(
             f"The row cannot be read as CSV: {error}.", where=f"{where}, row {number + 1}",
-            mend="Look for a quotation mark that is opened and never closed.",
+            hint="Look for a quotation mark that is opened and never closed.",
         ) from error  # fmt: skip
 
 
@@ -333,5 +333,5 @@ def _pair(one: str, other: str) -> tuple[str, str]:
 
 def _bad_matrix(what: str, where: str) -> DataError:
     return DataError(
-        f"The adjacency matrix cannot be read. {what}", where=where, mend="Export the lists of edges instead."
+        f"The adjacency matrix cannot be read. {what}", where=where, hint="Export the lists of edges instead."
     )

@@ -33,7 +33,7 @@ from pathlib import Path
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.text import clean, fresh, put, read_text
-from hsp_graph.importing.formats.graphs import Graph, Names, graph_tables
+from hsp_graph.importing.formats.graphs import Names, ParsedGraph, graph_tables
 from hsp_graph.importing.raw import RawRow, RawTable
 
 FORMAT = "pajek"
@@ -71,7 +71,7 @@ class Section:
 
 @dataclass
 class _Network:
-    graph: Graph
+    graph: ParsedGraph
     size: int = -1
     first_mode: int = 0
     relations: dict[str, str] = field(default_factory=dict)
@@ -123,15 +123,15 @@ def read(path: Path, label: str) -> list[RawTable]:
             _no_lines(section, label)
         elif section.kind == "network":
             name = clean(_unquoted(section.rest), where)
-            networks.append(_Network(Graph(f"line {section.number}", name)))
+            networks.append(_Network(ParsedGraph(f"line {section.number}", name)))
             _no_lines(section, label)
         elif section.kind == "vertices":
             if not networks or networks[-1].size >= 0:
-                networks.append(_Network(Graph(f"line {section.number}", "")))
+                networks.append(_Network(ParsedGraph(f"line {section.number}", "")))
             _read_vertices(networks[-1], section, label, _UNMENTIONED + len(text))
         elif not networks or networks[-1].size < 0:
             raise DataError(f"Before *{section.kind} there are no vertices.", where=where,
-                            mend="Begin with *Vertices and their number.")  # fmt: skip
+                            hint="Begin with *Vertices and their number.")  # fmt: skip
         elif section.kind == "matrix":
             _read_matrix(networks[-1], section, label)
         else:
@@ -140,7 +140,7 @@ def read(path: Path, label: str) -> list[RawTable]:
         raise _no_vertices(head.kind, f"{label}, line {head.number}")
     if not any(network.size >= 0 for network in networks):
         raise DataError(f"'{label}' declares no vertices.", where=label,
-                        mend="Begin with *Vertices and their number.")  # fmt: skip
+                        hint="Begin with *Vertices and their number.")  # fmt: skip
     for value in values:
         _apply(value, networks, label)
     return graph_tables(path, label, FORMAT, [network.graph for network in networks], names=_NAMES)
@@ -158,7 +158,7 @@ def _sections(text: str, label: str) -> Iterator[Section]:
             if match[1].lower() not in _KINDS:
                 raise DataError(
                     f"*{match[1]} is not a section that is read.", where=f"{label}, line {number}",
-                    mend=f"Take it out; those that are read are {', '.join(sorted(set(_KINDS.values())))}.",
+                    hint=f"Take it out; those that are read are {', '.join(sorted(set(_KINDS.values())))}.",
                 )  # fmt: skip
             section = Section(_KINDS[match[1].lower()], match[2], number)
         elif section:
@@ -166,7 +166,7 @@ def _sections(text: str, label: str) -> Iterator[Section]:
         else:
             raise DataError(
                 f"'{label}' is not Pajek's: its first line begins no section.",
-                where=f"{label}, line {number}", mend="Begin with *Vertices and their number.",
+                where=f"{label}, line {number}", hint="Begin with *Vertices and their number.",
             )  # fmt: skip
     if section:
         yield section
@@ -179,7 +179,7 @@ def _no_lines(section: Section, label: str) -> None:
 
 def _no_vertices(kind: str, where: str) -> DataError:
     return DataError(
-        f"After *{kind} there must be *Vertices and their number.", where=where, mend="Write it there."
+        f"After *{kind} there must be *Vertices and their number.", where=where, hint="Write it there."
     )
 
 
@@ -187,7 +187,7 @@ def _tokens(number: int, line: str, label: str) -> list[str]:
     tokens = _TOKEN.findall(line)
     if any(token.startswith('"') and (len(token) < 2 or not token.endswith('"')) for token in tokens):
         raise DataError("A quotation mark is opened and never closed.", where=f"{label}, line {number}",
-                        mend="Put it at the end of the label.")  # fmt: skip
+                        hint="Put it at the end of the label.")  # fmt: skip
     return tokens
 
 
@@ -202,7 +202,7 @@ def _index(token: str, size: int, where: str) -> str:
     if not _INDEX.fullmatch(token) or not 1 <= int(token) <= size:
         raise DataError(
             f"'{token}' is not the number of a vertex.", where=where,
-            mend=f"Vertices are numbered from 1 to {size:,}, as *Vertices says.",
+            hint=f"Vertices are numbered from 1 to {size:,}, as *Vertices says.",
         )  # fmt: skip
     return str(int(token))
 
@@ -213,7 +213,7 @@ def _size(section: Section, label: str) -> tuple[int, int]:
     if not 1 <= len(tokens) <= 2 or min(sizes) < 0 or sizes[-1] > sizes[0]:
         raise DataError(
             f"'{section.rest}' is not a number of vertices.", where=f"{label}, line {section.number}",
-            mend="Write *Vertices and the number; in two-mode networks also how many are of the first mode.",
+            hint="Write *Vertices and the number; in two-mode networks also how many are of the first mode.",
         )  # fmt: skip
     return sizes[0], sizes[1] if len(sizes) == 2 else 0
 
@@ -223,7 +223,7 @@ def _read_vertices(network: _Network, section: Section, label: str, most: int) -
     if network.size > most:
         raise DataError(
             f"{network.size:,} vertices are declared, which this file cannot hold.",
-            where=f"{label}, line {section.number}", mend="Write how many there are.",
+            where=f"{label}, line {section.number}", hint="Write how many there are.",
         )  # fmt: skip
     stated: dict[str, tuple[int, dict[str, str]]] = {}
     for number, line in section.lines:
@@ -232,7 +232,7 @@ def _read_vertices(network: _Network, section: Section, label: str, most: int) -
         index = _index(tokens[0], network.size, where)
         if index in stated:
             raise DataError(f"Vertex {index} is already in line {stated[index][0]}.", where=where,
-                            mend="Give every vertex one line.")  # fmt: skip
+                            hint="Give every vertex one line.")  # fmt: skip
         stated[index] = number, _vertex_cells(tokens[1:], where)
     for position in range(1, network.size + 1):
         index = str(position)
@@ -299,7 +299,7 @@ def _read_lines(network: _Network, section: Section, label: str) -> None:
             own = network.relations.get(tokens[0][:-1], tokens[0][:-1])
             tokens.pop(0)
         if len(tokens) < 2:
-            raise DataError("The line has one end.", where=where, mend="Name both, or take the line out.")
+            raise DataError("The line has one end.", where=where, hint="Name both, or take the line out.")
         if section.kind.endswith("list"):
             pairs = [((tokens[0], token), list[str]()) for token in tokens[1:]]
         else:
@@ -324,13 +324,13 @@ def _read_matrix(network: _Network, section: Section, label: str) -> None:
     if count != rows * width:
         raise DataError(
             f"The matrix has {count:,} numbers; {network.size:,} vertices need {rows * width:,}.",
-            where=f"{label}, line {section.number}", mend="Write one row for each vertex.",
+            where=f"{label}, line {section.number}", hint="Write one row for each vertex.",
         )  # fmt: skip
     numbers = ((number, token) for number, line in section.lines for token in line.split())
     for position, (number, token) in enumerate(numbers):
         if not _NUMBER.fullmatch(token):
             raise DataError(f"'{token}' is not a number.", where=f"{label}, line {number}",
-                            mend="Write 0 where there is no tie.")  # fmt: skip
+                            hint="Write 0 where there is no tie.")  # fmt: skip
         if float(token) != 0:
             ends = str(position // width + 1), str(position % width + 1 + start)
             cells = ({"relation": relation} if relation else {}) | {"weight": token}
@@ -357,7 +357,7 @@ def _read_values(section: Section, head: Section, after: int, label: str) -> _Va
 
 def _wrong_count(head: Section, found: int, size: int, where: str) -> DataError:
     return DataError(f"*{head.kind} has {found:,} values for {size:,} vertices.", where=where,
-                     mend="Write one for each vertex.")  # fmt: skip
+                     hint="Write one for each vertex.")  # fmt: skip
 
 
 def _apply(value: _Values, networks: list[_Network], label: str) -> None:
@@ -365,7 +365,7 @@ def _apply(value: _Values, networks: list[_Network], label: str) -> None:
     if not fitting:
         raise DataError(
             f"No network has {value.size:,} vertices, as *{value.kind} {value.name} has.",
-            where=f"{label}, {value.place}", mend="Put it behind the network to which it belongs.",
+            where=f"{label}, {value.place}", hint="Put it behind the network to which it belongs.",
         )  # fmt: skip
     before = [network for network in networks[: value.after] if network.size == value.size]
     nearest = before[-1] if before else fitting[0]

@@ -55,7 +55,7 @@ class Project:
             if not own or own in self.cases:
                 raise DataError(
                     f"Two cases are called '{own}'." if own else "A case has no identifier (guid).",
-                    where=f"{label}, case {number}", mend=_AGAIN,
+                    where=f"{label}, case {number}", hint=_AGAIN,
                 )  # fmt: skip
             self.cases.add(own)
         names = Counter(self.name(guid(item.get("guid"))) for item in root.iterfind("Variables/Variable"))
@@ -76,7 +76,7 @@ class Project:
             return clean(text or "", place)
         text = tidy(text)
         if CONTROL.search(text):
-            raise DataError("A description holds a control character.", where=place, mend="Type it anew.")
+            raise DataError("A description holds a control character.", where=place, hint="Type it anew.")
         return text
 
     def name(self, own: str) -> str:
@@ -105,7 +105,7 @@ class Project:
         if self._spent > _MOST_TEXT:
             raise DataError(
                 f"'{self._label}' refers to the same texts or cases so often that it cannot be read.",
-                where=f"{self._label}, {place}", mend="Export a part of the project at a time.",
+                where=f"{self._label}, {place}", hint="Export a part of the project at a time.",
             )  # fmt: skip
         return RawRow(place, own, ends, directed, filled)
 
@@ -187,7 +187,7 @@ class Project:
             own = guid(link.get("guid"))
             if own in seen:
                 raise DataError(
-                    f"Two links are called '{own}'.", where=f"{self._label}, {place}", mend=_AGAIN
+                    f"Two links are called '{own}'.", where=f"{self._label}, {place}", hint=_AGAIN
                 )
             seen |= {own} - {""}
             directed = (link.get("direction") or "").strip().lower() == "oneway"

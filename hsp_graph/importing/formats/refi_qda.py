@@ -79,7 +79,7 @@ def read(path: Path, label: str) -> list[RawTable]:
 
 def _too_large(label: str) -> DataError:
     return DataError(
-        f"'{label}' is too large for a project.", where=label, mend="Export a part of the project at a time."
+        f"'{label}' is too large for a project.", where=label, hint="Export a part of the project at a time."
     )
 
 
@@ -93,7 +93,7 @@ def _tables(path: Path, label: str, xml: bytes, members: Members) -> list[RawTab
     if root.tag not in {"Project", "CodeBook"}:
         raise DataError(
             f"'{label}' is neither a REFI-QDA project nor a code book: it begins with <{root.tag[:40]}>.",
-            where=label, mend="Export it as REFI-QDA project (.qdpx) or code book (.qdc).",
+            where=label, hint="Export it as REFI-QDA project (.qdpx) or code book (.qdc).",
         )  # fmt: skip
     project = Project(root, label)
     codes = project.code_rows()

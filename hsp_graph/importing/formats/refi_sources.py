@@ -60,13 +60,13 @@ class Members:
         if len(usual or found) != 1:
             raise DataError(
                 f"'{self._label}' holds {len(found) or 'no'} project{'s' if found else ''} (.qde).",
-                where=self._label, mend="Export it again as REFI-QDA project (.qdpx).",
+                where=self._label, hint="Export it again as REFI-QDA project (.qdpx).",
             )  # fmt: skip
         info = self._files[(usual or found)[0]]
         if info.file_size > largest:
             raise DataError(
                 f"The project in '{self._label}' is too large.", where=self._label,
-                mend="Export a part of the project at a time.",
+                hint="Export a part of the project at a time.",
             )  # fmt: skip
         return self._read(info)
 

@@ -42,24 +42,24 @@ def read_raw(path: Path, name: str = "", ends: tuple[str, str] | None = None) ->
     """
     if not path.exists():
         raise CommandError(
-            f"There is no file or folder '{path}'.", mend="Check the name and the folder you are in."
+            f"There is no file or folder '{path}'.", hint="Check the name and the folder you are in."
         )
     if path.name in ("", ".."):
         path = path.resolve()
     form = name or ("delimited" if ends else recognise(path))
     module = _module(form)
     if path.is_dir() and not hasattr(module, "looks_like_folder"):
-        raise CommandError(f"'{path}' is a folder, and {form} is a format of files.", mend="Name the file.")
+        raise CommandError(f"'{path}' is a folder, and {form} is a format of files.", hint="Name the file.")
     if ends and module.FORMAT != "delimited":
         raise CommandError(f"Files of {form} say themselves what the ends of their ties are.",
-                           mend="Take 'ends' out of the mapping.")  # fmt: skip
+                           hint="Take 'ends' out of the mapping.")  # fmt: skip
     try:
         tables: list[RawTable] = module.read(path, path.name, *([ends] if ends else []))
     except OSError as error:
         raise _unreadable(path, error) from error
     if not tables:
         raise DataError(
-            f"'{path.name}' holds nothing that is read.", where=str(path), mend="Export it again."
+            f"'{path.name}' holds nothing that is read.", where=str(path), hint="Export it again."
         )
     names: dict[str, str] = {}
     for table in tables:
@@ -80,12 +80,12 @@ def recognise(path: Path) -> str:
     if not found:
         raise CommandError(
             f"'{path.name}' looks like none of the formats that are read.", where=str(path),
-            mend="If it is a list of ties, put a row on top that names its columns, such as source,target. "
+            hint="If it is a list of ties, put a row on top that names its columns, such as source,target. "
             f"Else say what it is with --format (beside --input with --input-format): {', '.join(FORMATS)}.",
         )  # fmt: skip
     raise CommandError(
         f"'{path.name}' looks like several formats: {' and '.join(found)}.", where=str(path),
-        mend=f"Say which it is: {' or '.join(f'--format {name}' for name in found)}.",
+        hint=f"Say which it is: {' or '.join(f'--format {name}' for name in found)}.",
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _looks_like(module: ModuleType, path: Path) -> bool:
 
 def _unreadable(path: Path, error: OSError) -> DataError:
     return DataError(f"'{path.name}' cannot be read: {error.strerror}.", where=str(path),
-                     mend="Check that you may read it.")  # fmt: skip
+                     hint="Check that you may read it.")  # fmt: skip
 
 
 def _module(name: str) -> ModuleType:
@@ -111,6 +111,6 @@ def _module(name: str) -> ModuleType:
         near = nearest(wanted, FORMATS)
         raise CommandError(
             f"There is no format '{name}'.",
-            mend=(f"Did you mean '{near}'? " if near else "") + f"They are {', '.join(FORMATS)}.",
+            hint=(f"Did you mean '{near}'? " if near else "") + f"They are {', '.join(FORMATS)}.",
         )
     return import_module(f"hsp_graph.importing.formats.{FORMATS[wanted]}")

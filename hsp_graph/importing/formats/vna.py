@@ -16,7 +16,7 @@ from functools import partial
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.text import clean, fresh, put
-from hsp_graph.importing.formats.dl import Table, value_of
+from hsp_graph.importing.formats.dl import DLTable, value_of
 from hsp_graph.importing.raw import RawRow
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|([^\s,"][^\s,]*)|(")')
@@ -35,7 +35,7 @@ class _Section:
     rows: list[tuple[int, list[str]]]
 
 
-def vna_tables(text: str, label: str) -> list[Table]:
+def vna_tables(text: str, label: str) -> list[DLTable]:
     """The agents and ties of a VNA file.
 
     Raises:
@@ -45,13 +45,13 @@ def vna_tables(text: str, label: str) -> list[Table]:
     agents, names = _agents(sections, label)
     tables = []
     if declared := any(section.kind in _KINDS[:2] for section in sections):
-        tables.append(Table("nodes", "agents", names, partial(_agent_rows, agents)))
+        tables.append(DLTable("nodes", "agents", names, partial(_agent_rows, agents)))
     for section in sections:
         if section.kind == "tie data":
             _check_ends(section, agents if declared else None, label)
             tables += _tie_tables(section)
         elif section.kind == "tie properties":
-            tables.append(Table(section.kind, "about", section.header, partial(_about_rows, section)))
+            tables.append(DLTable(section.kind, "about", section.header, partial(_about_rows, section)))
     return tables
 
 
@@ -72,11 +72,11 @@ def _agents(sections: list[_Section], label: str) -> tuple[_Agents, list[str]]:
                 where = f"{label}, line {number}"
                 if known and kind == "node properties" and cells[0] not in agents:
                     raise DataError(f"'{cells[0]}' is not in '*node data'.", where=where,
-                                    mend="Add a row to '*Node data', or correct the name.")  # fmt: skip
+                                    hint="Add a row to '*Node data', or correct the name.")  # fmt: skip
                 if not cells[0] or cells[0] in its:
                     raise DataError(
                         f"'{cells[0]}' stands twice." if cells[0] else "The row has no identifier.",
-                        where=where, mend="Give every node one row of its own in each section.",
+                        where=where, hint="Give every node one row of its own in each section.",
                     )  # fmt: skip
                 its.add(cells[0])
                 _, attributes = agents.setdefault(cells[0], (number, {}))
@@ -94,7 +94,7 @@ def _sections(text: str, label: str) -> list[_Section]:
             if kind not in _KINDS:
                 raise DataError(
                     f"The section '*{clean(kind, where)[:60]}' is not known.", where=where,
-                    mend=f"VNA has the sections {', '.join('*' + name for name in _KINDS)}.",
+                    hint=f"VNA has the sections {', '.join('*' + name for name in _KINDS)}.",
                 )  # fmt: skip
             sections.append(_Section(kind, [], []))
             continue
@@ -103,7 +103,7 @@ def _sections(text: str, label: str) -> list[_Section]:
             continue
         if not sections:
             raise DataError("The file does not begin with a section.", where=where,
-                            mend="Begin it with *Node data or *Tie data.")  # fmt: skip
+                            hint="Begin it with *Node data or *Tie data.")  # fmt: skip
         section = sections[-1]
         if not section.header:
             _check_header(cells, section.kind, where)
@@ -113,7 +113,7 @@ def _sections(text: str, label: str) -> list[_Section]:
         else:
             raise DataError(
                 f"The row has {len(cells)} values, and there are {len(section.header)} columns.", where=where,
-                mend="Put values with blanks or commas in quotation marks, and \"\" where there is none.",
+                hint="Put values with blanks or commas in quotation marks, and \"\" where there is none.",
             )  # fmt: skip
     return sections
 
@@ -122,7 +122,7 @@ def _cells(line: str, where: str) -> list[str]:
     cells = []
     for match in _TOKEN.finditer(line):
         if match[3]:
-            raise DataError("A quotation mark is opened and never closed.", where=where, mend="Close it.")
+            raise DataError("A quotation mark is opened and never closed.", where=where, hint="Close it.")
         cells.append(clean(match[1].replace('""', '"') if match[2] is None else match[2], where))
     return cells
 
@@ -132,7 +132,7 @@ def _check_header(cells: list[str], kind: str, where: str) -> None:
     if "" in keys or len(set(keys)) < len(keys) or len(keys) < (2 if kind.startswith("tie") else 1):
         raise DataError(
             f"The columns of '*{kind}' cannot be used: {', '.join(cells)}.", where=where,
-            mend="Give every column one name of its own; those of ties begin with from and to.",
+            hint="Give every column one name of its own; those of ties begin with from and to.",
         )  # fmt: skip
 
 
@@ -145,17 +145,17 @@ def _check_ends(section: _Section, agents: _Agents | None, label: str) -> None:
     for number, cells in section.rows:
         if "" in cells[:2]:
             raise DataError("The tie has nobody at one end.", where=f"{label}, line {number}",
-                            mend="Name both ends, or take the row out.")  # fmt: skip
+                            hint="Name both ends, or take the row out.")  # fmt: skip
         if agents is None:
             continue
         if absent := next((end for end in cells[:2] if end not in agents), None):
             raise DataError(
                 f"The tie leads to '{absent}', who is not among the nodes.", where=f"{label}, line {number}",
-                mend="Add a row to '*Node data', or correct the name.",
+                hint="Add a row to '*Node data', or correct the name.",
             )  # fmt: skip
 
 
-def _tie_tables(section: _Section) -> list[Table]:
+def _tie_tables(section: _Section) -> list[DLTable]:
     numbers = [
         index
         for index, name in enumerate(section.header)
@@ -166,10 +166,10 @@ def _tie_tables(section: _Section) -> list[Table]:
     more = [index for index in range(2, len(section.header)) if index not in numbers]
     told = [section.header[index] for index in more]
     if not numbers:
-        return [Table("ties", "ties", told, partial(_tie_rows, section, None, more))]
+        return [DLTable("ties", "ties", told, partial(_tie_rows, section, None, more))]
     header = ["value", *(fresh(name, ["value"]) for name in told)]
     return [
-        Table(section.header[index], "ties", header, partial(_tie_rows, section, index, more))
+        DLTable(section.header[index], "ties", header, partial(_tie_rows, section, index, more))
         for index in numbers
     ]
 

@@ -114,7 +114,7 @@ class _File:
             raise DataError(
                 f"The study has somebody called '{self._id(twice)}' already, from another file or version.",
                 where=self._tables[0].label,
-                mend='In a mapping, give the source another id, or write ids = "shared" if the same '
+                hint='In a mapping, give the source another id, or write ids = "shared" if the same '
                 "identifier is the same person. A new version of a file comes with --replace.",
             )
 

@@ -177,11 +177,11 @@ def read_mapping(path: Path) -> FileMapping:
         return parse_mapping(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:
         raise CommandError(
-            f"There is no mapping '{path}'.", mend="'hsp import FILE --suggest-mapping' writes a first draft."
+            f"There is no mapping '{path}'.", hint="'hsp import FILE --suggest-mapping' writes a first draft."
         ) from None
     except (UnicodeDecodeError, OSError) as error:
         raise CommandError(
-            f"The mapping '{path}' cannot be read: {error}.", mend="Save it as UTF-8 text."
+            f"The mapping '{path}' cannot be read: {error}.", hint="Save it as UTF-8 text."
         ) from error
 
 
@@ -192,23 +192,23 @@ def parse_mapping(text: str, where: str) -> FileMapping:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CommandError(
             f"The mapping is not TOML: {error}.", where=where,
-            mend="Put texts into quotation marks and one entry on a line.",
+            hint="Put texts into quotation marks and one entry on a line.",
         ) from error  # fmt: skip
     _known(given, ("format", "ids", "source", "tables"), where, "")
     ids = given.get("ids", "own")
     if ids not in ("own", "shared"):
-        raise CommandError(f"ids is '{ids}'.", where=where, mend='Write ids = "own" or ids = "shared".')
+        raise CommandError(f"ids is '{ids}'.", where=where, hint='Write ids = "own" or ids = "shared".')
     source = _texts(given.get("source", {}), where, "source")
     _known(source, [column.name for column in TABLE["sources"].columns], where, "source")
     for name in ("id", "title"):
         if not source.get(name):
             raise CommandError(
                 f"The mapping's source has no {name}.", where=where,
-                mend=f'Write under [source]: {name} = "...". Every tie rests on a source.',
+                hint=f'Write under [source]: {name} = "...". Every tie rests on a source.',
             )  # fmt: skip
     tables = given.get("tables", {})
     if not isinstance(tables, dict):
-        raise CommandError("tables is no table of the mapping.", where=where, mend="Write [tables.NAME].")
+        raise CommandError("tables is no table of the mapping.", where=where, hint="Write [tables.NAME].")
     found = {name: _table(table, where, f"tables.{name}") for name, table in tables.items()}
     named = _texts({"format": given.get("format", "")}, where, "the mapping")
     return FileMapping(source, ids == "shared", found, named["format"])
@@ -216,13 +216,13 @@ def parse_mapping(text: str, where: str) -> FileMapping:
 
 def _table(given: Any, where: str, name: str) -> TableMapping:
     if not isinstance(given, dict):
-        raise CommandError(f"{name} is no table of the mapping.", where=where, mend=f"Write [{name}].")
+        raise CommandError(f"{name} is no table of the mapping.", where=where, hint=f"Write [{name}].")
     _known(given, ("as", "columns", "fixed", "values", "drop", "ends"), where, name)
     holds = given.get("as", "")
     if holds not in (*COLUMNS, "ignore"):
         raise CommandError(
             f"{name} is to be read as '{holds}'.", where=where,
-            mend=f'Write as = "..." with one of: {", ".join(COLUMNS)}, ignore.',
+            hint=f'Write as = "..." with one of: {", ".join(COLUMNS)}, ignore.',
         )  # fmt: skip
     columns, options = _columns(given.get("columns", {}), where, f"{name}.columns")
     fixed = _texts(given.get("fixed", {}), where, f"{name}.fixed")
@@ -232,7 +232,7 @@ def _table(given: Any, where: str, name: str) -> TableMapping:
     }
     drop = given.get("drop", [])
     if not isinstance(drop, list) or not all(isinstance(one, str) for one in drop):
-        raise CommandError(f"{name}.drop is no list of names.", where=where, mend='Write drop = ["x", "y"].')
+        raise CommandError(f"{name}.drop is no list of names.", where=where, hint='Write drop = ["x", "y"].')
     if holds != "ignore":
         for key, part in (("columns", columns | options), ("fixed", fixed), ("values", values)):
             _known(part, COLUMNS[holds], where, f"{name}.{key}")
@@ -240,7 +240,7 @@ def _table(given: Any, where: str, name: str) -> TableMapping:
             if column not in {*columns, *options, *fixed}:
                 raise CommandError(
                     f"{name}.values tells of '{column}', and no column is read as that.", where=where,
-                    mend=f"Write under [{name}.columns]: {column} = the column of the file.",
+                    hint=f"Write under [{name}.columns]: {column} = the column of the file.",
                 )  # fmt: skip
     ends = _ends(given.get("ends"), holds, where, name)
     return TableMapping(holds, columns, options, fixed, values, drop, ends)
@@ -253,7 +253,7 @@ def _columns(given: Any, where: str, name: str) -> tuple[dict[str, str], dict[st
         if len({*map(str, names)}) < max(2, len(names)) or not all(isinstance(one, str) for one in names):
             raise CommandError(
                 f"{name}.{key} are not the columns of options.", where=where,
-                mend='Write one column, "role", or one for each option, ["role_FL", "role_HT"].',
+                hint='Write one column, "role", or one for each option, ["role_FL", "role_HT"].',
             )  # fmt: skip
     return _texts({key: given[key] for key in given if key not in options}, where, name), options
 
@@ -265,7 +265,7 @@ def _ends(given: Any, holds: str, where: str, name: str) -> tuple[str, str] | No
     if not two or given[0] == given[1] or holds != "ties":
         raise CommandError(
             f"{name}.ends are not the two columns of a table of ties.", where=where,
-            mend='Write as = "ties" and ends = ["Writer", "Reader"], as the file calls them.',
+            hint='Write as = "ties" and ends = ["Writer", "Reader"], as the file calls them.',
         )  # fmt: skip
     return given[0], given[1]
 
@@ -277,13 +277,13 @@ def _known(given: Mapping[str, Any], allowed: Collection[str], where: str, name:
             raise CommandError(
                 f"The mapping has '{key}'{f' in {name}' if name else ''}, which means nothing there.",
                 where=where,
-                mend=f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(allowed)}.",
+                hint=f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(allowed)}.",
             )
 
 
 def _dict(given: Any, where: str, name: str) -> dict[str, Any]:
     if not isinstance(given, dict):
-        raise CommandError(f"{name} is no table of the mapping.", where=where, mend=f"Write [{name}].")
+        raise CommandError(f"{name} is no table of the mapping.", where=where, hint=f"Write [{name}].")
     return given
 
 
@@ -291,7 +291,7 @@ def _texts(given: Any, where: str, name: str) -> dict[str, str]:
     texts = _dict(given, where, name)
     for key, value in texts.items():
         if not isinstance(value, str | int | float) or isinstance(value, bool):
-            raise CommandError(f"{name}.{key} is no text.", where=where, mend="Put it into quotation marks.")
+            raise CommandError(f"{name}.{key} is no text.", where=where, hint="Put it into quotation marks.")
     return {key: str(value) for key, value in texts.items()}
 
 
@@ -318,7 +318,7 @@ def check_mapping(
         raise DataError(
             "\n- ".join(["The mapping does not fit the file; nothing was imported:", *told]) + ".",
             where=label,
-            mend="Mend the mapping; 'hsp import FILE --suggest-mapping' writes a first draft.",
+            hint="Mend the mapping; 'hsp import FILE --suggest-mapping' writes a first draft.",
         )
 
 

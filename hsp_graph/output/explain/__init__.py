@@ -4,16 +4,16 @@ import re
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import PREFIXES, expand
-from hsp_graph.graph.provenance import Grounds, Thing
+from hsp_graph.graph.provenance import Provenance, Thing
 from hsp_graph.graph.resolve import resolve_thing
 from hsp_graph.graph.study import Study
 from hsp_graph.network.cache import read_network
 from hsp_graph.output.explain.numbers import WORDS, Subject, number, numbers_of
-from hsp_graph.output.explain.things import AGENTS, Teller
-from hsp_graph.output.explain.tree import Explanation, Node
+from hsp_graph.output.explain.things import AGENTS, TreeBuilder
+from hsp_graph.output.explain.tree import Explanation, ExplanationNode
 from hsp_graph.output.explain.types import type_of
 
-__all__ = ["Explanation", "Node", "explain"]
+__all__ = ["Explanation", "ExplanationNode", "explain"]
 
 _TYPE = "type"
 #: What can be asked of somebody: ``brokerage of Dev``.
@@ -63,12 +63,12 @@ class _Asked:
 
     def __init__(self, study: Study, everything: bool) -> None:
         self._study = study
-        self._teller = Teller(Grounds(study), everything)
+        self._teller = TreeBuilder(Provenance(study), everything)
 
     def _meant(self, text: str) -> Thing:
         return resolve_thing(self._study, text)
 
-    def thing(self, text: str) -> Node:
+    def thing(self, text: str) -> ExplanationNode:
         """Anything by its identifier, name or IRI."""
         thing = self._meant(text)
         kind = self._teller.grounds.kind(thing)
@@ -78,7 +78,7 @@ class _Asked:
             return self._saved(thing)
         return self._teller.thing(thing)
 
-    def of(self, text: str) -> Node | None:
+    def of(self, text: str) -> ExplanationNode | None:
         """A number or the type of somebody."""
         asked = _OF.fullmatch(text)
         word = re.sub("[-_ ]+", " ", asked["word"].lower()) if asked else ""
@@ -92,7 +92,7 @@ class _Asked:
         subject = Subject(self._teller, network, network.position(who), word)
         return number(subject, f"as of {date}" if date else "")
 
-    def triple(self, text: str) -> Node | None:
+    def triple(self, text: str) -> ExplanationNode | None:
         """A triple that an import states or a rule derived."""
         asked = _TRIPLE.fullmatch(text)
         prefix, _, name = asked["says"].partition(":") if asked else ("", "", "")
@@ -101,7 +101,7 @@ class _Asked:
         says = Thing(expand(asked["says"] if name else "rdf:type"))
         return self._teller.triple(self._meant(asked["subject"]), says, asked["what"])
 
-    def pair(self, text: str) -> Node | None:
+    def pair(self, text: str) -> ExplanationNode | None:
         """The ties between two."""
         for mark in re.finditer(" and ", text):
             try:
@@ -111,7 +111,7 @@ class _Asked:
             return self._teller.between(one, other)
         return None
 
-    def _saved(self, thing: Thing) -> Node:
+    def _saved(self, thing: Thing) -> ExplanationNode:
         """A number that 'hsp measure --save' wrote into the graph, and the same made anew."""
         saved = self._teller.grounds.saved(thing)
         quantity, network = saved["quantity"].replace("_", " "), read_network(self._study)
@@ -122,4 +122,6 @@ class _Asked:
         anew = []
         if quantity in WORDS and saved["conditions"] == "none":
             anew = [number(Subject(self._teller, network, network.position(saved["agent"]), quantity))]
-        return Node("number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of)
+        return ExplanationNode(
+            "number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of
+        )

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.findings.measures import (
-    Measured,
+    MeasureTable,
     betweenness_of_each,
     brokerage_of_each,
     holes_of_each,
@@ -23,16 +23,16 @@ from hsp_graph.measures.reliance import reliance
 from hsp_graph.measures.routes import nearest_power
 from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.network.network import Network
-from hsp_graph.output.explain.things import Teller, command
-from hsp_graph.output.explain.tree import Node
+from hsp_graph.output.explain.things import TreeBuilder, command
+from hsp_graph.output.explain.tree import ExplanationNode
 
 
-class Found(NamedTuple):
+class ExplainedNumber(NamedTuple):
     """The model of a measure, its row for somebody, and the nodes it is made of."""
 
     model: str
     row: Mapping[str, Any]
-    nodes: Sequence[Node]
+    nodes: Sequence[ExplanationNode]
 
 
 class Subject(NamedTuple):
@@ -45,7 +45,7 @@ class Subject(NamedTuple):
         word: the measure or the column that is asked about.
     """
 
-    teller: Teller
+    teller: TreeBuilder
     network: Network
     at: int
     word: str
@@ -79,30 +79,30 @@ class Subject(NamedTuple):
             for tie in np.flatnonzero(which).tolist():
                 yield network.ties["id"][tie], int(there[tie])
 
-    def positions(self, of: Sequence[int]) -> list[Node]:
+    def positions(self, of: Sequence[int]) -> list[ExplanationNode]:
         """Where agents stand, which says in which group, or whether they hold power."""
         ids = self.network.agents["id"]
         agents = [Thing(ids[at]) for at in dict.fromkeys(of)]
         below = self.teller.some(agents, self.teller.resting, "people")
-        return [Node("group", "Where they stand", below=below)]
+        return [ExplanationNode("group", "Where they stand", below=below)]
 
-    def step(self, one: int, other: int) -> Node:
+    def step(self, one: int, other: int) -> ExplanationNode:
         """One step of a route, with the ties it can be taken over."""
         ties = self.between(one, other, directed=True)
-        return Node("step", f"{self.name(one)} > {self.name(other)}", below=self.teller.ties(ties))
+        return ExplanationNode("step", f"{self.name(one)} > {self.name(other)}", below=self.teller.ties(ties))
 
 
-def _found(measured: Measured, key: str, agent: str, nodes: Sequence[Node]) -> Found:
-    return Found(measured.model, next(row for row in measured.rows if row[key] == agent), nodes)
+def _found(measured: MeasureTable, key: str, agent: str, nodes: Sequence[ExplanationNode]) -> ExplainedNumber:
+    return ExplainedNumber(measured.model, next(row for row in measured.rows if row[key] == agent), nodes)
 
 
-def _brokerage(of: Subject) -> Found:
+def _brokerage(of: Subject) -> ExplainedNumber:
     triads = brokered_by(of.network, of.at)
     asked = [triad for triad in triads if of.word in ("brokerage", "total", triad["role"])]
     nodes = [
-        Node(
+        ExplanationNode(
             "group", f"{role}: {len(these):,}",
-            below=of.teller.some(these, lambda triad: Node(
+            below=of.teller.some(these, lambda triad: ExplanationNode(
                 "triad", f"{triad['from']} > {of.name(of.at)} > {triad['to']}",
                 below=of.teller.ties([*triad["ties_in"], *triad["ties_out"]]),
             ), "of them"),
@@ -115,7 +115,7 @@ def _brokerage(of: Subject) -> Found:
     return _found(brokerage_of_each(of.network), "node", of.agent, nodes)
 
 
-def _structural_holes(of: Subject) -> Found:
+def _structural_holes(of: Subject) -> ExplainedNumber:
     dyadic = structural_holes(of.network).dyadic
     span = slice(dyadic.indptr[of.at], dyadic.indptr[of.at + 1])
     contacts = sorted(
@@ -123,7 +123,7 @@ def _structural_holes(of: Subject) -> Found:
     )
     nodes = of.teller.some(
         contacts,
-        lambda one: Node(
+        lambda one: ExplanationNode(
             "contact", f"{of.name(one[0])}: constraint {one[1]:.2f}",
             below=of.teller.ties(of.between(of.at, one[0])),
         ),
@@ -132,18 +132,18 @@ def _structural_holes(of: Subject) -> Found:
     return _found(holes_of_each(of.network), "node", of.agent, nodes)
 
 
-def _routes(of: Subject) -> Found | None:
+def _routes(of: Subject) -> ExplainedNumber | None:
     found = nearest_power(of.network)
     if of.at not in found.families:
         return None
-    place, nodes = found.families.tolist().index(of.at), list[Node]()
+    place, nodes = found.families.tolist().index(of.at), list[ExplanationNode]()
     if found.nearest[place] >= 0:
         way = [of.at, *found.through[place], int(found.nearest[place])]
         nodes = [*map(of.step, way, way[1:]), *of.positions([way[0], way[-1]])]
     return _found(routes_of_families(of.network), "family", of.agent, nodes)
 
 
-def _reliance(of: Subject) -> Found:
+def _reliance(of: Subject) -> ExplainedNumber:
     network = of.network
     found = reliance(network)
     relying = [int(family) for family, on in zip(found.families, found.people, strict=True) if of.at in on]
@@ -151,31 +151,31 @@ def _reliance(of: Subject) -> Found:
     in_school, power = network.agents["sector"] == "school", network.agents["power"]
     holders = [end for end in ends if in_school[end] and power[end]] if relying else []
     nodes = [
-        Node("group", f"Families who rely on {of.name(of.at)}: {len(relying):,}",
+        ExplanationNode("group", f"Families who rely on {of.name(of.at)}: {len(relying):,}",
              below=of.teller.some(relying, lambda family: of.step(family, of.at), "families")),
-        Node("group", f"Holders of power in a school, to whom the way leads on: {len(holders):,}",
+        ExplanationNode("group", f"Holders of power in a school, to whom the way leads on: {len(holders):,}",
              below=of.teller.some(holders, lambda holder: of.step(of.at, holder), "holders of power")),
     ]  # fmt: skip
     nodes += of.positions([*relying, of.at, *holders])
-    return Found(
+    return ExplainedNumber(
         "Families who rely on somebody within 2 steps to power in any school",
         {"reliance": len(relying)},
         nodes,
     )
 
 
-def _betweenness(of: Subject) -> Found:
+def _betweenness(of: Subject) -> ExplainedNumber:
     nodes = of.teller.ties(tie for tie, _ in of.ties_at(of.at))
     return _found(betweenness_of_each(of.network), "person", of.agent, nodes)
 
 
-def _mitigation(of: Subject) -> Found | None:
+def _mitigation(of: Subject) -> ExplainedNumber | None:
     found = mitigation(of.network)
     if of.at not in found.families:
         return None
     measured = mitigated(found, of.network, "family")
     nodes = of.teller.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
-    return Found(measured.model, measured.rows[found.families.tolist().index(of.at)], nodes)
+    return ExplainedNumber(measured.model, measured.rows[found.families.tolist().index(of.at)], nodes)
 
 
 class Measure(NamedTuple):
@@ -184,7 +184,7 @@ class Measure(NamedTuple):
     name: str
     columns: Sequence[str]
     command: str
-    found: Callable[[Subject], Found | None]
+    found: Callable[[Subject], ExplainedNumber | None]
 
 
 _ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
@@ -205,7 +205,7 @@ MEASURES = (
 WORDS = {word: one for one in reversed(MEASURES) for word in (*one.columns, one.name)}
 
 
-def number(subject: Subject, conditions: str = "") -> Node:
+def number(subject: Subject, conditions: str = "") -> ExplanationNode:
     """A number of somebody: how it was made, and of what.
 
     Args:
@@ -219,11 +219,11 @@ def number(subject: Subject, conditions: str = "") -> Node:
     found = measure.found(subject)
     if found is None:
         raise CommandError(
-            f"There is no '{subject.word}' of {name}.", mend="It is told of families only: ask about one."
+            f"There is no '{subject.word}' of {name}.", hint="It is told of families only: ask about one."
         )
     row = found.row
     columns = [column for column in measure.columns if column.replace(" ", "_") in row]
-    (cells,) = Rows.of([{column: row[column.replace(" ", "_")] for column in columns}]).shown()
+    (cells,) = ResultTable.of([{column: row[column.replace(" ", "_")] for column in columns}]).shown()
     values = {column: cell or "none" for column, cell in zip(columns, cells, strict=True)}
     word = subject.word if subject.word in values else "total" if "total" in values else ""
     text = f"{subject.word[0].upper()}{subject.word[1:]} of {name}" + (f": {values[word]}" if word else "")
@@ -231,10 +231,10 @@ def number(subject: Subject, conditions: str = "") -> Node:
     facts = {column: value for column, value in values.items() if column != word}
     facts |= made_by(found.model, subject.network, conditions)
     of = f"{subject.word} of {subject.teller.grounds.short(Thing(subject.agent))} {conditions}".rstrip()
-    return Node("number", text, {**facts, "command": f"{measure.command}{dated}"}, found.nodes, of)
+    return ExplanationNode("number", text, {**facts, "command": f"{measure.command}{dated}"}, found.nodes, of)
 
 
-def numbers_of(teller: Teller, network: Network, agent: Thing) -> list[Node]:
+def numbers_of(teller: TreeBuilder, network: Network, agent: Thing) -> list[ExplanationNode]:
     """What can be asked of an agent's numbers, as nodes to go on from."""
     try:
         at = network.position(agent.value)
@@ -243,8 +243,8 @@ def numbers_of(teller: Teller, network: Network, agent: Thing) -> list[Node]:
     family = network.agents["sector"][at] == "home"
     words = ["type", *(one.name for one in MEASURES if family or one.found not in (_routes, _mitigation))]
     asked = [(word, f"{word} of {teller.grounds.short(agent)}") for word in words]
-    return [
-        Node("group", "Type and numbers", below=[
-            Node("number", f"{word[0].upper()}{word[1:]}", {"more": command(of)}, of=of) for word, of in asked
-        ])
-    ]  # fmt: skip
+    below = [
+        ExplanationNode("number", f"{word[0].upper()}{word[1:]}", {"more": command(of)}, of=of)
+        for word, of in asked
+    ]
+    return [ExplanationNode("group", "Type and numbers", below=below)]

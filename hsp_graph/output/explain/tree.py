@@ -13,7 +13,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Node:
+class ExplanationNode:
     """Something, and what it rests on.
 
     Attributes:
@@ -28,14 +28,14 @@ class Node:
     kind: str
     text: str
     facts: Mapping[str, str] = field(default_factory=dict)
-    below: Sequence["Node"] = ()
+    below: Sequence["ExplanationNode"] = ()
     of: str = ""
     above: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The node and all below it, of texts, lists and dicts.
 
-        >>> Node("import", "import 1", {"file": "ties.csv"}).to_dict()["facts"]
+        >>> ExplanationNode("import", "import 1", {"file": "ties.csv"}).to_dict()["facts"]
         {'file': 'ties.csv'}
         """
         return {
@@ -47,7 +47,7 @@ class Node:
             "below": [node.to_dict() for node in self.below],
         }
 
-    def walk(self) -> Iterator["Node"]:
+    def walk(self) -> Iterator["ExplanationNode"]:
         """The node and all below it."""
         yield self
         for node in self.below:
@@ -62,10 +62,10 @@ class Explanation:
         root: what was asked about.
     """
 
-    root: Node
+    root: ExplanationNode
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole tree, of texts, lists and dicts; see :meth:`Node.to_dict`."""
+        """The whole tree, of texts, lists and dicts; see :meth:`ExplanationNode.to_dict`."""
         return self.root.to_dict()
 
     def text(self, width: int | None = None, *, everything: bool = False) -> str:
@@ -74,7 +74,7 @@ class Explanation:
         A row names its import; the imports stand below the tree, each with its files. Of a long list the
         first stand there, unless everything is wanted.
 
-        >>> tie = Node("tie", "A tie", {"from": "a"}, [Node("row", "ties.csv, row 2")])
+        >>> tie = ExplanationNode("tie", "A tie", {"from": "a"}, [ExplanationNode("row", "ties.csv, row 2")])
         >>> print(Explanation(tie).text(40), end="")
         A tie
         from: a
@@ -84,7 +84,7 @@ class Explanation:
         from rich.text import Text
         from rich.tree import Tree
 
-        def shown(node: Node) -> Text:
+        def shown(node: ExplanationNode) -> Text:
             facts = " · ".join(f"{name}: {value}" for name, value in node.facts.items())
             aside = " (told above)" if node.above else " (--all)" if node.kind == "more" else ""
             lines = [node.text + aside, *([facts] if facts else [])]
@@ -92,7 +92,7 @@ class Explanation:
 
         imports: dict[str, dict[str, None]] = {}
 
-        def grown(node: Node, tree: Tree) -> Tree:
+        def grown(node: ExplanationNode, tree: Tree) -> Tree:
             for one in node.below:
                 if one.kind == "import" and not one.above:
                     made = imports.setdefault(f"{one.text}: {one.facts['when']}; {one.facts['by']}", {})

@@ -10,8 +10,8 @@ from hsp_graph.graph.provenance import Thing
 from hsp_graph.graph.study import Study
 from hsp_graph.measures.typology import Assessment
 from hsp_graph.network.network import Network
-from hsp_graph.output.explain.things import Teller
-from hsp_graph.output.explain.tree import Node
+from hsp_graph.output.explain.things import TreeBuilder
+from hsp_graph.output.explain.tree import ExplanationNode
 
 _RULE = (
     "each piece of evidence weighs as much as its coder's confidence, split evenly among its indicators; a "
@@ -19,7 +19,7 @@ _RULE = (
 )
 
 
-def type_of(teller: Teller, study: Study, network: Network, who: str) -> Node:
+def type_of(teller: TreeBuilder, study: Study, network: Network, who: str) -> ExplanationNode:
     """The type of a head, practitioner, parent or school, down to its evidence.
 
     Raises:
@@ -38,26 +38,30 @@ def type_of(teller: Teller, study: Study, network: Network, who: str) -> Node:
         return replace(
             nodes[0], text=f"Type of {name}: {about[0].label}", facts={**nodes[0].facts, **facts}, of=of
         )
-    return Node("type", f"Type of {name}: {about[0].label}", facts, nodes, of)
+    return ExplanationNode("type", f"Type of {name}: {about[0].label}", facts, nodes, of)
 
 
-def _assessed(teller: Teller, base: str, found: StudyTypes, one: Assessment) -> Node:
+def _assessed(teller: TreeBuilder, base: str, found: StudyTypes, one: Assessment) -> ExplanationNode:
     """What the evidence on somebody as one of a group of actors amounts to."""
     if one.parts:  # its groups of actors follow
-        return Node("type", f"As a whole: {one.label}", {"pieces of evidence": f"{len(one.evidence):,}"})
+        return ExplanationNode(
+            "type", f"As a whole: {one.label}", {"pieces of evidence": f"{len(one.evidence):,}"}
+        )
     shares = sorted(one.profile, key=lambda kind: (-one.profile[kind], kind))
     below = [
-        Node("share", f"{kind}: {one.profile[kind]:.2f} of the evidence", below=indicators)
+        ExplanationNode("share", f"{kind}: {one.profile[kind]:.2f} of the evidence", below=indicators)
         for kind in shares
         if (indicators := _indicators(teller, base, found, one, kind))
     ]
     text = f"As one of the {one.actor}: {one.label}"
-    return Node("type", text, {"pieces of evidence": f"{len(one.evidence):,}"}, below)
+    return ExplanationNode("type", text, {"pieces of evidence": f"{len(one.evidence):,}"}, below)
 
 
-def _indicators(teller: Teller, base: str, found: StudyTypes, one: Assessment, kind: str) -> list[Node]:
+def _indicators(
+    teller: TreeBuilder, base: str, found: StudyTypes, one: Assessment, kind: str
+) -> list[ExplanationNode]:
     return [
-        Node(
+        ExplanationNode(
             "word", f"Indicator: {teller.grounds.said.name(word)}", teller.grounds.meaning(word),
             teller.some(
                 [Thing(mint(base, "evidence", piece)) for piece in evidence], teller.evidence,

@@ -11,7 +11,7 @@ from hsp_graph.network.cache import read_network
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportRequest:
     """What is to be exported.
 
     Attributes:
@@ -26,7 +26,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Form:
+class ExportFormat:
     """A format that is written.
 
     Attributes:
@@ -46,17 +46,17 @@ class Form:
 
 
 FORMATS = {
-    "trig": Form("rdf", ".trig", derived=True),
-    "turtle": Form("rdf", ".ttl", derived=True),
-    "nquads": Form("rdf", ".nq", derived=True),
-    "jsonld": Form("rdf", ".jsonld", derived=True),
-    "csv": Form("canonical", ""),
-    "xlsx": Form("canonical", ".xlsx"),
-    "graphml": Form("graphml", ".graphml", network=True),
-    "gexf": Form("gexf", ".gexf", network=True),
-    "pajek": Form("pajek", ".net", network=True),
-    "dl": Form("dl", ".dl", network=True),
-    "parquet": Form("parquet", "", network=True),
+    "trig": ExportFormat("rdf", ".trig", derived=True),
+    "turtle": ExportFormat("rdf", ".ttl", derived=True),
+    "nquads": ExportFormat("rdf", ".nq", derived=True),
+    "jsonld": ExportFormat("rdf", ".jsonld", derived=True),
+    "csv": ExportFormat("canonical", ""),
+    "xlsx": ExportFormat("canonical", ".xlsx"),
+    "graphml": ExportFormat("graphml", ".graphml", network=True),
+    "gexf": ExportFormat("gexf", ".gexf", network=True),
+    "pajek": ExportFormat("pajek", ".net", network=True),
+    "dl": ExportFormat("dl", ".dl", network=True),
+    "parquet": ExportFormat("parquet", "", network=True),
 }
 
 
@@ -74,7 +74,7 @@ def format_of(path: Path) -> str:
             return name
     raise CommandError(
         f"The name '{path.name}' does not tell the format.",
-        mend=f"Say --format and one of {', '.join(FORMATS)}.",
+        hint=f"Say --format and one of {', '.join(FORMATS)}.",
     )
 
 
@@ -89,12 +89,12 @@ def known_format(name: str) -> str:
     """
     if name.lower() not in FORMATS:
         raise CommandError(
-            f"There is no format '{name}' to write.", mend=f"The formats are {', '.join(FORMATS)}."
+            f"There is no format '{name}' to write.", hint=f"The formats are {', '.join(FORMATS)}."
         )
     return name.lower()
 
 
-def export(wanted: Wanted, name: str, target: Path, *, force: bool = False) -> list[str]:
+def export(wanted: ExportRequest, name: str, target: Path, *, force: bool = False) -> list[str]:
     """Write a study, or one of its imports, in the format of this name.
 
     Args:
@@ -112,11 +112,11 @@ def export(wanted: Wanted, name: str, target: Path, *, force: bool = False) -> l
     """
     form = FORMATS[name]
     if wanted.batch is not None and form.network:
-        raise CommandError(f"The format {name} is of the whole study.", mend="Leave out --import.")
+        raise CommandError(f"The format {name} is of the whole study.", hint="Leave out --import.")
     if wanted.derived and not form.derived:
         raise CommandError(
             f"The format {name} does not hold what is derived.",
-            mend=f"Leave out --derived, or choose {', '.join(n for n, f in FORMATS.items() if f.derived)}.",
+            hint=f"Leave out --derived, or choose {', '.join(n for n, f in FORMATS.items() if f.derived)}.",
         )
     module = import_module(f"hsp_graph.output.export.{form.module}")
     with in_place(target, folder=not form.suffix, force=force) as path:

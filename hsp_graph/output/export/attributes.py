@@ -63,7 +63,7 @@ class Attribute:
     texts: list[str]
 
 
-class Texts:
+class CleanTexts:
     """Makes texts writable in any format, and counts those that had to be changed."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Texts:
     def __call__(self, text: str) -> str:
         r"""The text with newlines as line breaks, and U+FFFD for each character that cannot be written.
 
-        >>> texts = Texts()
+        >>> texts = CleanTexts()
         >>> texts("Zoe\r\nhome"), texts("a\x00b"), texts.changed
         ('Zoe\nhome', 'a\ufffdb', 1)
         """
@@ -92,12 +92,12 @@ class Texts:
         ]
 
 
-def agent_attributes(network: Network, texts: Texts, *, but: Collection[str] = ()) -> list[Attribute]:
+def agent_attributes(network: Network, texts: CleanTexts, *, but: Collection[str] = ()) -> list[Attribute]:
     """The attributes of people that are stated of anybody, the identifier left out."""
     return list(_attributes(network.agents, AGENT_COLUMNS, AGENT_MEANINGS, texts, {"id", *but}))
 
 
-def tie_attributes(network: Network, texts: Texts, *, but: Collection[str] = ()) -> list[Attribute]:
+def tie_attributes(network: Network, texts: CleanTexts, *, but: Collection[str] = ()) -> list[Attribute]:
     """The attributes of ties that are stated of any, the identifier left out."""
     return list(_attributes(network.ties, TIE_COLUMNS, TIE_MEANINGS, texts, {"id", *but}))
 
@@ -127,7 +127,7 @@ def _attributes(
     columns: Mapping[str, Array],
     own: Mapping[str, type],
     meanings: Mapping[str, str],
-    texts: Texts,
+    texts: CleanTexts,
     but: Collection[str],
 ) -> Iterator[Attribute]:
     for name in (*own, *(name for name in columns if name not in own)):
@@ -139,7 +139,7 @@ def _attributes(
                 yield Attribute(texts(name), type_, meanings.get(name, ""), written)
 
 
-def _written(column: Array, texts: Texts) -> list[str]:
+def _written(column: Array, texts: CleanTexts) -> list[str]:
     values = column.tolist()
     if column.dtype.kind == "b":
         return ["true" if value else "false" for value in values]

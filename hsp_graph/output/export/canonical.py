@@ -7,14 +7,14 @@ from pathlib import Path
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.schema import TABLES, Table
 from hsp_graph.importing.formats.rdf.tables import Tables
-from hsp_graph.output.export import Wanted
+from hsp_graph.output.export import ExportRequest
 from hsp_graph.study.tables import study_tables
 
 #: What a sheet can hold; what is more, spreadsheet programs cut off.
 _MAX_TEXT, _MAX_ROWS = 32_767, 1_048_576
 
 
-def write(wanted: Wanted, path: Path, name: str) -> list[str]:
+def write(wanted: ExportRequest, path: Path, name: str) -> list[str]:
     """Write all eight tables, also those without rows, so that no file of an earlier export stays among them.
 
     Raises:
@@ -69,12 +69,12 @@ def _cells(tables: Tables, table: Table) -> Iterator[list[str | int | float | No
         where = f"{table.name}, row {number}"
         if number > _MAX_ROWS:
             raise CommandError(
-                f"A sheet holds {_MAX_ROWS:,} rows, and '{table.name}' has more.", mend="Export it as csv."
+                f"A sheet holds {_MAX_ROWS:,} rows, and '{table.name}' has more.", hint="Export it as csv."
             )
         if max(map(len, row)) > _MAX_TEXT:
             raise CommandError(
                 f"A cell of a workbook holds {_MAX_TEXT:,} characters, and one text has more.", where=where,
-                mend="Export it as csv.",
+                hint="Export it as csv.",
             )  # fmt: skip
         yield [
             _number(cell) if is_number else cell or None for cell, is_number in zip(row, numeric, strict=True)

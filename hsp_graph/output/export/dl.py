@@ -20,7 +20,7 @@ from hsp_graph.core.errors import CommandError
 from hsp_graph.core.files import in_place
 from hsp_graph.core.text import counted
 from hsp_graph.network.network import Network
-from hsp_graph.output.export.attributes import Texts, not_held
+from hsp_graph.output.export.attributes import CleanTexts, not_held
 
 #: More matrices than this nobody reads, nor does our own reader.
 _MATRICES = 10_000
@@ -32,7 +32,7 @@ def write(network: Network, path: Path) -> list[str]:
     Raises:
         CommandError: if there are more than 10,000 relations, or the file cannot be written.
     """
-    texts = Texts()
+    texts = CleanTexts()
     labels = _labels(network, texts)
     matrices: dict[tuple[str, str], list[int]] = {}
     kinds = zip(network.ties["relation"].tolist(), network.ties["valence"].tolist(), strict=True)
@@ -41,7 +41,7 @@ def write(network: Network, path: Path) -> list[str]:
     if len(matrices) > _MATRICES:
         raise CommandError(
             f"There are {counted(len(matrices), 'relation')}, each of which would be a matrix.",
-            mend="Export it as GraphML.",
+            hint="Export it as GraphML.",
         )
     names = _unique([_plain(", ".join(filter(None, kind)), texts) or "ties" for kind in matrices])
     with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
@@ -73,7 +73,7 @@ def _held(strength: float) -> bool:
     return math.isfinite(strength) and strength != 0
 
 
-def _labels(network: Network, texts: Texts) -> list[str]:
+def _labels(network: Network, texts: CleanTexts) -> list[str]:
     """A label for each agent, told apart even without regard to case."""
     ids = network.agents["id"].tolist()
     names = [_plain(label, texts) for label in network.agents["label"].tolist()]
@@ -103,7 +103,7 @@ def _unique(names: list[str]) -> list[str]:
     return unique
 
 
-def _plain(text: str, texts: Texts) -> str:
+def _plain(text: str, texts: CleanTexts) -> str:
     """A text on one line without quotation marks, as labels are."""
     return " ".join(texts(text).replace('"', "'").split())
 

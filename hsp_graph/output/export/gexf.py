@@ -16,7 +16,7 @@ from hsp_graph.core.files import in_place
 from hsp_graph.network.network import Network
 from hsp_graph.output.export.attributes import (
     Attribute,
-    Texts,
+    CleanTexts,
     agent_attributes,
     not_held,
     number,
@@ -35,13 +35,13 @@ def write(network: Network, path: Path) -> list[str]:
     Raises:
         CommandError: if the file cannot be written.
     """
-    texts = Texts()
+    texts = CleanTexts()
     with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_lines(network, texts))
     return not_held(network) + texts.told()
 
 
-def _lines(network: Network, texts: Texts) -> Iterator[str]:
+def _lines(network: Network, texts: CleanTexts) -> Iterator[str]:
     nodes = agent_attributes(network, texts, but=["label"])
     edges = tie_attributes(network, texts, but=["mutual", "strength"])
     yield _HEAD

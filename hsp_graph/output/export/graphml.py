@@ -18,7 +18,7 @@ from hsp_graph.core.text import counted
 from hsp_graph.network.network import Network
 from hsp_graph.output.export.attributes import (
     Attribute,
-    Texts,
+    CleanTexts,
     agent_attributes,
     not_held,
     tie_attributes,
@@ -31,7 +31,7 @@ def write(network: Network, path: Path) -> list[str]:
     Raises:
         CommandError: if the file cannot be written.
     """
-    texts = Texts()
+    texts = CleanTexts()
     with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_lines(network, texts))
     mutual = int(network.ties["mutual"].sum())
@@ -44,7 +44,7 @@ def write(network: Network, path: Path) -> list[str]:
     return told
 
 
-def _lines(network: Network, texts: Texts) -> Iterator[str]:
+def _lines(network: Network, texts: CleanTexts) -> Iterator[str]:
     nodes, edges = agent_attributes(network, texts), tie_attributes(network, texts)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     for domain, attributes in (("node", nodes), ("edge", edges)):

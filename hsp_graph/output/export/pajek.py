@@ -25,7 +25,7 @@ from hsp_graph.core.text import counted
 from hsp_graph.network.network import Network
 from hsp_graph.output.export.attributes import (
     Attribute,
-    Texts,
+    CleanTexts,
     agent_attributes,
     not_held,
     tie_attributes,
@@ -41,7 +41,7 @@ def write(network: Network, path: Path) -> list[str]:
     Raises:
         CommandError: if the file cannot be written.
     """
-    texts = Texts()
+    texts = CleanTexts()
     with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_vertices(network, texts))
         file.writelines(_ties(network, texts))
@@ -64,7 +64,7 @@ def quoted(text: str) -> str:
     return f'"{_CODED.sub(lambda match: f"&#{ord(match[0])};", text)}"'
 
 
-def _vertices(network: Network, texts: Texts) -> Iterator[str]:
+def _vertices(network: Network, texts: CleanTexts) -> Iterator[str]:
     attributes = agent_attributes(network, texts, but=["label"])
     yield f"*Vertices {len(network)}\n"
     # A shape that a foreign file gave is an attribute like others.
@@ -79,7 +79,7 @@ def _vertices(network: Network, texts: Texts) -> Iterator[str]:
         yield f'{place} {quoted(texts(label))}{shape} "id" {quoted(texts(name))}{pairs}\n'
 
 
-def _ties(network: Network, texts: Texts) -> Iterator[str]:
+def _ties(network: Network, texts: CleanTexts) -> Iterator[str]:
     attributes = tie_attributes(network, texts, but=["relation", "mutual", "strength"])
     relations: dict[str, list[int]] = {}
     for place, relation in enumerate(network.ties["relation"].tolist()):
@@ -100,7 +100,7 @@ def _ties(network: Network, texts: Texts) -> Iterator[str]:
 
 
 def _lines(
-    network: Network, texts: Texts, places: Sequence[int], attributes: Sequence[Attribute]
+    network: Network, texts: CleanTexts, places: Sequence[int], attributes: Sequence[Attribute]
 ) -> Iterator[str]:
     rows = zip(
         network.source[places].tolist(), network.target[places].tolist(),

@@ -15,7 +15,7 @@ import numpy as np
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.files import in_place
 from hsp_graph.network.network import Array, Network
-from hsp_graph.output.export.attributes import AGENT_MEANINGS, TIE_MEANINGS, Texts, not_held
+from hsp_graph.output.export.attributes import AGENT_MEANINGS, TIE_MEANINGS, CleanTexts, not_held
 
 _ENDS = {"from": "Identifier of whose tie it is.", "to": "Identifier of to whom it is."}
 
@@ -33,9 +33,9 @@ def write(network: Network, path: Path) -> list[str]:
         parquet = import_module("pyarrow.parquet")
     except ImportError:
         raise CommandError(
-            "Parquet needs the package pyarrow.", mend="pip install 'hsp-graph[parquet]'"
+            "Parquet needs the package pyarrow.", hint="pip install 'hsp-graph[parquet]'"
         ) from None
-    texts, ids = Texts(), network.agents["id"]
+    texts, ids = CleanTexts(), network.agents["id"]
     ends = {"from": ids[network.source], "to": ids[network.target]}
     ties = {"id": network.ties["id"], **ends, **network.ties}
     tables = (_table(network.agents, AGENT_MEANINGS, texts), _table(ties, TIE_MEANINGS | _ENDS, texts))
@@ -45,7 +45,7 @@ def write(network: Network, path: Path) -> list[str]:
     return not_held(network) + texts.told()
 
 
-def _table(columns: Mapping[str, Array], meanings: Mapping[str, str], texts: Texts) -> Any:
+def _table(columns: Mapping[str, Array], meanings: Mapping[str, str], texts: CleanTexts) -> Any:
     arrow = import_module("pyarrow")
     arrays = {name: _array(arrow, column, texts) for name, column in columns.items()}
     fields = [
@@ -55,7 +55,7 @@ def _table(columns: Mapping[str, Array], meanings: Mapping[str, str], texts: Tex
     return arrow.Table.from_arrays(list(arrays.values()), schema=arrow.schema(fields))
 
 
-def _array(arrow: Any, column: Array, texts: Texts) -> Any:
+def _array(arrow: Any, column: Array, texts: CleanTexts) -> Any:
     """A column in which what is not stated is null."""
     if column.dtype.kind == "f":
         return arrow.array(column, mask=np.isnan(column))

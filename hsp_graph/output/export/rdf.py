@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from hsp_graph.graph.rdf_writer import write_rdf
-from hsp_graph.output.export import Wanted
+from hsp_graph.output.export import ExportRequest
 
 
-def write(wanted: Wanted, path: Path, name: str) -> list[str]:
+def write(wanted: ExportRequest, path: Path, name: str) -> list[str]:
     """Write the imports as RDF; see :func:`hsp_graph.graph.rdf_writer.write_rdf`.
 
     Raises:

@@ -49,7 +49,7 @@ def comparison_facts(network: Network, dates: tuple[str, str]) -> dict[str, Any]
     if first[:alike] >= second[:alike]:
         raise CommandError(
             f"{first} is not before {second}.",
-            mend="Give the earlier date first; a month is not compared with its own year.",
+            hint="Give the earlier date first; a month is not compared with its own year.",
         )
     held = [np.isin(network.ties["id"], then.ties["id"]) for then in networks]
     change = np.select([held[0] & held[1], held[1], held[0]], [STAYED, CAME, WENT], NEITHER)

@@ -40,10 +40,10 @@ class About:
     codings: Mapping[str, int] = field(default_factory=dict)
 
 
-class Texts:
+class TextPool:
     """Numbers for texts, the same number for the same text.
 
-    >>> texts = Texts()
+    >>> texts = TextPool()
     >>> texts.all(["a", "b", "a"]), texts.in_order()
     ([1, 2, 1], ['', 'a', 'b'])
     """
@@ -65,7 +65,7 @@ class Texts:
         return [*self._numbers]
 
 
-def agent_facts(network: Network, about: Mapping[str, About], texts: Texts) -> dict[str, Any]:
+def agent_facts(network: Network, about: Mapping[str, About], texts: TextPool) -> dict[str, Any]:
     """Everybody on the map, by column; what few have is by position."""
     columns = {name: column.tolist() for name, column in network.agents.items()}
     ids: list[str] = columns["id"]
@@ -112,7 +112,7 @@ def evidence_facts(
     >>> evidence_facts(net, {"f": About([{"source": "Interviews"}])}, {})
     {'agents': {1: [[0, 0, 1, 0, 0, 0, 0, 0, 0, 0]]}, 'ties': {}, 'texts': ['', 'Interviews']}
     """
-    texts = Texts()
+    texts = TextPool()
     agents = enumerate(network.agents["id"].tolist())
     ties = enumerate(network.ties["id"].tolist())
     return {
@@ -122,7 +122,7 @@ def evidence_facts(
     }
 
 
-def tie_facts(network: Network, rules: Mapping[str, str], texts: Texts) -> dict[str, Any]:
+def tie_facts(network: Network, rules: Mapping[str, str], texts: TextPool) -> dict[str, Any]:
     """Every tie, by column."""
     ties = {name: column.tolist() for name, column in network.ties.items()}
     start, ends = _without_start(ties["id"])

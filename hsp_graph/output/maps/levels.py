@@ -48,7 +48,7 @@ def level_of(network: Network, wanted: str = "") -> tuple[str, str]:
         near = nearest(level, LEVELS)
         raise CommandError(
             f"There is no level '{wanted}'.",
-            mend=f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(LEVELS)}.",
+            hint=f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(LEVELS)}.",
         )
     if level == "people" and not fits_people(network):
         return "families", (

@@ -28,7 +28,7 @@ from hsp_graph.output.maps.curves import curves
 from hsp_graph.output.maps.facts import (
     About,
     Evidence,
-    Texts,
+    TextPool,
     agent_facts,
     as_json,
     drawn,
@@ -125,22 +125,22 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         self._served = explain_base.startswith("/")
         if explain_base and not explain_base.startswith(("/", "http://", "https://")):
             raise CommandError(
-                f"'{explain_base}' is not where explanations are.", mend="Give a path such as /explain?of=."
+                f"'{explain_base}' is not where explanations are.", hint="Give a path such as /explain?of=."
             )
         position = {identifier: index for index, identifier in enumerate(network.agents["id"].tolist())}
         if strangers := sorted(set(standing or {}) - position.keys()):
             raise CommandError(
                 f"'{strangers[0]}' stands between home and school, but is not in the network.",
-                mend="Measure the same network that is drawn.",
+                hint="Measure the same network that is drawn.",
             )
         if as_of and compare:
-            raise CommandError("A map opens as of one date, or compares two.", mend="Leave out one of them.")
+            raise CommandError("A map opens as of one date, or compares two.", hint="Leave out one of them.")
         self.level, note = level_of(network, level)
         self.note = " ".join(filter(None, (note, date_note(network, as_of, *(compare or ())))))
         comparison = comparison_facts(network, compare) if compare else None
         self.said = comparison["sentence"] if comparison else ""
         values = {position[agent]: value for agent, value in (standing or {}).items()}
-        texts = Texts()
+        texts = TextPool()
         agents = agent_facts(network, about or {}, texts)
         self._evidence = evidence_facts(network, about or {}, evidence or {})
         self._facts = {
@@ -229,10 +229,10 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
         if not target.parent.is_dir():
             raise CommandError(
                 f"There is no folder '{target.parent}' to write the map to.",
-                mend="Make it, or choose another one.",
+                hint="Make it, or choose another one.",
             )
         if target.is_dir():
-            raise CommandError(f"'{target}' is a folder.", mend="Name the file in it, such as map.html.")
+            raise CommandError(f"'{target}' is a folder.", hint="Name the file in it, such as map.html.")
         content = self.html().encode("utf-8", "replace")
         try:
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=".map-", suffix=".html")
@@ -285,5 +285,5 @@ def _unwritable(target: Path, error: OSError) -> CommandError:
     return CommandError(
         f"The map could not be written: {error.strerror}.",
         where=str(target),
-        mend="Choose a folder you may write to.",
+        hint="Choose a folder you may write to.",
     )

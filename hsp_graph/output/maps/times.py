@@ -11,7 +11,7 @@ from typing import Any
 from hsp_graph.core.dates import date_in
 from hsp_graph.core.errors import CommandError
 from hsp_graph.network.network import Network
-from hsp_graph.output.maps.facts import Texts
+from hsp_graph.output.maps.facts import TextPool
 
 #: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
 MOST_STOPS = 24
@@ -59,12 +59,12 @@ def network_at(network: Network, date: str) -> Network:
     """
     dates = _dates(network)
     if not dates:
-        raise CommandError("No tie has a date.", mend="Leave the date out: the map shows all ties.")
+        raise CommandError("No tie has a date.", hint="Leave the date out: the map shows all ties.")
     date_in(date)
     if date < dates[0][: len(date)]:
         raise CommandError(
             f"{date} is before all that is known: the ties' dates begin with {dates[0]}.",
-            mend="Give a later date.",
+            hint="Give a later date.",
         )
     return network.where(as_of=date)
 
@@ -90,7 +90,7 @@ def _dates(network: Network) -> list[str]:
     return sorted({*network.ties["valid_from"].tolist(), *network.ties["valid_until"].tolist()} - {""})
 
 
-def time_facts(network: Network, texts: Texts, as_of: str = "", *, always: bool = False) -> dict[str, Any]:
+def time_facts(network: Network, texts: TextPool, as_of: str = "", *, always: bool = False) -> dict[str, Any]:
     """What each agent is to routes; the slider's stops; and who held which role when.
 
     ``parts`` has a number per agent. ``stops`` are the dates at which ties begin or end; with fewer than two
@@ -106,7 +106,7 @@ def time_facts(network: Network, texts: Texts, as_of: str = "", *, always: bool 
 
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
     ...                  valid_from=["2008", "2010-05"])
-    >>> time_facts(net, Texts())
+    >>> time_facts(net, TextPool())
     {'parts': [1, 0], 'stops': ['2008', '2010-05'], 'holdings': [], 'first': ''}
     """
     agents = network.agents
@@ -126,7 +126,7 @@ def time_facts(network: Network, texts: Texts, as_of: str = "", *, always: bool 
     }
 
 
-def _holdings(network: Network, texts: Texts) -> list[list[int]]:
+def _holdings(network: Network, texts: TextPool) -> list[list[int]]:
     names = ("valid_from", "valid_until", "role", "role_label", "sector", "power")
     rows = zip(*(network.holdings[name].tolist() for name in names), strict=True)
     return [

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.findings.measures import BROKERAGE
 
 #: Longer tables are cut to so many rows; the command beside them gives all.
@@ -33,7 +33,7 @@ class Part:
     title: str
     command: str
     text: str
-    rows: Rows
+    rows: ResultTable
     sentences: Sequence[str] = ()
     none: str = "Nothing found."
     plot: Callable[[], str] | None = None
@@ -52,7 +52,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A section: its name (for links), heading, paragraphs, findings, and a list with its heading."""
 
     name: str
@@ -69,7 +69,7 @@ class Report:
 
     title: str
     notice: str
-    sections: Sequence[Section]
+    sections: Sequence[ReportSection]
 
     @property
     def commands(self) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from hsp_graph.core.text import printable
 from hsp_graph.findings.measures import BROKERAGE
 
 if TYPE_CHECKING:
-    from hsp_graph.core.result_table import Rows
+    from hsp_graph.core.result_table import ResultTable
     from hsp_graph.findings.typology import StudyTypes
     from hsp_graph.measures.typology import Assessment
 
@@ -27,7 +27,7 @@ _INK = "#1b2129"
 _LONGEST = 30
 
 
-def brokers_plot(rows: "Rows") -> str:
+def brokers_plot(rows: "ResultTable") -> str:
     """What each broker brokers, by role; somebody must broker something."""
     roles = {role: short for role, short in BROKERAGE.items() if role not in ("total", "total_z")}
     brokers = [row for row in rows.to_dicts() if row["total"]][:DRAWN]
@@ -44,7 +44,7 @@ def types_plot(people: Sequence["Assessment"], found: "StudyTypes") -> str:
     return stacked_bars(f"types-{drawn[0].actor}", names, series, "share of the evidence")
 
 
-def capital_plot(rows: "Rows") -> str:
+def capital_plot(rows: "ResultTable") -> str:
     """Ties by form of capital and valence."""
     counts: dict[str, dict[str, float]] = {}
     for row in rows.to_dicts():

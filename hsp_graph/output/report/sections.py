@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from hsp_graph.core.result_table import Rows
+from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.version import __version__
 from hsp_graph.findings.measures import (
-    Measured,
+    MeasureTable,
     brokerage_of_each,
     holes_of_each,
     mitigated,
@@ -34,10 +34,10 @@ from hsp_graph.graph.questions import ask
 from hsp_graph.graph.resolve import without_base
 from hsp_graph.graph.study import Study
 from hsp_graph.measures.mitigation import mitigation
-from hsp_graph.measures.typology import WHOLE, Settings
+from hsp_graph.measures.typology import WHOLE, TypologySettings
 from hsp_graph.network.cache import read_network
 from hsp_graph.network.network import Network
-from hsp_graph.output.report.parts import Part, Report, Section
+from hsp_graph.output.report.parts import Part, Report, ReportSection
 from hsp_graph.output.report.plots import brokers_plot, capital_plot, types_plot
 from hsp_graph.study.imports import imports_table
 
@@ -69,7 +69,7 @@ def report_on(study: Study, as_of: str = "") -> Report:
     whole = read_network(study)
     network = whole.where(as_of=as_of)
     types = assess_study(study, whole)
-    drawn = assess_study(study, whole, settings=Settings(bootstrap=DRAWS))
+    drawn = assess_study(study, whole, settings=TypologySettings(bootstrap=DRAWS))
     notice = NAMED if len(imports_table(study)) else NOTHING
     if is_fictional(study.store):
         notice = FICTIONAL
@@ -91,15 +91,15 @@ def report_on(study: Study, as_of: str = "") -> Report:
 
 def _asked(
     study: Study, question: str, title: str, text: str, *, none: str = "Nothing found.",
-    plot: Callable[[Rows], str] | None = None, alt: str = "",
+    plot: Callable[[ResultTable], str] | None = None, alt: str = "",
 ) -> Part:  # fmt: skip
     rows = ask(study, question, {})
     drawn = partial(plot, rows) if plot and len(rows) else None
     return Part(title, f"hsp ask {question}", text, rows, none=none, plot=drawn, alt=alt)
 
 
-def _data(study: Study) -> Section:
-    return Section(
+def _data(study: Study) -> ReportSection:
+    return ReportSection(
         "data",
         "People and data",
         ["What the graph of this study holds."],
@@ -112,7 +112,7 @@ def _data(study: Study) -> Section:
     )  # fmt: skip
 
 
-def _made(study: Study, network: Network, types: StudyTypes, as_of: str) -> Section:
+def _made(study: Study, network: Network, types: StudyTypes, as_of: str) -> ReportSection:
     how = types.settings
     held = "No tie was filtered out."
     if as_of:
@@ -120,7 +120,7 @@ def _made(study: Study, network: Network, types: StudyTypes, as_of: str) -> Sect
             f"Measured are the ties and roles that held as of {as_of}, and those without dates; people, "
             "data, types and limits are of the whole study."
         )
-    return Section(
+    return ReportSection(
         "made",
         "How this was made",
         [
@@ -150,7 +150,7 @@ def _made(study: Study, network: Network, types: StudyTypes, as_of: str) -> Sect
     )  # fmt: skip
 
 
-def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> Section:
+def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> ReportSection:
     people, schools = drawn.listed()
     parts = [
         Part("The typology, filled with evidence", "hsp typology --matrix",
@@ -181,7 +181,7 @@ def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> Section:
              schools_table(schools, drawn), none="There are no schools in the graph.",
              explained=[_explained(study, "type", one.about) for one in schools])
     )  # fmt: skip
-    return Section(
+    return ReportSection(
         "partnership",
         "What kind of partnership",
         [
@@ -196,12 +196,12 @@ def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> Section:
 
 def _measured(
     study: Study, title: str, command: str, network: Network, as_of: str,
-    measure: Callable[[Network], Measured], none: str, word: str = "", of: str = "node",
+    measure: Callable[[Network], MeasureTable], none: str, word: str = "", of: str = "node",
 ) -> Part:  # fmt: skip
     """A measure's table; where each row is of one, the number by that word of whom it names under ``of``."""
     # An empty network has no measures: the command says so too.
     if not len(network):
-        return Part(title, _at(command, as_of), "", Rows([], []), none=_NOBODY)
+        return Part(title, _at(command, as_of), "", ResultTable([], []), none=_NOBODY)
     found = measure(network)
     rows = found.table("table", network, _conditions(as_of))
     explained = [_explained(study, word, row[of], as_of) for row in found.rows] if word else ()
@@ -224,7 +224,7 @@ def _conditions(as_of: str) -> str:
     return f"as of {as_of}" if as_of else ""
 
 
-def _between(study: Study, network: Network, as_of: str) -> Section:
+def _between(study: Study, network: Network, as_of: str) -> ReportSection:
     brokers = _measured(
         study, "Brokerage", "hsp measure brokerage",
         network, as_of, brokerage_of_each, _NOBODY, "brokerage",
@@ -246,11 +246,11 @@ def _between(study: Study, network: Network, as_of: str) -> Section:
         plot=capital_plot,
         alt="Bar chart of the table above: ties by form of social capital, divided by valence.",
     )  # fmt: skip
-    return Section("between", "Who stands between", parts=[drawn, holes, capital])
+    return ReportSection("between", "Who stands between", parts=[drawn, holes, capital])
 
 
-def _routes(study: Study, network: Network, as_of: str) -> Section:
-    return Section(
+def _routes(study: Study, network: Network, as_of: str) -> ReportSection:
+    return ReportSection(
         "routes",
         "Routes to power in a school",
         parts=[
@@ -265,11 +265,11 @@ def _routes(study: Study, network: Network, as_of: str) -> Section:
     )  # fmt: skip
 
 
-def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -> Section:
+def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -> ReportSection:
     found = mitigation(network, types=head_labels(types, network)) if len(network) else None
     parts = []
     for by, title in (("all", "Families and heads"), ("type", "By the head's type")):
-        rows, sentences, none, text = Rows([], []), [], _NOBODY, ""
+        rows, sentences, none, text = ResultTable([], []), [], _NOBODY, ""
         if found:
             counts = mitigated(found, network, by)
             rows, sentences = counts.table("table", network, _conditions(as_of)), found.sentences(network)
@@ -300,11 +300,11 @@ def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -
                "Each strategy, the capital it builds, the type of head it suits, in how many pieces of "
                "evidence it is found, and with how many practitioners.", none="No strategy is coded.")
     )  # fmt: skip
-    return Section("mitigation", "What practitioners make up for", parts=parts)
+    return ReportSection("mitigation", "What practitioners make up for", parts=parts)
 
 
-def _limits(study: Study, types: StudyTypes) -> Section:
-    return Section(
+def _limits(study: Study, types: StudyTypes) -> ReportSection:
+    return ReportSection(
         "limits",
         "Limits",
         [
@@ -326,8 +326,8 @@ def _limits(study: Study, types: StudyTypes) -> Section:
     )  # fmt: skip
 
 
-def _references(study: Study) -> Section:
-    return Section(
+def _references(study: Study) -> ReportSection:
+    return ReportSection(
         "references",
         "References",
         ["The sources of this study, and the works that the methods follow."],

@@ -12,10 +12,10 @@ import pytest
 from hsp_graph.cli import main
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError
-from hsp_graph.graph.provenance import Grounds
+from hsp_graph.graph.provenance import Provenance
 from hsp_graph.graph.rules import rules
 from hsp_graph.measures import brokerage
-from hsp_graph.output.explain import Explanation, Node, explain
+from hsp_graph.output.explain import Explanation, ExplanationNode, explain
 from hsp_graph.output.explain.numbers import MEASURES
 from hsp_graph.workspace import Workspace
 
@@ -28,7 +28,7 @@ def rows_of(table: str) -> Iterator[tuple[int, dict[str, str]]]:
         yield from enumerate(csv.DictReader(file), start=2)
 
 
-def nodes(study: Workspace, text: str, kind: str) -> list[Node]:
+def nodes(study: Workspace, text: str, kind: str) -> list[ExplanationNode]:
     return [node for node in explain(study, text).root.walk() if node.kind == kind]
 
 
@@ -68,7 +68,7 @@ def test_every_agent_of_the_study_is_explained(study: Workspace) -> None:
 
 
 def test_every_derived_triple_rests_on_rows(study: Workspace) -> None:
-    grounds = Grounds(study)
+    grounds = Provenance(study)
     derived = [one for one in grounds.derived(None) if one.subject != one.by]
     # The study declares no language, ethnicity or education on which two of one sector differ.
     assert {one.rule.name for one in derived} == {rule.name for rule in rules()} - {
@@ -121,7 +121,7 @@ def test_a_number_is_that_which_its_command_prints(
             try:
                 root = explain(study, f"{measure.name} of {who}").root
             except CommandError as error:
-                assert "It is told of families only" in error.mend and who != "Joyce"
+                assert "It is told of families only" in error.hint and who != "Joyce"
                 continue
             with pytest.raises(SystemExit):
                 main(["-w", str(study.folder), *shlex.split(root.facts["command"])[1:], "--format", "json"])
@@ -179,7 +179,7 @@ def test_what_a_rule_derived_is_told_with_the_rule(study: Workspace, text: str, 
 
 
 @pytest.mark.parametrize(
-    ("text", "what", "mend"),
+    ("text", "what", "hint"),
     [
         ("Joycee", "Nothing in the graph is called 'Joycee'.", "Did you mean 'Joyce'"),
         ("jon-katherine", "Nothing in the graph is called 'jon-katherine'.", "Did you mean 'joan-katherine'"),
@@ -195,11 +195,11 @@ def test_what_a_rule_derived_is_told_with_the_rule(study: Workspace, text: str, 
         ("", "Nothing in the graph is called ''.", "Give an identifier, a name or an IRI"),
     ],
 )  # fmt: skip
-def test_what_is_not_known_is_met_with_the_nearest(study: Workspace, text: str, what: str, mend: str) -> None:
+def test_what_is_not_known_is_met_with_the_nearest(study: Workspace, text: str, what: str, hint: str) -> None:
     with pytest.raises(CommandError) as raised:
         explain(study, text)
     assert raised.value.what == what
-    assert raised.value.mend.startswith(mend)
+    assert raised.value.hint.startswith(hint)
 
 
 def test_one_name_of_several_is_told_apart_by_its_kind(
@@ -259,8 +259,11 @@ def test_names_are_shown_as_they_are_and_the_terminal_obeys_none(
 
 def test_a_terminal_lists_the_imports_once_below_and_cuts_what_is_long() -> None:
     made = {"when": "2026-11-23", "by": "hsp-graph 0.1.0", "file": f"ties.csv (csv), SHA-256 {'ab' * 32}"}
-    rows = [Node("row", f"row {n}", below=[Node("import", "Import 1", made, above=n > 0)]) for n in range(13)]
-    found = Explanation(Node("person", "Amina", below=rows))
+    rows = [
+        ExplanationNode("row", f"row {n}", below=[ExplanationNode("import", "Import 1", made, above=n > 0)])
+        for n in range(13)
+    ]
+    found = Explanation(ExplanationNode("person", "Amina", below=rows))
     shown = found.text(40).splitlines()
     assert shown[1:12] == [*(f"├── row {n}" for n in range(10)), "└── … and 3 more (--all)"]
     assert shown[12:] == [

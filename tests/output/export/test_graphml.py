@@ -129,7 +129,7 @@ def test_written_whole_or_not_at_all(six: Network, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(graphml, "_lines", full)
     with pytest.raises(CommandError) as caught:
         graphml.write(six, path)
-    assert "No space left on device" in caught.value.what and caught.value.mend
+    assert "No space left on device" in caught.value.what and caught.value.hint
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -8,7 +8,7 @@ import pytest
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.importing.formats.registry import recognise
-from hsp_graph.output.export import FORMATS, Wanted, export, format_of
+from hsp_graph.output.export import FORMATS, ExportRequest, export, format_of
 from hsp_graph.workspace import Workspace
 
 READ_AS = {"graphml": "graphml", "gexf": "gexf", "pajek": "pajek", "dl": "ucinet"}
@@ -18,19 +18,19 @@ READ_AS = {"graphml": "graphml", "gexf": "gexf", "pajek": "pajek", "dl": "ucinet
 def test_what_is_exported_is_recognised(name: str, study: Workspace, tmp_path: Path) -> None:
     target = tmp_path / f"study{FORMATS[name].suffix}"
     assert format_of(target) == name
-    told = export(Wanted(study), name, target)
+    told = export(ExportRequest(study), name, target)
     assert told[0].startswith("Evidence, sources")
     assert recognise(target) == READ_AS[name]
     with pytest.raises(CommandError, match="exists already"):
-        export(Wanted(study), name, target)
+        export(ExportRequest(study), name, target)
     with pytest.raises(CommandError, match="whole study"):
-        export(Wanted(study, batch=1), name, target)
+        export(ExportRequest(study, batch=1), name, target)
     assert list(tmp_path.iterdir()) == [target]
 
 
 def test_parquet_is_a_folder(study: Workspace, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
-    export(Wanted(study), "parquet", tmp_path / "tables")
+    export(ExportRequest(study), "parquet", tmp_path / "tables")
     assert sorted(file.name for file in (tmp_path / "tables").iterdir()) == ["people.parquet", "ties.parquet"]
 
 

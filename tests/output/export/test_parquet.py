@@ -98,7 +98,7 @@ def test_without_pyarrow(six: Network, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delitem(sys.modules, "pyarrow.parquet", raising=False)
     with pytest.raises(CommandError) as caught:
         parquet.write(six, tmp_path / "six")
-    assert caught.value.mend == "pip install 'hsp-graph[parquet]'"
+    assert caught.value.hint == "pip install 'hsp-graph[parquet]'"
     assert not (tmp_path / "six").exists()
 
 

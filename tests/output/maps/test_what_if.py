@@ -15,7 +15,7 @@ from hsp_graph.measures.what_if import what_if
 from hsp_graph.network.network import Network
 from hsp_graph.output.explain import explain
 from hsp_graph.output.maps import HomeSchoolMap
-from hsp_graph.output.maps.facts import Texts
+from hsp_graph.output.maps.facts import TextPool
 from hsp_graph.output.maps.times import FAMILY, HOLDER, time_facts
 from hsp_graph.workspace import Workspace
 
@@ -50,7 +50,7 @@ def test_everybodys_going_costs_what_the_measure_says(opened: Opener, example: E
 @pytest.mark.browser
 def test_at_every_date_the_page_counts_what_the_measures_count(opened: Opener, example: Example) -> None:
     network, file = example
-    stops = time_facts(network, Texts())["stops"]
+    stops = time_facts(network, TextPool())["stops"]
     assert (stops[0], stops[-1]) == ("2011", "2024")
     page = opened(file)
     practitioners = np.flatnonzero(network.agents["sector"] == "family-learning").tolist()
@@ -135,12 +135,12 @@ def test_taking_it_back_restores_the_exact_picture(opened: Opener, example: Exam
 def test_who_is_what_to_routes() -> None:
     network = Network.of([("p", "home"), ("h", "school"), ("t", "school"), ("o", "authority")], [])
     network.agents["power"][[1, 3]] = True
-    assert time_facts(network, Texts())["parts"] == [FAMILY, HOLDER, 0, 0]
+    assert time_facts(network, TextPool())["parts"] == [FAMILY, HOLDER, 0, 0]
 
 
 def test_one_date_alone_is_nothing_to_move_between() -> None:
     network = Network.of([("p", "home"), ("h", "school")], [("p", "h")], valid_from=["2008"])
-    assert time_facts(network, Texts())["stops"] == []
+    assert time_facts(network, TextPool())["stops"] == []
 
 
 @pytest.mark.parametrize(("base", "found"), [("", None), ("/explain?of=", "/explain?of=")])

@@ -11,8 +11,8 @@ from hsp_graph.core.schema import SEPARATOR, TABLE, Column
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy
 
-Node = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+RdfNode = ox.NamedNode | ox.BlankNode
+RdfTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _STRING, _DATE_TIME = (PREFIXES["xsd"] + name for name in ("string", "dateTime"))
 _YES_NO = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
@@ -23,7 +23,9 @@ class NoCellError(Exception):
     """A term that no cell can hold; it says why."""
 
 
-def cell_of(column: Column | None, value: Term, identify: Callable[[str, Node], str]) -> tuple[str, str]:
+def cell_of(
+    column: Column | None, value: RdfTerm, identify: Callable[[str, RdfNode], str]
+) -> tuple[str, str]:
     """A value as a cell, or as a part of one that holds several.
 
     Args:
@@ -82,18 +84,18 @@ def _lexical(kind: str, value: ox.Literal) -> tuple[str, str]:
     return text, ""
 
 
-def subject_of(quad: ox.Quad) -> Node:
+def subject_of(quad: ox.Quad) -> RdfNode:
     """The subject of a quad, which RDF 1.2 does not let be a triple."""
     assert not isinstance(quad.subject, ox.Triple)
     return quad.subject
 
 
-def iri_of(term: Term) -> str:
+def iri_of(term: RdfTerm) -> str:
     """The IRI of a term; empty if it has none."""
     return term.value if isinstance(term, ox.NamedNode) else ""
 
 
-def short(term: Term) -> str:
+def short(term: RdfTerm) -> str:
     """What a property or class is called: with its prefix, if that is one of ours.
 
     >>> short(ox.NamedNode("http://xmlns.com/foaf/0.1/nick")), short(ox.NamedNode("https://example.org/nick"))

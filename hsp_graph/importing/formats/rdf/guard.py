@@ -53,11 +53,11 @@ def check_xml(path: Path, label: str) -> None:
     except DefusedXmlException as error:
         raise DataError(
             f"'{label}' declares XML entities, which can do harm.", where=label,
-            mend="Save it as Turtle; if it comes from a stranger, do not use it.",
+            hint="Save it as Turtle; if it comes from a stranger, do not use it.",
         ) from error  # fmt: skip
     except (ParseError, ValueError, LookupError) as error:
         raise DataError(
-            f"'{label}' is not well-formed XML: {error}.", where=label, mend="Export it again."
+            f"'{label}' is not well-formed XML: {error}.", where=label, hint="Export it again."
         ) from error
 
 
@@ -81,5 +81,5 @@ def _check_depth(
 def _too_deep(label: str) -> DataError:
     return DataError(
         f"'{label}' nests more than {_DEPTH} deep, which no data of people do.", where=label,
-        mend="Export it again; if it comes from a stranger, do not use it.",
+        hint="Export it again; if it comes from a stranger, do not use it.",
     )  # fmt: skip

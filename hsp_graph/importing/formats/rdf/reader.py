@@ -30,7 +30,7 @@ from hsp_graph.importing.files.xml import root_name
 from hsp_graph.importing.formats.rdf.cells import iri_of, subject_of
 from hsp_graph.importing.formats.rdf.guard import check_json, check_turtle, check_xml
 from hsp_graph.importing.formats.rdf.tables import Tables
-from hsp_graph.importing.formats.rdf.things import Graph
+from hsp_graph.importing.formats.rdf.things import GraphName
 from hsp_graph.importing.tables import Sheet
 
 _IMPORT = ox.NamedNode(expand("hsp:ImportBatch"))
@@ -105,7 +105,7 @@ def read_rdf(path: Path, label: str, base: str) -> tuple[list[Sheet], list[str]]
     if syntax is None:
         raise DataError(
             f"'{label}' is not RDF that can be read.", where=label,
-            mend="Save it as Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, in UTF-8.",
+            hint="Save it as Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, in UTF-8.",
         )  # fmt: skip
     blank: dict[ox.BlankNode, str] = {}
     store = _loaded(path, label, base, syntax, sha256, blank)
@@ -161,21 +161,21 @@ def _loaded(
         if "LoadDocumentCallback" in fault:
             raise DataError(
                 f"'{label}' needs a context from another place, and nothing is fetched.", where=label,
-                mend="Write the context into the file, or save it as Turtle.",
+                hint="Write the context into the file, or save it as Turtle.",
             ) from error  # fmt: skip
         raise DataError(
             f"'{label}' cannot be read as {syntax.name}: {fault}.", where=label,
-            mend="Correct it at that place; it must be UTF-8.",
+            hint="Correct it at that place; it must be UTF-8.",
         ) from error  # fmt: skip
     return store
 
 
-def _graphs(store: ox.Store) -> tuple[list[Graph], int]:
+def _graphs(store: ox.Store) -> tuple[list[GraphName], int]:
     """The graphs that are taken, imports in their order first, and how many triples the others have."""
     imports = {iri_of(subject_of(quad)) for quad in store.quads_for_pattern(None, A, _IMPORT, None)}
     bases = {iri[: match.start()] for iri in imports if (match := re.search(r"import/\d+$", iri))}
     made = tuple(f"{base}{kind}/" for base in bases for kind in ("derived", "measure"))
-    taken: list[Graph] = [ox.DefaultGraph()]
+    taken: list[GraphName] = [ox.DefaultGraph()]
     derived = 0
     for graph in store.named_graphs():
         if graph == ONTOLOGY_GRAPH or (made and graph.value.startswith(made)):
@@ -185,7 +185,7 @@ def _graphs(store: ox.Store) -> tuple[list[Graph], int]:
     return sorted(taken, key=_number), derived
 
 
-def _number(graph: Graph) -> tuple[int, str]:
+def _number(graph: GraphName) -> tuple[int, str]:
     match = re.search(r"import/(\d+)>?$", str(graph))
     return (int(match[1]) if match else 1 << 62), str(graph)
 

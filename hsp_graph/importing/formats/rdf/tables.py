@@ -18,14 +18,22 @@ from hsp_graph.core.terms import A
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, tidy
 from hsp_graph.importing.files.text import fresh
-from hsp_graph.importing.formats.rdf.cells import NoCellError, Node, Term, cell_of, iri_of, short, subject_of
+from hsp_graph.importing.formats.rdf.cells import (
+    NoCellError,
+    RdfNode,
+    RdfTerm,
+    cell_of,
+    iri_of,
+    short,
+    subject_of,
+)
 from hsp_graph.importing.formats.rdf.things import (
     BEARS_ON,
     HAS_EVIDENCE,
     OF_KIND,
     ON_EVIDENCE,
     SOURCE_ROW,
-    Graph,
+    GraphName,
     Things,
 )
 
@@ -51,7 +59,7 @@ class Tables:
         self,
         store: ox.Store,
         base: str,
-        graphs: Sequence[Graph],
+        graphs: Sequence[GraphName],
         blank: Mapping[ox.BlankNode, str] | None = None,
     ) -> None:
         self._things = Things(store, base, graphs, blank or {})
@@ -88,7 +96,7 @@ class Tables:
 
     # Rows
 
-    def _row(self, table: Table, thing: Node) -> dict[str, str] | None:
+    def _row(self, table: Table, thing: RdfNode) -> dict[str, str] | None:
         said = self._said(thing)
         cells = {"id": self._id(table, thing)}
         self._kind(table, said, cells)
@@ -104,7 +112,7 @@ class Tables:
             self._accounted += len(self._things.bearing(own))
         return cells
 
-    def _evidence_row(self, table: Table, thing: Node) -> dict[str, str] | None:
+    def _evidence_row(self, table: Table, thing: RdfNode) -> dict[str, str] | None:
         bearing = self._things.bearing(thing)
         bearers = {subject_of(quad) for quad in bearing}
         if any(thing == self._things.own_evidence(self._things.table(bearer), bearer) for bearer in bearers):
@@ -135,9 +143,9 @@ class Tables:
         self._put_extras(table, said, cells)
         return cells
 
-    def _said(self, thing: Node) -> dict[str, list[Term]]:
+    def _said(self, thing: RdfNode) -> dict[str, list[RdfTerm]]:
         """What is said of a thing: by property, each value once. All of it counts as accounted for."""
-        found: dict[str, list[Term]] = {}
+        found: dict[str, list[RdfTerm]] = {}
         for quad in self._things.quads(thing):
             if quad.predicate == HAS_EVIDENCE and not isinstance(quad.object, ox.Literal | ox.Triple):
                 continue  # counted with the evidence
@@ -147,7 +155,7 @@ class Tables:
                 values.append(quad.object)
         return found
 
-    def _kind(self, table: Table, said: dict[str, list[Term]], cells: dict[str, str]) -> None:
+    def _kind(self, table: Table, said: dict[str, list[RdfTerm]], cells: dict[str, str]) -> None:
         """What the classes of a thing make of the columns ``kind``, ``capital`` and ``identified``."""
         classes = [(A, value) for value in said.pop(A.value, ())]
         kinds = [(OF_KIND, value) for value in said.pop(OF_KIND.value, ())]
@@ -172,7 +180,7 @@ class Tables:
                 self._leave(term, f"'{short(value)}' is no class of the table '{table.name}'")
 
     def _put(
-        self, cells: dict[str, str], column: Column | None, name: str, values: Iterable[Term]
+        self, cells: dict[str, str], column: Column | None, name: str, values: Iterable[RdfTerm]
     ) -> None:  # fmt: skip
         """Put what can stand in a cell into it; tell the rest."""
         found: set[str] = set()
@@ -191,7 +199,7 @@ class Tables:
         if found:
             cells[name] = SEPARATOR.join(sorted(found))
 
-    def _put_extras(self, table: Table, said: dict[str, list[Term]], cells: dict[str, str]) -> None:
+    def _put_extras(self, table: Table, said: dict[str, list[RdfTerm]], cells: dict[str, str]) -> None:
         said.pop(SOURCE_ROW.value, None)
         for value in said.pop(HAS_EVIDENCE.value, ()):
             self._leave(HAS_EVIDENCE, f"{value} is no thing")
@@ -230,7 +238,7 @@ class Tables:
                 return name
         return short(ox.NamedNode(term))
 
-    def _id(self, table: Table, thing: Node) -> str:
+    def _id(self, table: Table, thing: RdfNode) -> str:
         """A thing's cell ``id``: empty where the program made it, if nothing refers to it and it may be."""
         column, things = table.column("id"), self._things
         optional = column is not None and not column.required
@@ -238,5 +246,5 @@ class Tables:
             return ""
         return guarded(self._things.identifier(table.path, thing)) or ""
 
-    def _leave(self, what: str | Term, why: str, number: int = 1) -> None:
+    def _leave(self, what: str | RdfTerm, why: str, number: int = 1) -> None:
         self.left[f"{what if isinstance(what, str) else short(what)}: {why}"] += number

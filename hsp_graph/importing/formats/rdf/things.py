@@ -13,9 +13,9 @@ from hsp_graph.core.schema import SEPARATOR, TABLE, TABLES, Table
 from hsp_graph.core.terms import A
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, tidy
-from hsp_graph.importing.formats.rdf.cells import Node, Term, iri_of, subject_of
+from hsp_graph.importing.formats.rdf.cells import RdfNode, RdfTerm, iri_of, subject_of
 
-Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 OF_KIND, SOURCE_ROW, HAS_EVIDENCE, _SOURCE = (
     ox.NamedNode(expand(name)) for name in ("hsp:ofKind", "hsp:sourceRow", "hsp:hasEvidence", "hsp:source")
@@ -46,7 +46,7 @@ class Things:
     """
 
     def __init__(
-        self, store: ox.Store, base: str, graphs: Sequence[Graph], blank: Mapping[ox.BlankNode, str]
+        self, store: ox.Store, base: str, graphs: Sequence[GraphName], blank: Mapping[ox.BlankNode, str]
     ) -> None:  # fmt: skip
         self._store, self.base, self.graphs = store, base, list(graphs)
         self._chosen, self._blank = set(graphs), blank
@@ -55,13 +55,13 @@ class Things:
         self.classes = _classes()
         self.called: set[ox.BlankNode] = set()
         #: Evidence that is known to stand in the row of what it bears on.
-        self._in_rows: set[Node] = set()
+        self._in_rows: set[RdfNode] = set()
         # Looking a thing up on disk takes long, and it is asked several questions one after the other.
         self._about = lru_cache(64)(self._read)
 
-    def of(self, table: Table) -> list[Node]:
+    def of(self, table: Table) -> list[RdfNode]:
         """The things of a table, in order; evidence known to stand in the row of another thing is none."""
-        found: set[Node] = set()
+        found: set[RdfNode] = set()
         kinds = [ox.NamedNode(name) for name, its in self.classes.items() if its == table.name]
         for graph in self.graphs:
             for kind in kinds:
@@ -77,7 +77,7 @@ class Things:
         ]
         return [thing for _, thing in sorted(ordered, key=lambda pair: pair[0])]
 
-    def _order(self, thing: Node) -> tuple[int, int, str]:
+    def _order(self, thing: RdfNode) -> tuple[int, int, str]:
         name = thing.value
         if isinstance(thing, ox.BlankNode):
             # The parser makes up another name each time; ours have a number at their beginning.
@@ -88,7 +88,7 @@ class Things:
             return self._place[quad.graph_name], int(row[1]) if row else 0, name
         return len(self.graphs), 0, name
 
-    def table(self, thing: Node, *, anywhere: bool = False) -> Table | None:
+    def table(self, thing: RdfNode, *, anywhere: bool = False) -> Table | None:
         """The table that a thing stands in, if any: by these graphs, or by any."""
         found = {
             self.classes[quad.object.value]
@@ -100,20 +100,20 @@ class Things:
         }
         return next((table for table in TABLES if table.name in found), None)
 
-    def quads(self, thing: Node) -> list[ox.Quad]:
+    def quads(self, thing: RdfNode) -> list[ox.Quad]:
         """What these graphs say of a thing."""
         return self._about(thing)
 
-    def _read(self, thing: Node, term: ox.NamedNode | None = None) -> list[ox.Quad]:
+    def _read(self, thing: RdfNode, term: ox.NamedNode | None = None) -> list[ox.Quad]:
         found = self._store.quads_for_pattern(thing, term, None, self._only)
         return [quad for quad in found if quad.graph_name in self._chosen]
 
-    def own_evidence(self, table: Table | None, thing: Node) -> Node | None:
+    def own_evidence(self, table: Table | None, thing: RdfNode) -> RdfNode | None:
         """The piece of evidence that stands in a thing's own row."""
         if table is None or table.column("locator") is None or table.name == "evidence":
             return None
-        numbered: list[tuple[int, Node]] = []
-        others: list[Node] = []
+        numbered: list[tuple[int, RdfNode]] = []
+        others: list[RdfNode] = []
         for quad in self.quads(thing):
             node = quad.object
             if quad.predicate != HAS_EVIDENCE or not isinstance(node, ox.NamedNode | ox.BlankNode):
@@ -130,9 +130,9 @@ class Things:
             self._in_rows.add(own)
         return own
 
-    def _fits_a_row(self, node: Node) -> bool:
+    def _fits_a_row(self, node: RdfNode) -> bool:
         """Whether all that is said of a piece of evidence can stand in the row of what it bears on."""
-        values: dict[str, set[Term]] = {}
+        values: dict[str, set[RdfTerm]] = {}
         for quad in self.quads(node):
             values.setdefault(quad.predicate.value, set()).add(quad.object)
         kinds, _ = values.pop(A.value, set()), values.pop(SOURCE_ROW.value, set())
@@ -143,12 +143,12 @@ class Things:
             and {iri_of(kind) for kind in kinds} <= {_EVIDENCE}
         )
 
-    def bearing(self, evidence: Node) -> list[ox.Quad]:
+    def bearing(self, evidence: RdfNode) -> list[ox.Quad]:
         """The quads that say what a piece of evidence bears on."""
         found = self._store.quads_for_pattern(None, HAS_EVIDENCE, evidence, self._only)
         return [quad for quad in found if quad.graph_name in self._chosen]
 
-    def path(self, thing: Node) -> str:
+    def path(self, thing: RdfNode) -> str:
         """The path of what evidence bears on, which another import may tell of."""
         if isinstance(thing, ox.NamedNode) and thing.value.startswith(self.base):
             path = thing.value.removeprefix(self.base).partition("/")[0]
@@ -157,7 +157,7 @@ class Things:
         table = self.table(thing, anywhere=True)
         return table.path if table else ""
 
-    def identifier(self, path: str, thing: Node) -> str:
+    def identifier(self, path: str, thing: RdfNode) -> str:
         """What tables call a thing of this path."""
         if isinstance(thing, ox.BlankNode):
             self.called.add(thing)
@@ -170,7 +170,7 @@ class Things:
                 return name
         return thing.value
 
-    def was_made(self, table: Table, thing: Node) -> bool:
+    def was_made(self, table: Table, thing: RdfNode) -> bool:
         """Whether the program made the name of a thing, from the row or the import it comes of."""
         name = thing.value.removeprefix(f"{self.base}{table.path}/")
         return (
@@ -179,7 +179,7 @@ class Things:
             or any(_number_of(subject_of(quad), thing) is not None for quad in self.bearing(thing))
         )
 
-    def is_named(self, table: Table, thing: Node) -> bool:
+    def is_named(self, table: Table, thing: RdfNode) -> bool:
         """Whether a row of the table ``evidence`` refers to a thing."""
         own = self.own_evidence(table, thing)
         return table.path in BEARS_ON and any(
@@ -213,11 +213,11 @@ class Things:
                 if quad.predicate != HAS_EVIDENCE or isinstance(quad.object, ox.Literal | ox.Triple):
                     yield quad
 
-    def record(self, graph: Graph) -> Iterator[ox.Quad]:
+    def record(self, graph: GraphName) -> Iterator[ox.Quad]:
         """The PROV-O record of an import, if the graph is one."""
         if not isinstance(graph, ox.NamedNode) or not re.search(r"/import/\d+$", graph.value):
             return
-        nodes: list[Node] = [graph]
+        nodes: list[RdfNode] = [graph]
         for node in nodes:
             for quad in self._store.quads_for_pattern(node, None, None, graph):
                 yield quad
@@ -227,7 +227,7 @@ class Things:
                 ):  # fmt: skip
                     nodes.append(value)
 
-    def count(self, graph: Graph) -> int:
+    def count(self, graph: GraphName) -> int:
         """How many triples a graph has."""
         result = self._store.query(f"SELECT (COUNT(*) AS ?number) {{ {_within(graph)} {{ ?s ?p ?o }} }}")
         assert isinstance(result, ox.QuerySolutions)
@@ -249,7 +249,7 @@ def _classes() -> dict[str, str]:
     return found
 
 
-def _number_of(bearer: Node, evidence: Node) -> int | None:
+def _number_of(bearer: RdfNode, evidence: RdfNode) -> int | None:
     """The import that a piece of evidence is of, if it was made from the row of what it bears on."""
     begin = f"{bearer.value}/evidence/"
     if isinstance(evidence, ox.NamedNode) and evidence.value.startswith(begin):
@@ -258,5 +258,5 @@ def _number_of(bearer: Node, evidence: Node) -> int | None:
     return None
 
 
-def _within(graph: Graph) -> str:
+def _within(graph: GraphName) -> str:
     return "" if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph}"

@@ -9,7 +9,7 @@ import pytest
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.schema import Table
 from hsp_graph.importing.formats.rdf.tables import Tables
-from hsp_graph.output.export import Wanted, export, format_of, known_format
+from hsp_graph.output.export import ExportRequest, export, format_of, known_format
 from hsp_graph.workspace import Workspace
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -46,16 +46,16 @@ def test_a_folder_keeps_its_other_files(workspace: Workspace, tables: Write, tmp
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "README.md").write_text("mine")
-    export(Wanted(workspace), "csv", folder)
+    export(ExportRequest(workspace), "csv", folder)
     assert sorted(file.name for file in folder.iterdir()) == [
         "README.md", "evidence.csv", "organisations.csv", "participation.csv", "people.csv", "programmes.csv",
         "roles.csv", "sources.csv", "ties.csv",
     ]  # fmt: skip
     (folder / "ties.csv").write_text("mine")
     with pytest.raises(CommandError, match="exists already"):
-        export(Wanted(workspace), "csv", folder)
+        export(ExportRequest(workspace), "csv", folder)
     assert (folder / "ties.csv").read_text() == "mine"
-    export(Wanted(workspace), "csv", folder, force=True)
+    export(ExportRequest(workspace), "csv", folder, force=True)
     assert (folder / "ties.csv").read_text().startswith("id,from,to,")
     assert (folder / "README.md").read_text() == "mine"
     assert not list(tmp_path.glob(".*"))
@@ -74,8 +74,8 @@ def test_what_is_in_the_way(workspace: Workspace, tables: Write, tmp_path: Path)
         ("trig", "file/a.trig", "cannot be written"),
     ):
         with pytest.raises(CommandError, match=fault) as caught:
-            export(Wanted(workspace), name, tmp_path / target, force=True)
-        assert caught.value.mend
+            export(ExportRequest(workspace), name, tmp_path / target, force=True)
+        assert caught.value.hint
     assert (tmp_path / "file").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "tables", "workspace"]
 
@@ -86,7 +86,7 @@ def test_an_export_that_fails_leaves_everything_as_it_was(
 ) -> None:
     workspace.import_files([tables()])
     target = tmp_path / f"out.{name}"
-    export(Wanted(workspace), name, target)
+    export(ExportRequest(workspace), name, target)
     before = {path: path.read_bytes() for path in [target, *target.glob("*")] if path.is_file()}
     assert before
     rows = Tables.rows
@@ -98,7 +98,7 @@ def test_an_export_that_fails_leaves_everything_as_it_was(
 
     monkeypatch.setattr(Tables, "rows", full)
     with pytest.raises(CommandError, match="No space left on device"):
-        export(Wanted(workspace), name, target, force=True)
+        export(ExportRequest(workspace), name, target, force=True)
     assert {path: path.read_bytes() for path in [target, *target.glob("*")] if path.is_file()} == before
     assert not list(tmp_path.glob(".*"))
 
@@ -106,14 +106,14 @@ def test_an_export_that_fails_leaves_everything_as_it_was(
 def test_what_a_format_cannot_hold_is_refused(workspace: Workspace, tables: Write, tmp_path: Path) -> None:
     workspace.import_files([tables()])
     with pytest.raises(CommandError, match="does not hold what is derived") as caught:
-        export(Wanted(workspace, derived=True), "csv", tmp_path / "out")
-    assert caught.value.mend == "Leave out --derived, or choose trig, turtle, nquads, jsonld."
+        export(ExportRequest(workspace, derived=True), "csv", tmp_path / "out")
+    assert caught.value.hint == "Leave out --derived, or choose trig, turtle, nquads, jsonld."
 
 
 def test_a_link_stays_a_link(workspace: Workspace, tables: Write, tmp_path: Path) -> None:
     workspace.import_files([tables()])
     (tmp_path / "real.trig").write_text("before")
     (tmp_path / "link.trig").symlink_to(tmp_path / "real.trig")
-    export(Wanted(workspace), "trig", tmp_path / "link.trig", force=True)
+    export(ExportRequest(workspace), "trig", tmp_path / "link.trig", force=True)
     assert (tmp_path / "link.trig").is_symlink()
     assert "hsp:Person" in (tmp_path / "real.trig").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.output.export import Wanted, export
+from hsp_graph.output.export import ExportRequest, export
 from hsp_graph.workspace import Workspace, init_workspace
 
 FactsOf = Callable[[Workspace], frozenset[tuple[str, str, str]]]
@@ -49,13 +49,13 @@ def test_each_import_alone_is_what_it_was_made_from(
 ) -> None:
     again = init_workspace(tmp_path / "again", base=twice.base)
     for number in (1, 2):
-        assert export(Wanted(twice, number), "csv", tmp_path / f"out-{number}") == []
+        assert export(ExportRequest(twice, number), "csv", tmp_path / f"out-{number}") == []
         again.import_files([tmp_path / f"out-{number}"])
     assert facts_of(again) == facts_of(twice)
 
 
 def test_together_each_thing_is_one_row_that_can_be_imported(twice: Workspace, tmp_path: Path) -> None:
-    told = export(Wanted(twice), "csv", tmp_path / "out")
+    told = export(ExportRequest(twice), "csv", tmp_path / "out")
     alone = "no evidence of what it is about can stand in a table of its own"
     assert told == [
         f"Not in the tables, 1: hsp:hasEvidence: {alone}.",
@@ -86,7 +86,7 @@ def test_together_each_thing_is_one_row_that_can_be_imported(twice: Workspace, t
 
 
 def test_turtle_says_each_triple_once(twice: Workspace, tmp_path: Path) -> None:
-    export(Wanted(twice), "turtle", tmp_path / "out.ttl")
+    export(ExportRequest(twice), "turtle", tmp_path / "out.ttl")
     text = (tmp_path / "out.ttl").read_text(encoding="utf-8")
     assert text.count('rdfs:label "Dev"') == 1
     assert "hsp:sourceRow" not in text and "prov:used" not in text
@@ -95,10 +95,10 @@ def test_turtle_says_each_triple_once(twice: Workspace, tmp_path: Path) -> None:
 def test_an_import_that_is_not_there(twice: Workspace, workspace: Workspace, tmp_path: Path) -> None:
     for name in ("csv", "xlsx", "trig", "turtle"):
         with pytest.raises(CommandError, match=r"There is no import 7") as caught:
-            export(Wanted(twice, 7), name, tmp_path / "out")
-        assert caught.value.mend == "The imports are 1, 2."
+            export(ExportRequest(twice, 7), name, tmp_path / "out")
+        assert caught.value.hint == "The imports are 1, 2."
     twice.undo(1)
     twice.undo(2)
     with pytest.raises(CommandError, match="Nothing has been imported yet"):
-        export(Wanted(twice), "trig", tmp_path / "out.trig")
+        export(ExportRequest(twice), "trig", tmp_path / "out.trig")
     assert not list(tmp_path.glob("*out*"))

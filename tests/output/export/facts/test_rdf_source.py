@@ -199,7 +199,7 @@ def test_a_remote_context_is_refused_and_nobody_is_asked(tmp_path: Path, where: 
         file.write_text(json.dumps({"@context": context, "@id": "urn:a", "p": {"q": "v"}}))
         with pytest.raises(DataError, match="nothing is fetched") as caught:
             read_rdf(file, "a.jsonld", BASE)
-        assert "Write the context into the file" in caught.value.mend
+        assert "Write the context into the file" in caught.value.hint
         with pytest.raises(TimeoutError):
             listening.accept()
 
@@ -244,7 +244,7 @@ def test_faults_say_where(tmp_path: Path, name: str, text: str, where: str) -> N
     with pytest.raises(DataError) as caught:
         read(tmp_path, text, name)
     assert where in caught.value.what
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_whatever_it_holds_there_is_no_other_error(
     try:
         sheets, _ = read_rdf(file, name, BASE)
     except DataError as error:
-        assert error.what and error.mend
+        assert error.what and error.hint
     else:
         for sheet in sheets:
             assert all(len(cells) == len(sheet.header) for _, cells in sheet.rows())

@@ -10,7 +10,7 @@ from rdflib.compare import isomorphic
 
 from hsp_graph.core.assets import asset
 from hsp_graph.importing.formats.rdf.reader import looks_like_rdf, read_rdf
-from hsp_graph.output.export import Wanted, export
+from hsp_graph.output.export import ExportRequest, export
 from hsp_graph.workspace import Workspace, init_workspace
 
 Make = Callable[..., Workspace]
@@ -43,12 +43,12 @@ def whole(request: pytest.FixtureRequest) -> Workspace:
 
 
 def test_csv(whole: Workspace, fresh: Make, facts_of: FactsOf, tmp_path: Path) -> None:
-    assert export(Wanted(whole), "csv", tmp_path / "out") == []
+    assert export(ExportRequest(whole), "csv", tmp_path / "out") == []
     assert facts_of(fresh(whole, tmp_path / "out")) == facts_of(whole)
 
 
 def test_the_tables_of_the_study_are_those_it_was_imported_from(study: Workspace, tmp_path: Path) -> None:
-    export(Wanted(study), "csv", tmp_path / "out")
+    export(ExportRequest(study), "csv", tmp_path / "out")
     for name in ("sources", "organisations", "roles", "participation", "ties"):
         lines = (tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         before = asset("data", "tett-macleod-2020", f"{name}.csv").read_text(encoding="utf-8").splitlines()
@@ -57,14 +57,14 @@ def test_the_tables_of_the_study_are_those_it_was_imported_from(study: Workspace
 
 
 def test_xlsx(whole: Workspace, fresh: Make, facts_of: FactsOf, tmp_path: Path) -> None:
-    assert export(Wanted(whole), "xlsx", tmp_path / "out.xlsx") == []
+    assert export(ExportRequest(whole), "xlsx", tmp_path / "out.xlsx") == []
     assert facts_of(fresh(whole, tmp_path / "out.xlsx")) == facts_of(whole)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
 def test_rdf(study: Workspace, from_rdf: FromRdf, facts_of: FactsOf, tmp_path: Path, syntax: str) -> None:
     file = tmp_path / f"out{SYNTAXES[syntax]}"
-    export(Wanted(study), syntax, file)
+    export(ExportRequest(study), syntax, file)
     assert looks_like_rdf(file.read_bytes()[: 1 << 16], "unknown")
     again, notes = from_rdf(file, study.base)
     assert notes == []
@@ -74,7 +74,7 @@ def test_rdf(study: Workspace, from_rdf: FromRdf, facts_of: FactsOf, tmp_path: P
 @pytest.mark.parametrize("syntax", ["trig", "nquads", "jsonld"])
 def test_every_syntax_has_the_same_named_graphs(study: Workspace, tmp_path: Path, syntax: str) -> None:
     file = tmp_path / f"out{SYNTAXES[syntax]}"
-    export(Wanted(study), syntax, file)
+    export(ExportRequest(study), syntax, file)
     read = rdflib.Dataset()
     read.parse(file, format={"jsonld": "json-ld"}.get(syntax, syntax))
     graph = read.graph(rdflib.URIRef(f"{study.base}import/1"))
@@ -83,7 +83,7 @@ def test_every_syntax_has_the_same_named_graphs(study: Workspace, tmp_path: Path
 
 
 def test_turtle_is_the_union_without_provenance(study: Workspace, tmp_path: Path) -> None:
-    export(Wanted(study), "turtle", tmp_path / "out.ttl")
+    export(ExportRequest(study), "turtle", tmp_path / "out.ttl")
     read = rdflib.Graph().parse(tmp_path / "out.ttl")
     held = said(study, f"{study.base}import/1")
     hsp, prov = rdflib.Namespace("https://w3id.org/hsp/ontology#"), "http://www.w3.org/ns/prov#"
@@ -96,8 +96,8 @@ def test_turtle_is_the_union_without_provenance(study: Workspace, tmp_path: Path
 def test_derived_triples_go_out_only_when_asked_and_never_come_in(
     study: Workspace, from_rdf: FromRdf, facts_of: FactsOf, tmp_path: Path
 ) -> None:
-    export(Wanted(study), "trig", tmp_path / "plain.trig")
-    export(Wanted(study, derived=True), "trig", tmp_path / "all.trig")
+    export(ExportRequest(study), "trig", tmp_path / "plain.trig")
+    export(ExportRequest(study, derived=True), "trig", tmp_path / "all.trig")
     linking = "hsp:linksTo"
     assert linking not in (tmp_path / "plain.trig").read_text(encoding="utf-8")
     assert linking in (tmp_path / "all.trig").read_text(encoding="utf-8")
@@ -110,7 +110,7 @@ def test_derived_triples_go_out_only_when_asked_and_never_come_in(
 
 
 def test_another_base_makes_other_people(study: Workspace, from_rdf: FromRdf, tmp_path: Path) -> None:
-    export(Wanted(study), "trig", tmp_path / "out.trig")
+    export(ExportRequest(study), "trig", tmp_path / "out.trig")
     other, _ = from_rdf(tmp_path / "out.trig", "https://example.org/other/")
     assert len(other.network()) == len(study.network())
     names = set(other.network().agents["label"].tolist())
@@ -118,14 +118,14 @@ def test_another_base_makes_other_people(study: Workspace, from_rdf: FromRdf, tm
     ids = other.network().agents["id"].tolist()
     assert all(one.startswith("https://example.org/other/agent/https%3A%2F%2Fw3id.org%2F") for one in ids)
     # Exported again, they keep these names.
-    export(Wanted(other), "csv", tmp_path / "out")
+    export(ExportRequest(other), "csv", tmp_path / "out")
     again = init_workspace(tmp_path / "again", base="https://example.org/other/")
     again.import_files([tmp_path / "out"])
     assert again.network().agents["id"].tolist() == ids
 
 
 def test_a_file_that_is_read_twice_gives_the_same_rows(study: Workspace, tmp_path: Path) -> None:
-    export(Wanted(study), "nquads", tmp_path / "out.nq")
+    export(ExportRequest(study), "nquads", tmp_path / "out.nq")
     first, _ = read_rdf(tmp_path / "out.nq", "out.nq", study.base)
     second, _ = read_rdf(tmp_path / "out.nq", "out.nq", study.base)
     for one, other in zip(first, second, strict=True):

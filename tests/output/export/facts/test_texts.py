@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.terms import batch_graph
 from hsp_graph.core.vocabulary import Vocabulary
-from hsp_graph.graph.quads import Writer
+from hsp_graph.graph.quads import QuadWriter
 from hsp_graph.graph.rdf_writer import SYNTAXES
 from hsp_graph.importing.checking import Checker
 from hsp_graph.importing.files.csv import CONTROL, tidy
 from hsp_graph.importing.formats.rdf.reader import read_rdf
 from hsp_graph.importing.formats.rdf.tables import Tables
 from hsp_graph.importing.tables import Sheet, read_sources
-from hsp_graph.output.export import Wanted, export
+from hsp_graph.output.export import ExportRequest, export
 from hsp_graph.output.export.canonical import write_csv, write_xlsx
 from hsp_graph.study.imports import import_sheets
 from hsp_graph.workspace import Workspace, init_workspace
@@ -105,7 +105,7 @@ def back(workspace: Workspace, name: str, folder: Path) -> Workspace:
     """A fresh study from what this one exports."""
     fresh = init_workspace(folder / f"fresh-{name}", base=BASE)
     target = folder / f"out.{name}" if name != "csv" else folder / "out"
-    assert [one for one in export(Wanted(workspace), name, target) if "Turtle" not in one] == []
+    assert [one for one in export(ExportRequest(workspace), name, target) if "Turtle" not in one] == []
     if name in ("csv", "xlsx"):
         fresh.import_files([target])
     else:
@@ -118,7 +118,7 @@ def back(workspace: Workspace, name: str, folder: Path) -> Workspace:
 def in_memory(sheets: list[Sheet], vocabulary: Vocabulary, batch: int) -> ox.Store:
     """What an import of these sheets writes, without the rest of a study, which takes long."""
     checker = Checker(sheets, vocabulary)
-    writer = Writer(BASE, batch, sheets)
+    writer = QuadWriter(BASE, batch, sheets)
     store = ox.Store()
     store.load("".join(map(writer.nquads, checker.records())), format=ox.RdfFormat.N_QUADS)
     assert checker.problems == []
@@ -182,7 +182,7 @@ def test_a_column_that_would_be_a_formula_gets_an_apostrophe_and_is_told(
     workspace.import_files(
         [write(tmp_path / "in", {"people": [["id", "name", "=cmd"], ["a", "Amina", "x"]]})]
     )
-    told = export(Wanted(workspace), "csv", tmp_path / "out")
+    told = export(ExportRequest(workspace), "csv", tmp_path / "out")
     assert told == ["In another form, 1: A column has an apostrophe before its name ('=cmd')."]
     assert (tmp_path / "out" / "people.csv").read_text(encoding="utf-8").splitlines()[0].endswith(",'=cmd")
 
@@ -191,7 +191,7 @@ def test_numbers_are_numbers_in_a_workbook(
     workspace: Workspace, tables: Callable[..., Path], tmp_path: Path
 ) -> None:
     workspace.import_files([tables()])
-    export(Wanted(workspace), "xlsx", tmp_path / "out.xlsx")
+    export(ExportRequest(workspace), "xlsx", tmp_path / "out.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["organisations"]
     header = [cell.value for cell in sheet[1]]
     assert sheet.cell(2, header.index("roll") + 1).value == 255
@@ -202,8 +202,8 @@ def test_a_text_too_long_for_a_workbook_is_refused_not_cut(workspace: Workspace,
         [write(tmp_path / "in", {"people": [["id", "name", "note"], ["a", "Amina", "x" * 40_000]]})]
     )
     with pytest.raises(CommandError, match="32,767") as caught:
-        export(Wanted(workspace), "xlsx", tmp_path / "out.xlsx")
+        export(ExportRequest(workspace), "xlsx", tmp_path / "out.xlsx")
     assert caught.value.where == "people, row 2"
     assert not list(tmp_path.glob("*out*"))
-    export(Wanted(workspace), "csv", tmp_path / "out")
+    export(ExportRequest(workspace), "csv", tmp_path / "out")
     assert "x" * 40_000 in (tmp_path / "out" / "people.csv").read_text(encoding="utf-8")

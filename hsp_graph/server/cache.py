@@ -8,10 +8,10 @@ from hsp_graph.server.jobs import Answer
 _BYTES, _ANSWERS = 64 << 20, 2000
 
 
-class Kept:
+class AnswerCache:
     """Answers of one generation of the graph.
 
-    >>> kept = Kept()
+    >>> kept = AnswerCache()
     >>> kept.get(7, "who")
     >>> kept.put(7, "who", Answer(b"Joyce", "text/plain"))
     >>> kept.get(7, "who").body, kept.get(8, "who")

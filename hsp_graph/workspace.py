@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from hsp_graph.core.dates import fault_of
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import STUDY
 from hsp_graph.graph.study import Study
@@ -32,11 +33,18 @@ _BASE = re.compile(
 class Workspace(Study):
     """A study and the doors to all that can be done with it."""
 
-    def network(self) -> "Network":
-        """The people and ties as arrays."""
+    def network(self, as_of: str = "") -> "Network":
+        """The people and ties as arrays, as of a date.
+
+        Args:
+            as_of: the date; the study's own if it is not given, "any" for all that ever held.
+
+        Raises:
+            CommandError: if it is no date, or no tie held then.
+        """
         from hsp_graph.network.cache import read_network
 
-        return read_network(self)
+        return read_network(self).where(as_of=as_of or self.reference_date)
 
     def import_files(
         self,
@@ -274,6 +282,7 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
     try:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
         title, base = str(settings["title"]), str(settings["base"])
+        as_of = str(settings.get("as_of", ""))
     except FileNotFoundError:
         raise CommandError(
             f"There is no study in '{path}'.",
@@ -285,7 +294,13 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
             hint='It needs two lines: title = "..." and base = "https://.../".',
         ) from error  # fmt: skip
     _check_base(base, where=str(file))
-    return Workspace(path, title, base)
+    if as_of and (fault := fault_of(as_of)):
+        problem, hint = fault
+        raise CommandError(
+            f"'{as_of}', the date as_of of the study, is not a date: {problem}.", where=str(file),
+            hint=f'{hint}, in quotes: as_of = "2008"; or leave the line out.',
+        )  # fmt: skip
+    return Workspace(path, title, base, as_of)
 
 
 def _check_base(base: str, *, where: str = "") -> None:

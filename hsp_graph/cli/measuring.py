@@ -192,7 +192,8 @@ def structural_holes(
 
 @measure.command()
 @_steps
-@click.option("--own-school", is_flag=True, help="Only holders of power at the family's own school count.")
+@click.option("--any-school/--own-school", "any_school", default=False,
+              help="Whether power at any school counts, or that at the family's own [default].")  # fmt: skip
 @click.option("--disjoint", is_flag=True, help="Also count routes that share nobody; takes longer.")
 @click.option("--by", type=click.Choice(["family", "practitioner", "person"]), default="family",
               show_default=True, help="Each family's route; each practitioner's reach; or how far everybody "
@@ -206,7 +207,7 @@ def structural_holes(
 @network_options
 @format_option
 def routes(
-    given: MeasureInput, steps: int, own_school: bool, disjoint: bool, by: str, since: str, top: int | None,
+    given: MeasureInput, steps: int, any_school: bool, disjoint: bool, by: str, since: str, top: int | None,
     save: bool, doubt: Doubt, form: "Format",
 ) -> None:  # fmt: skip
     """Each family's routes to the nearest power in a school.
@@ -226,9 +227,9 @@ def routes(
 
     said = _check_routes(given)
     if by != "family":
-        _apart(f"--by {by}", {"--own-school": own_school, "--disjoint": disjoint, "--since": since})
+        _apart(f"--by {by}", {"--any-school": any_school, "--disjoint": disjoint, "--since": since})
     network = given.network
-    where = "own school" if own_school else "any school"
+    where = "any school" if any_school else "own school"
     samples = _SAMPLED if by == "person" and _too_many(network) else None
     if doubt:
         _apart(doubt.option, {"--disjoint": disjoint, "--since": since, "--save": save})
@@ -238,14 +239,14 @@ def routes(
             return
         doubt.show(
             given,
-            lambda drawn: reliance(drawn, steps, own_school=own_school).counts(len(drawn)),
+            lambda drawn: reliance(drawn, steps, any_school=any_school).counts(len(drawn)),
             form,
             f"Families who rely on somebody within {steps} steps to power in {where}",
             top,
         )
         return
     if since:
-        _apart("--since", {"--own-school": own_school, "--disjoint": disjoint, "--save": save})
+        _apart("--since", {"--any-school": any_school, "--disjoint": disjoint, "--save": save})
         from hsp_graph.measures.what_if import compared
 
         changes = compared(given.as_of(since), network, steps=steps).to_rows(network)
@@ -254,7 +255,7 @@ def routes(
         given.show(told, form, top=top, none="No family's route has changed.")
         return
     if by == "family":
-        found = routes_of_families(network, steps=steps, own_school=own_school, disjoint=disjoint)
+        found = routes_of_families(network, steps=steps, any_school=any_school, disjoint=disjoint)
     elif by == "practitioner":
         found = reach_of_practitioners(network, steps=steps)
     else:
@@ -353,15 +354,16 @@ def _shown_p(p: float) -> str:
 
 def _check_routes(given: MeasureInput) -> bool:
     """Refuse negative ties, over which no route runs; say if one end of all routes is missing."""
-    from hsp_graph.measures.adjacency import power_holders
+    from hsp_graph.network.positions import Positions
 
     if given.negative:
         raise CommandError("Routes do not run over negative ties, which carry no social capital.",
                            hint="Leave out --negative and --valence negative.")  # fmt: skip
     missing = ""
-    if not (given.network.groups("sector") == "home").any():
+    positions = Positions.of(given.network)
+    if not len(positions.families):
         missing = "There are no families (people of the sector home) in the graph."
-    elif not len(power_holders(given.network)):
+    elif not len(positions.holders):
         missing = "Nobody in a school holds power, so that no route leads there."
     if missing:
         hint = "" if given.workspace else " In a file, people need the attributes sector and power."
@@ -371,9 +373,10 @@ def _check_routes(given: MeasureInput) -> bool:
 
 def _too_many(network: "Network") -> bool:
     """Whether betweenness over all pairs of families and holders of power would take minutes."""
-    sector = network.agents["sector"]
-    holders = (sector == "school") & network.agents["power"]
-    searches = min(int((sector == "home").sum()), int(holders.sum()))
+    from hsp_graph.network.positions import Positions
+
+    positions = Positions.of(network)
+    searches = min(len(positions.families), len(positions.holders))
     return searches * len(network.source) > _AFFORDABLE
 
 

@@ -162,18 +162,15 @@ def holes_of_each(
 
 
 def routes_of_families(
-    network: Network, *, steps: int = 2, own_school: bool = False, disjoint: bool = False
+    network: Network, *, steps: int = 2, any_school: bool = False, disjoint: bool = False
 ) -> MeasureTable:
     """Each family's routes to school power; see :func:`hsp_graph.measures.routes.routes`."""
-    where = "own school" if own_school else "any school"
-    rows = routes(network, steps=steps, own_school=own_school, disjoint=disjoint).to_rows(network)
-    told = [
-        {**row, "nearest": row["nearest"] or ("none" if row["nearest_count"] == 0 else "not defined")}
-        for row in rows
-    ]
+    where = "any school" if any_school else "own school"
+    rows = routes(network, steps=steps, any_school=any_school, disjoint=disjoint).to_rows(network)
+    told = [{**row, "nearest": row["nearest"] or ("leads it" if row["leads"] else "none")} for row in rows]
     columns = [name for name in _ROUTES if disjoint or name != "disjoint"]
     model = f"Routes to power in {where}, short ones at most {steps} steps"
-    meaning = _WAY.format(where=f"the family's {where}" if own_school else where)
+    meaning = _WAY.format(where=f"the family's {where}" if not any_school else where)
     return MeasureTable(model, rows, _briefly(told, columns), meaning=meaning + (_SHARED if disjoint else ""))
 
 

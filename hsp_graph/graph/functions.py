@@ -32,6 +32,7 @@ _TYPES = {
     "scheme": "A concept scheme",
     "import": "The number of an import",
     "date": "A date",
+    "date or any": "A date, or any",
     "number": "A number",
 }
 
@@ -82,7 +83,10 @@ def _function(question: Question) -> Callable[..., ResultTable]:
                 f"The question '{question.name}' takes {len(names)} parameters, not {len(values)}.",
                 hint=f"Its parameters: {', '.join(names) or 'none'}.",
             )
-        all_given = {**dict(zip(names, values, strict=False)), **given}
+        named = {
+            name.replace("_", "-") if name not in names else name: value for name, value in given.items()
+        }
+        all_given = {**dict(zip(names, values, strict=False)), **named}
         return self._ask(
             question.name, {name: str(value) for name, value in all_given.items() if value is not None}
         )
@@ -100,10 +104,10 @@ def _function(question: Question) -> Callable[..., ResultTable]:
 
 def _taken(parameter: Parameter) -> inspect.Parameter:
     kind: Any = float | str if parameter.type in ("number", "import") else str
-    either = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    name, either = parameter.name.replace("-", "_"), inspect.Parameter.POSITIONAL_OR_KEYWORD
     if parameter.default:
-        return inspect.Parameter(parameter.name, either, default=parameter.default, annotation=kind)
-    return inspect.Parameter(parameter.name, either, default=None, annotation=kind | None)
+        return inspect.Parameter(name, either, default=parameter.default, annotation=kind)
+    return inspect.Parameter(name, either, default=None, annotation=kind | None)
 
 
 def _docstring(question: Question) -> str:
@@ -115,7 +119,7 @@ def _docstring(question: Question) -> str:
             kind = _TYPES.get(one.type) or (
                 f"One of {', '.join(one.choices)}" if one.choices else f"One of the {of}"
             )
-            lines.append(f'    {one.name}: {one.meaning} {kind}, such as "{one.example}".')
+            lines.append(f'    {one.name.replace("-", "_")}: {one.meaning} {kind}, such as "{one.example}".')
     lines += ["", "Returns:", f"    One row each, with the columns {', '.join(question.columns)}."]
     if question.parameters:
         refused = "    CommandError: if a value means nothing in the graph; the nearest is offered."

@@ -1,11 +1,18 @@
-"""The SPARQL files of ontology/rules and queries: a query under a header of ``# key: value`` lines."""
+"""The SPARQL files of ontology/rules and queries: a query under a header of ``# key: value`` lines.
+
+What several queries share stands in ``queries/fragments``: ``# INCLUDE arcs ?family ?middle`` on a line of
+its own is the subquery ``arcs.rq`` with these variables in the place of ``$1`` and ``$2``.
+"""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 
+from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import DataError
 
+_INCLUDE = re.compile(r"^( *)# INCLUDE ([a-z-]+)((?: \?\w+)+)$", re.MULTILINE)
 _LINE = re.compile(r"#\s*([a-z][\w ]*?):\s*(.*)")
 
 
@@ -43,7 +50,7 @@ class QueryText:
 
 def read_query(path: Path) -> QueryText:
     """Read one SPARQL file with its header."""
-    body = path.read_text(encoding="utf-8")
+    body = _INCLUDE.sub(_included, path.read_text(encoding="utf-8"))
     header: dict[str, list[str]] = {}
     for line in body.splitlines():
         match = _LINE.fullmatch(line.strip())
@@ -51,6 +58,15 @@ def read_query(path: Path) -> QueryText:
             break
         header.setdefault(match[1], []).append(match[2])
     return QueryText(path.stem, header, body, path)
+
+
+def _included(line: re.Match[str]) -> str:
+    """The fragment that a line includes, as a subquery at the line's indentation."""
+    text = asset("queries", "fragments", f"{line[2]}.rq").read_text(encoding="utf-8")
+    for number, variable in enumerate(line[3].split(), 1):
+        text = text.replace(f"${number}", variable)
+    query = "\n".join(row for row in text.splitlines() if not row.startswith("#"))
+    return indent(f"{{\n{indent(query, '  ')}\n}}", line[1])
 
 
 def read_queries(folder: Path) -> list[QueryText]:

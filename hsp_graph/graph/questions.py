@@ -16,13 +16,14 @@ concept of roles   a word of that concept scheme
 scheme             a concept scheme, such as roles
 import             the number of an import
 date               a year, a month or a day: 2008, 2008-05 or 2008-05-17
+date or any        a date, or "any" for all dates; where none is given, the study's own date
 number             a number, 0 or more
 one of a|b         one of these words
 ================== =========================================================================
 
 Where the query has a comment line ``# VALUES ?agent``, the value is put in; a parameter that is not given
 leaves its variable free. A line ``VALUES ?date { "2017" }`` holds the default, and a value takes its place.
-So the file is a query as it stands.
+A ``-`` in a parameter's name is ``_`` in the variable's.
 """
 
 import re
@@ -34,7 +35,7 @@ from itertools import groupby
 import pyoxigraph as ox
 
 from hsp_graph.core.assets import asset
-from hsp_graph.core.dates import date_in
+from hsp_graph.core.dates import ANY, date_in
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest, normal
 from hsp_graph.core.namespaces import expand, identifier_of
@@ -54,12 +55,16 @@ from hsp_graph.graph.resolve import (
 from hsp_graph.graph.study import Study
 
 _PARAMETER = re.compile(
-    r"(\w+) \((agent|scheme|import|date|number|concept of [a-z-]+|one of [^),]+), such as ([^)]+)\): (.*)"
+    r"([\w-]+) \((agent|scheme|import|date|date or any|number|concept of [a-z-]+|one of [^),]+), "
+    r"such as ([^)]+)\): (.*)"
 )
 _MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
 _INTEGER = ox.NamedNode(expand("xsd:integer"))
+
+#: The type of a parameter that says as of when; the study's own date if it is not given.
+DATED = "date or any"
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Parameter:
     """What a question takes.
 
     Attributes:
-        name: as it is given, and the variable in the query.
+        name: as it is given; the variable in the query, with ``_`` for ``-``.
         type: what a value must be; see the module.
         meaning: one sentence for people, which says what happens if it is not given.
         example: a value that means something in the published study.
@@ -161,8 +166,9 @@ def ask(study: Study, name: str, given: Mapping[str, str]) -> ResultTable:
 def asked(study: Study, question: Question, given: Mapping[str, str]) -> str:
     """A question's SPARQL with the values that a user gives for its parameters; see :func:`ask`."""
     parameters = {parameter.name: parameter for parameter in question.parameters}
+    dated = {name: study.reference_date for name, one in parameters.items() if one.type == DATED}
     values = {}
-    for key, text in given.items():
+    for key, text in {**dated, **given}.items():
         if key not in parameters:
             near = nearest(key, parameters)
             takes = ", ".join(f"{one.name}, such as {one.name}={one.example}" for one in question.parameters)
@@ -174,7 +180,7 @@ def asked(study: Study, question: Question, given: Mapping[str, str]) -> str:
             term = _value(study, parameters[key], text)
             # Of somebody who has several identifiers, what is said of each.
             same = same_as(study.store, term.value) if parameters[key].type == "agent" else []
-            values[key] = " ".join(f"<{one}>" for one in same) or str(term)
+            values[key.replace("-", "_")] = " ".join(f"<{one}>" for one in same) or str(term)
         except CommandError as error:
             where = f"the parameter '{key}' of the question '{question.name}'"
             raise CommandError(error.what, where=where, hint=error.hint) from error
@@ -242,7 +248,8 @@ def _question(text: QueryText) -> Question:
             raise CommandError(f"A parameter of '{text.name}' cannot be read: {line}", where=str(text.path))
         name, kind, example, meaning = match.groups()
         words = tuple(kind.removeprefix("one of ").split("|")) if kind.startswith("one of ") else ()
-        parameters.append(Parameter(name, kind, meaning, example, defaults.get(name, ""), words))
+        default = "" if kind == DATED else defaults.get(name.replace("-", "_"), "")
+        parameters.append(Parameter(name, kind, meaning, example, default, words))
     return Question(
         text.name, text.one("title"), text.one("group"), text.one("why"), tuple(parameters),
         tuple(part.strip() for part in text.one("columns").split(",")), text.body,
@@ -260,6 +267,7 @@ def _value(study: Study, parameter: Parameter, text: str) -> ox.NamedNode | ox.L
         "scheme": lambda: resolve_scheme(study.store, text),
         "import": lambda: resolve_import(study, text),
         "date": lambda: ox.Literal(date_in(text)),
+        DATED: lambda: ox.Literal(ANY if text.lower() == ANY else date_in(text)),
         "number": lambda: ox.Literal(_number(text), datatype=ox.NamedNode(expand("xsd:decimal"))),
     }
     return meant[parameter.type]()

@@ -1,6 +1,6 @@
 """What the network and the maps need of the graph, as plain rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from hsp_graph.core.namespaces import HSPC
 from hsp_graph.graph.rows import _described, _values, select
@@ -8,19 +8,12 @@ from hsp_graph.graph.store import Store
 
 _TIED = "{ SELECT DISTINCT ?agent { ?tie hsp:from|hsp:to ?agent } }"
 
-#: Of several roles a person holds, one that has not ended is shown before one that has; then the one in the
-#: sector named first, one with power before one without, and the latest.
-_SECTORS = {
-    sector: place
-    for place, sector in enumerate(("school", "family-learning", "authority", "community", "home"))
-}
-
 
 def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
     """Every person, identified or not, and every organisation that is an end of a tie, by IRI.
 
-    The keys are those of :data:`hsp_graph.network.network.AGENT_COLUMNS`. An organisation stands where its
-    kind stands; where a person stands, :func:`read_holdings` says.
+    The keys are those of :data:`hsp_graph.network.network.AGENT_COLUMNS`. An organisation has the
+    sector and power of its kind; :func:`read_holdings` gives those of people.
     """
     agents: dict[str, dict[str, str | bool]] = {}
     for kind, who in (
@@ -50,16 +43,18 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
 
 
 def read_holdings(store: Store) -> list[dict[str, str]]:
-    """Every holding of a role; keys as in :data:`hsp_graph.network.network.HOLDING_COLUMNS`, and ``agent``.
+    """Every holding of a role, by IRI, with its dates as they are stated.
 
-    Of several that a person holds, the one that says where the person stands comes first.
+    The keys are agent, role, role_label, sector, power, organisation, organisation_label, valid_from,
+    valid_until and as_of.
     """
     roles = {
         row["role"]: row
         for row in select(
             store,
             """SELECT ?role ?role_label ?sector ?power {
-                 ?role rdfs:label ?role_label ; hsp:inSector ?sector ; hsp:holdsPower ?power }""",
+                 ?role a hsp:Role ; rdfs:label ?role_label ;
+                       hsp:inSector ?sector ; hsp:holdsPower ?power }""",
         )
     }
     names = _values(store, "{ SELECT DISTINCT ?of { ?held hsp:atOrganisation ?of } } ?of rdfs:label ?value")
@@ -67,39 +62,35 @@ def read_holdings(store: Store) -> list[dict[str, str]]:
     for row in _described(
         store, "hsp:RoleHolding",
         agent="hsp:holder", role="hsp:role", organisation="hsp:atOrganisation", valid_from="hsp:validFrom",
-        valid_until="hsp:validUntil",
+        valid_until="hsp:validUntil", as_of="hsp:asOf",
     ):  # fmt: skip
         if row["agent"] and row["role"] in roles:
-            named = names.get(row["organisation"], "")
-            row["organisation"] = row["organisation"] if named else ""
-            held.append({**row, **roles[row["role"]], "organisation_label": named})
-    latest_first = sorted(
-        held, key=lambda row: (row["valid_from"], row["role"], row["organisation"]), reverse=True
-    )
-    rows = sorted(latest_first, key=_precedence)
-    for row in rows:
-        row["role"], row["sector"] = _notation(row["role"]), _notation(row["sector"])
-    return rows
+            role = roles[row["role"]]
+            named = {"organisation_label": names.get(row["organisation"], "")}
+            notations = {"role": _notation(row["role"]), "sector": _notation(role["sector"])}
+            held.append({**row, **role, **named, **notations})
+    return held
 
 
-def _precedence(holding: Mapping[str, str]) -> tuple[bool, int, bool]:
-    return (
-        holding["valid_until"] != "",
-        _SECTORS.get(_notation(holding["sector"]), len(_SECTORS)),
-        holding["power"] != "true",
+def read_characteristics(store: Store) -> Iterator[dict[str, str]]:
+    """Every declared characteristic of an agent: agent, characteristic and value."""
+    return select(
+        store,
+        """SELECT ?agent ?characteristic ?value {
+             ?characteristic rdfs:subPropertyOf hsp:characteristic . ?agent ?characteristic ?value }""",
     )
 
 
 def read_ties(store: Store) -> Iterator[dict[str, str]]:
     """Every tie, by IRI; keys as in :data:`hsp_graph.network.network.TIE_COLUMNS`, and ``from`` and ``to``.
 
-    ``capital_rule`` is the rule's name, or empty where an import asserts the form.
+    ``capital`` is what an import asserts, "" where none does.
     """
-    forms: dict[str, tuple[str, str]] = {}
+    asserted: dict[str, str] = {}
     for form in ("Bonding", "Bridging", "Linking"):
         for row in select(store, f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
-            graph = row["graph"]
-            forms[row["tie"]] = (form.lower(), graph.rsplit("/", 1)[1] if "/derived/" in graph else "")
+            if "/derived/" not in row["graph"]:
+                asserted[row["tie"]] = form.lower()
     relations = _values(store, "?of a hsp:Relation ; rdfs:label ?value")
     programmes = _values(store, "?of a hsp:Programme ; rdfs:label ?value")
     for row in _described(
@@ -113,7 +104,7 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
         row["relation_label"] = relations.get(row["relation"], "")
         row["relation"], row["valence"] = _notation(row["relation"]), _notation(row["valence"])
         row["programme"] = programmes.get(row["programme"], "")
-        row["capital"], row["capital_rule"] = forms.get(row["id"], ("", ""))
+        row["capital"] = asserted.get(row["id"], "")
         yield row
 
 

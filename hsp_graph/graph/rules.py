@@ -53,7 +53,7 @@ def derive(change: Change, base: str, progress: Callable[[str], None] = lambda t
 
 
 def derived(query: Callable[[str], Solutions], rule: str) -> Iterator[ox.Triple]:
-    """What a rule's CONSTRUCT gives, though a triple perhaps several times.
+    """The triples of a rule's CONSTRUCT, though one perhaps several times.
 
     The engine remembers all triples of a CONSTRUCT to give none twice, which for a million ties takes most of
     a gigabyte; the store keeps each once anyway. So the rule is asked as a SELECT, and its template filled in
@@ -73,7 +73,9 @@ def derived(query: Callable[[str], Solutions], rule: str) -> Iterator[ox.Triple]
     for row in rows:
         terms: dict[str, Any] = fixed | dict(zip(names, row, strict=True))
         for triple in template:
-            yield ox.Triple(*(terms[word] for word in triple))
+            said = [terms[word] for word in triple]
+            if None not in said:  # what is not bound says nothing, as in a CONSTRUCT
+                yield ox.Triple(*said)
 
 
 def _template(text: str) -> list[list[str]]:

@@ -43,6 +43,23 @@ def read_same(store: Store) -> list[tuple[str, str]]:
     return _pairs(store, "?one owl:sameAs ?other")
 
 
+def read_canonical(store: Store) -> dict[str, str]:
+    """The identifier that stands for each agent who is stated to have several.
+
+    That of one who is identified before those who are not, then the first in the order of IRIs; see
+    ``ontology/rules/05-counts-as.rq``.
+    """
+    same = SameAgents(read_same(store))
+    stated = {agent for pair in same.pairs for agent in pair}
+    if not stated:
+        return {}
+    unknown = {one for one, _ in _pairs(store, "?one a hsp:UnidentifiedAgent")}
+    kinds = "VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent } ?one a ?kind"
+    described = {one for one, _ in _pairs(store, kinds)} & stated
+    order = sorted(described, key=lambda agent: (agent in unknown, agent))
+    return {agent: next(one for one in order if one in same.of(agent)) for agent in described}
+
+
 def _pairs(store: Store, pattern: str) -> list[tuple[str, str]]:
     result = store.query(f"SELECT DISTINCT ?one ?other {{ {pattern} }}")
     assert isinstance(result, ox.QuerySolutions)

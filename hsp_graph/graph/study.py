@@ -24,11 +24,13 @@ class Study:
         folder: where it is.
         title: what it is called.
         base: what the IRIs of its people, ties and imports begin with.
+        as_of: the date that it is about, by its hsp.toml; "" if that states none.
     """
 
     folder: Path
     title: str
     base: str
+    as_of: str = ""
 
     @cached_property
     def store(self) -> "Store":
@@ -45,6 +47,17 @@ class Study:
     def query(self, text: str) -> "Result":
         """Run a SPARQL query; the result is rdflib's."""
         return self.dataset.query(text)
+
+    @property
+    def reference_date(self) -> str:
+        """The date at which roles and ties count where no other is asked for.
+
+        That of its hsp.toml, else the day of the youngest import; "any" where there is none.
+        """
+        from hsp_graph.core.dates import ANY
+        from hsp_graph.graph.import_records import list_imports
+
+        return self.as_of or max((row["time"][:10] for row in list_imports(self.store)), default=ANY)
 
     @property
     def ontology(self) -> list[Path]:

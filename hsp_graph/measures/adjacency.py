@@ -1,7 +1,7 @@
-"""The arcs that ways to school power are made of, and how far everybody is from somebody, level by level.
+"""Adjacency in compressed sparse rows, and breadth-first search: what all measures of routes share.
 
-What all the measures of routes share: who is at home, who holds power in a school, and the arcs between
-people without loops and parallels, from either end.
+Arcs between people without loops and parallels, from either end; the families and the holders of power that
+count for them; distances level by level, and the shortest-path DAG.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.network import Indices, Network
+from hsp_graph.network.positions import Positions, family_groups
 
 #: The lower half of a number made of two.
 _LOWER = 0xFFFFFFFF
@@ -39,6 +40,12 @@ class RaggedArray(Sequence[list[int]]):
         starts = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(owner, minlength=size), out=starts[1:])
         return cls(starts, items[np.argsort(owner, kind="stable")].astype(np.int64))
+
+    @classmethod
+    def from_lists(cls, lists: Sequence[Sequence[int]]) -> "RaggedArray":
+        """The same lists, one after the other."""
+        owner = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+        return cls.of(len(lists), owner, np.array([item for one in lists for item in one], np.int64))
 
     @property
     def lengths(self) -> Indices:
@@ -133,48 +140,28 @@ class Adjacency:
 
 @dataclass(frozen=True, eq=False)
 class FamilyTargets:
-    """The families, and the holders of power that each may look for.
+    """The families, and the holders of power that count for each.
 
     Attributes:
-        families: positions of the home agents, shape (F,).
-        defined: whether it is known which holders count for each, shape (F,).
-        aims: pairs of arrays: places in ``families``, and the positions of the holders that count for these.
+        families: positions of those who hold a position at home, shape (F,).
+        groups: pairs of arrays: places in ``families``, and the positions of the holders who count for these.
+            Every family is in one of them.
     """
 
     families: Indices
-    defined: Array
-    aims: list[tuple[Indices, Indices]]
+    groups: list[tuple[Indices, Indices]]
 
-
-def family_targets(network: Network, *, own_school: bool = False) -> FamilyTargets:
-    """The families of a network and whom they may aim for.
-
-    Args:
-        network: whose agents carry ``sector``, ``power`` and, for ``own_school``, ``organisation``.
-        own_school: whether only holders at the family's own ``organisation`` count. A family whose
-            organisation is not stated is then not defined.
-    """
-    families = np.flatnonzero(network.groups("sector") == "home")
-    holders = power_holders(network)
-    if not own_school:
-        return FamilyTargets(families, np.ones(len(families), bool), [(np.arange(len(families)), holders)])
-    organisation = network.groups("organisation")
-    at: dict[str, list[int]] = {}
-    for holder in holders.tolist():
-        at.setdefault(organisation[holder], []).append(holder)
-    members: dict[str, list[int]] = {}
-    for place, name in enumerate(organisation[families].tolist()):
-        members.setdefault(name, []).append(place)
-    defined = organisation[families] != ""
-    aims = [
-        (np.array(places), np.array(at.get(name, []), np.int64)) for name, places in members.items() if name
-    ]
-    return FamilyTargets(families, defined.astype(bool), aims)
-
-
-def power_holders(network: Network) -> Indices:
-    """The positions of those who hold institutional power in a school."""
-    return np.flatnonzero((network.groups("sector") == "school") & network.agents["power"])
+    @classmethod
+    def of(cls, network: Network, *, any_school: bool = False) -> "FamilyTargets":
+        """Those of a network; see :func:`hsp_graph.network.positions.family_groups`."""
+        families = Positions.of(network).families
+        return cls(
+            families,
+            [
+                (np.searchsorted(families, members), np.array(holders, np.int64))
+                for members, holders in family_groups(network, any_school=any_school)
+            ],
+        )
 
 
 def spread(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, CompressedRows, family_targets, power_holders
+from hsp_graph.measures.adjacency import Adjacency, CompressedRows, FamilyTargets
 from hsp_graph.measures.moments import Floats
 from hsp_graph.network.network import Array, Indices, Network
 
@@ -44,14 +44,19 @@ class Betweenness:
 
 
 def betweenness(
-    network: Network, *, max_steps: int | None = None, samples: int | None = None, seed: int = 0
+    network: Network,
+    *,
+    any_school: bool = False,
+    max_steps: int | None = None,
+    samples: int | None = None,
+    seed: int = 0,
 ) -> Betweenness:
     """The betweenness of every agent on shortest routes from families to holders of school power.
 
-    For v it is the sum over all pairs of a family f and a holder h, neither of them v, of s(f, h, v) /
-    s(f, h): of how many shortest routes from f to h there are, the share that runs through v (Freeman 1977,
-    restricted to these pairs). It is not normalised. Unlike elsewhere every holder is looked for, so one
-    holder can stand between a family and another holder.
+    For v it is the sum over all pairs of a family f and a holder h who counts for it, neither of them v, of
+    s(f, h, v) / s(f, h): of how many shortest routes from f to h there are, the share that runs through v
+    (Freeman 1977, restricted to these pairs). It is not normalised. Unlike elsewhere every holder is looked
+    for, so one holder can stand between a family and another holder.
 
     Pairs are not counted one by one: one search from each holder, or each family if these are fewer, counts
     all its pairs (Brandes 2001), in O(min(F, H) M) time. Where that is too long there are two ways out. With
@@ -60,7 +65,9 @@ def betweenness(
     error F sd / sqrt(n) sqrt(1 - n / F).
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents hold positions.
+        any_school: whether pairs of a family and a holder at any school are counted, and not only those of a
+            family and a holder at its own school.
         max_steps: count only pairs at most so many arcs apart.
         samples: how many families to draw; all are taken if there are no more.
         seed: another seed draws other families.
@@ -93,21 +100,26 @@ def betweenness(
     for name, value in (("max_steps", max_steps), ("samples", samples)):
         if value is not None and value < 1:
             raise CommandError(f"{value} is too few.", where=name, hint="Give 1 or more.")
-    families, holders = family_targets(network).families, power_holders(network)
-    size, count = len(network), len(families)
+    home = FamilyTargets.of(network, any_school=any_school)
+    groups = [(home.families[places], holders) for places, holders in home.groups if len(holders)]
+    size, count = len(network), len(home.families)
     far = "" if max_steps is None else f", pairs at most {max_steps} steps apart"
-    if not count or not len(holders):
+    if not groups:
         nothing = np.full(size, math.nan)
         return Betweenness(nothing, nothing.copy(), "not defined: no families or no holders of school power")
     ways = Adjacency.of(network)
     if samples is None or samples >= count:
-        if len(holders) <= count:
-            sums, _ = _dependencies(ways.backward, holders, families, max_steps)
-        else:
-            sums, _ = _dependencies(ways.forward, families, holders, max_steps)
+        sums = np.zeros(size)
+        for families, holders in groups:
+            few = len(holders) <= len(families)
+            rows, ends = (ways.backward, (holders, families)) if few else (ways.forward, (families, holders))
+            sums += _dependencies(rows, *ends, max_steps)[0]
         return Betweenness(sums, np.zeros(size), f"exact{far}")
-    drawn = np.sort(np.random.default_rng(seed).choice(families, samples, replace=False))
-    sums, squares = _dependencies(ways.forward, drawn, holders, max_steps)
+    drawn = np.random.default_rng(seed).choice(home.families, samples, replace=False)
+    sums, squares = np.zeros(size), np.zeros(size)
+    for families, holders in groups:
+        some = _dependencies(ways.forward, families[np.isin(families, drawn)], holders, max_steps)
+        sums, squares = sums + some[0], squares + some[1]
     error = np.full(size, math.nan)
     if samples > 1:
         variance = np.maximum(squares - sums**2 / samples, 0) / (samples - 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, ShortestPathDAG, family_targets
+from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, ShortestPathDAG
 from hsp_graph.measures.dominators import dominators
 from hsp_graph.network.network import Indices, Network
 
@@ -15,7 +15,7 @@ _FAMILY, _POWER = -1, -2
 
 
 def disjoint_routes(
-    network: Network, families: Sequence[int] | Indices | None = None, *, own_school: bool = False
+    network: Network, families: Sequence[int] | Indices | None = None, *, any_school: bool = False
 ) -> Indices:
     """The largest number of routes from a family to school power no two of which share an intermediary.
 
@@ -28,14 +28,13 @@ def disjoint_routes(
     her own, and those whose routes all run through one person are good for one between them.
 
     Args:
-        network: whose agents carry ``sector``, ``power`` and, for ``own_school``, ``organisation``.
+        network: whose agents hold positions.
         families: positions of home agents; all of them if not given.
-        own_school: whether only holders at the family's own ``organisation`` count; those of other schools
-            can then be intermediaries like anybody else.
+        any_school: whether holders at any school count. Else those at the family's own do, where one is
+            stated, and those of other schools can be intermediaries like anybody else.
 
     Returns:
-        For each of ``families``, in the order given, the number: 0 without a route, -1 where it is not
-        defined since the family's organisation is not stated.
+        For each of ``families``, in the order given, the number: 0 without a route.
 
     Raises:
         CommandError: if one of ``families`` is not a home agent of the network.
@@ -46,7 +45,7 @@ def disjoint_routes(
     >>> disjoint_routes(net).tolist()
     [1, 1]
     """
-    home = family_targets(network, own_school=own_school)
+    home = FamilyTargets.of(network, any_school=any_school)
     if families is None:
         return disjoint_of(Adjacency.of(network), home)
     asked = np.asarray(families, np.int64).reshape(-1)
@@ -67,7 +66,7 @@ def disjoint_of(ways: Adjacency, home: FamilyTargets, only: Indices | None = Non
     asked = np.ones(len(counts), bool) if only is None else np.zeros(len(counts), bool)
     asked[only if only is not None else slice(0)] = True
     starts, items = ways.forward.starts.tolist(), ways.forward.items.tolist()
-    for places, holders in home.aims:
+    for places, holders in home.groups:
         wanted = places[asked[places]]
         if not len(wanted):
             continue

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, distances
+from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, distances
 from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.positions import SCHOOL, Positions
 
 #: How two parties stand to each other, from all the ties between them, whoever they go from.
 RELATIONS = ("positive", "not stated", "mixed", "negative", "absent")
@@ -35,6 +36,7 @@ NO_TYPE = "(not stated)"
 #: How many families a sentence names.
 NAMED = 12
 
+_HEAD = "head-teacher"
 _POSITIVE, _UNSTATED, _MIXED, _NEGATIVE = 1, 2, 4, 8
 _ABSENT = RELATIONS.index("absent")
 
@@ -44,7 +46,7 @@ class Mitigation:
     """How each family stands with its head, and what it has in a practitioner.
 
     Attributes:
-        families: positions in the network of the F home agents, shape (F,).
+        families: positions of those who hold a position at home, shape (F,).
         to_head: position in :data:`RELATIONS` of each one's relation to the head of its school, shape (F,).
         to_practitioner: the same of its best relation to a practitioner, shape (F,).
         practitioners: for each, the positions of the practitioners with whom it has that relation.
@@ -207,27 +209,30 @@ def mitigation(
     *,
     types: Mapping[int, str] | None = None,
     steps: int = 2,
+    any_school: bool = False,
 ) -> Mitigation:
     """How each family stands with the head of its school, and what it has in a practitioner.
 
-    *Families* are the agents of sector home, *practitioners* those of family-learning; unidentified ones
+    *Families* and *practitioners* hold such positions (:mod:`hsp_graph.network.positions`); unidentified ones
     count as they are. *Heads* are those whose role is head-teacher; in a network that states nobody's role,
     the holders of power in a school. A head is a family's own unless the two are stated to be at different
-    organisations; a family whose organisation has no head in the network (it may be a community centre) has
-    any head it is tied to.
+    schools; a family whose school has no head in the network (it may be a community centre) has any head it
+    is tied to. Nobody is their own head.
 
     A *relation* is taken from all the ties between two parties, whichever they go from: mixed if one is
     mixed, or one positive and another negative; else negative or positive if one is; else not stated; absent
     if there is none. With several heads of its own a family's ties to them are taken together. Of several
     practitioners the best relation counts, in the order of :data:`RELATIONS`: one good one is enough.
 
-    A *route* goes from the family to a practitioner first, and on to a holder of power in a school, over arcs
-    that are not negative, in at most ``steps`` steps; it does not come back through the family.
+    A *route* goes from the family to a practitioner first, and on to a holder of power in a school who counts
+    for the family, over arcs that are not negative, in at most ``steps`` steps; it does not come back through
+    the family.
 
     Args:
-        network: whose agents carry ``sector``, ``power``, ``role`` and ``organisation``.
+        network: whose agents hold positions.
         types: for the position of a head, the label of the partnership type.
         steps: how long a route may be, at least 2.
+        any_school: whether holders at any school count for routes, and not only those at the family's own.
 
     Returns:
         A :class:`Mitigation`. Where there are no families it is empty; where there are no heads every
@@ -256,29 +261,32 @@ def mitigation(
         raise CommandError(
             f"A route through a practitioner takes at least 2 steps, not {steps}.", hint="Give 2 or more."
         )
-    sector = network.groups("sector")
-    families = np.flatnonzero(sector == "home")
-    practising = sector == "family-learning"
-    powerful = (sector == "school") & network.agents["power"].astype(bool)
-    stated = network.agents["role"] != ""
-    heads = network.agents["role"] == "head-teacher" if stated.any() else powerful
+    positions = Positions.of(network)
+    families, own_schools = positions.families, positions.schools_of_families()
+    is_home, practising = (np.zeros(len(network), bool) for _ in range(2))
+    is_home[families], practising[positions.practitioners] = True, True
+    leading = _heads(network, positions)
+    heads = np.zeros(len(network), bool)
+    heads[list(leading)] = True
 
-    family, head, bits = _pairs(network, sector == "home", heads)
-    own = _own(network, family, head, heads)
+    family, head, bits = _pairs(network, is_home, heads)
+    own = _own(family, head, own_schools, leading)
     family, head, bits = family[own], head[own], bits[own]
     all_bits = np.zeros(len(network), np.int64)
     np.bitwise_or.at(all_bits, family, bits)
     tied_heads = _grouped(family, head)
-    school, kind = _schools_and_types(network, families, heads, tied_heads, types or {})
+    school, kind = _schools_and_types(network, own_schools, leading, tied_heads, types or {})
 
-    partner, practitioner, bits = _pairs(network, sector == "home", practising)
+    partner, practitioner, bits = _pairs(network, is_home, practising)
     relation = _relation(bits)
     best = np.full(len(network), _ABSENT)
     np.minimum.at(best, partner, relation)
     good = relation == best[partner]
     met = _grouped(partner[good], practitioner[good])
     positive = set(zip(partner[relation == 0].tolist(), practitioner[relation == 0].tolist(), strict=True))
-    length, through, through_positive = _routes(network, families, practising, powerful, positive, steps)
+    length, through, through_positive = _routes(
+        network, FamilyTargets.of(network, any_school=any_school), practising, positive, steps
+    )
 
     return Mitigation(
         families,
@@ -318,13 +326,40 @@ def _relation(bits: Indices) -> Indices:
     return np.select(cases, codes, _ABSENT).astype(np.int64)
 
 
-def _own(network: Network, family: Indices, head: Indices, heads: Array) -> Array:
+def _heads(network: Network, positions: Positions) -> dict[int, set[str]]:
+    """The heads, and the organisations that each leads, as far as they are stated.
+
+    In a network that states nobody's role, whoever holds power in a school.
+    """
+    agents, held = network.agents, network.holdings
+    if not ((held["role"] != "").any() or (agents["role"] != "").any()):
+        chosen = (positions.sector == SCHOOL) & positions.power
+        holder, place = positions.holder[chosen], positions.organisation[chosen]
+    else:
+        in_file = np.flatnonzero(
+            (agents["role"] == _HEAD) & ~np.isin(np.arange(len(network)), network.holder)
+        )
+        leads = held["role"] == _HEAD
+        holder = np.concatenate([network.holder[leads], in_file])
+        place = np.concatenate([held["organisation"][leads], agents["organisation"][in_file]])
+    leading: dict[int, set[str]] = {}
+    for one, where in zip(holder.tolist(), place.tolist(), strict=True):
+        leading.setdefault(one, set()).update({where} - {""})
+    return leading
+
+
+def _own(
+    family: Indices, head: Indices, schools: Mapping[int, frozenset[str]], leading: Mapping[int, set[str]]
+) -> Array:
     """Of pairs of a family and a head, whether the head is that of the family's school."""
-    where = network.agents["organisation"]
-    led = set(where[heads].tolist())
-    somewhere_else = np.array([place not in led for place in where[family].tolist()], bool)
-    own: Array = somewhere_else | (where[family] == where[head]) | (where[head] == "") | (where[family] == "")
-    return own
+    led = {place for places in leading.values() for place in places}
+    return np.array(
+        [
+            not (schools[one] & led and leading[other]) or bool(schools[one] & leading[other])
+            for one, other in zip(family.tolist(), head.tolist(), strict=True)
+        ],
+        bool,
+    )
 
 
 def _grouped(key: Indices, value: Indices) -> dict[int, list[int]]:
@@ -335,57 +370,52 @@ def _grouped(key: Indices, value: Indices) -> dict[int, list[int]]:
 
 
 def _schools_and_types(
-    network: Network, families: Indices, heads: Array, tied: Mapping[int, list[int]], types: Mapping[int, str]
+    network: Network,
+    own: Mapping[int, frozenset[str]],
+    leading: Mapping[int, set[str]],
+    tied: Mapping[int, list[int]],
+    types: Mapping[int, str],
 ) -> tuple[Array, Array]:
     """The name of each family's school, and the type of partnership with its head."""
-    where = network.agents["organisation"].tolist()
-    names = [
-        label or place.rsplit("/", 1)[-1]
-        for label, place in zip(network.agents["organisation_label"].tolist(), where, strict=True)
-    ]
-    leading: dict[str, list[int]] = {}
-    for head in np.flatnonzero(heads).tolist():
-        leading.setdefault(where[head], []).append(head)
-    schools = np.full(len(families), NO_SCHOOL, object)
-    kinds = np.full(len(families), NO_TYPE, object)
-    for place, family in enumerate(families.tolist()):
-        own = tied.get(family) or (leading.get(where[family], []) if where[family] else [])
-        if where[family]:
-            schools[place] = names[family]
-        elif stated := {names[head] for head in own if where[head]}:
-            schools[place] = " and ".join(sorted(stated))
-        if found := {types[head] for head in own if types.get(head)}:
+    names = network.organisation_names()
+    heads_at: dict[str, list[int]] = {}
+    for head, led in leading.items():
+        for school in led:
+            heads_at.setdefault(school, []).append(head)
+    schools = np.full(len(own), NO_SCHOOL, object)
+    kinds = np.full(len(own), NO_TYPE, object)
+    for place, (family, at) in enumerate(own.items()):
+        heads = tied.get(family) or [head for one in at for head in heads_at.get(one, [])]
+        if stated := at or {one for head in heads for one in leading[head]}:
+            schools[place] = " and ".join(sorted(names[one] for one in stated))
+        if found := {types[head] for head in heads if types.get(head)}:
             kinds[place] = " and ".join(sorted(found))
     return schools, kinds
 
 
 def _routes(
-    network: Network,
-    families: Indices,
-    practising: Array,
-    powerful: Array,
-    positive: set[tuple[int, int]],
-    steps: int,
+    network: Network, home: FamilyTargets, practising: Array, positive: set[tuple[int, int]], steps: int
 ) -> tuple[Indices, Indices, Array]:
     """For each family the length of its route through a practitioner, that practitioner, and if positive."""
     ways = Adjacency.of(network)
-    away = distances(ways.backward, np.flatnonzero(powerful), limit=steps - 1)
-    length = np.full(len(families), -1)
-    through = np.full(len(families), -1)
-    through_positive = np.zeros(len(families), bool)
-    for place, family in enumerate(families.tolist()):
-        found = []
-        for one in _onward(ways, family):
-            if practising[one] and away[one] >= 0:
-                # Nobody on a shortest route is further from power than its start is.
-                left = int(away[one])
-                if 0 <= away[family] < left:
-                    left = _avoiding(ways, one, family, powerful, steps - 1)
-                if left < steps:
-                    found.append((1 + left, (family, one) not in positive, one))
-        if found:
-            length[place], _, through[place] = min(found)
-            through_positive[place] = not all(other for _, other, _ in found)
+    length = np.full(len(home.families), -1)
+    through = np.full(len(home.families), -1)
+    through_positive = np.zeros(len(home.families), bool)
+    for places, holders in home.groups:
+        away = distances(ways.backward, holders, limit=steps - 1)
+        for place, family in zip(places.tolist(), home.families[places].tolist(), strict=True):
+            found = []
+            for one in _onward(ways, family):
+                if practising[one] and away[one] >= 0:
+                    # Nobody on a shortest route is further from power than its start is.
+                    left = int(away[one])
+                    if 0 <= away[family] < left:
+                        left = _avoiding(ways, one, family, away == 0, steps - 1)
+                    if left < steps:
+                        found.append((1 + left, (family, one) not in positive, one))
+            if found:
+                length[place], _, through[place] = min(found)
+                through_positive[place] = not all(other for _, other, _ in found)
     return length, through, through_positive
 
 

@@ -9,7 +9,6 @@ from hsp_graph.measures.adjacency import (
     FamilyTargets,
     RaggedArray,
     ShortestPathDAG,
-    family_targets,
 )
 from hsp_graph.network.network import Array, Indices, Network
 
@@ -23,8 +22,6 @@ class Nearest:
 
     Attributes:
         families: positions in the network of the home agents, shape (F,).
-        defined: whether it is known which holders count for the family, shape (F,). False only where
-            ``own_school`` was asked for and the family's organisation is not stated.
         nearest: the position of the nearest holder, the first in network order of those equally near; -1
             where there is no route, shape (F,).
         nearest_count: how many holders are equally near, 0 without a route, shape (F,).
@@ -35,7 +32,6 @@ class Nearest:
     """
 
     families: Indices
-    defined: Array
     nearest: Indices
     nearest_count: Indices
     steps: Indices
@@ -43,17 +39,17 @@ class Nearest:
     only: Array
 
 
-def nearest_power(network: Network, *, own_school: bool = False) -> Nearest:
+def nearest_power(network: Network, *, any_school: bool = False) -> Nearest:
     """The nearest holder of institutional power in a school, for every family.
 
     A route is a chain of arcs over ties that are not negative, from a family to the first holder it meets;
-    a mutual tie can be walked both ways. Time is O(N + M) and one bit per holder and arc; with
-    ``own_school`` once for each school, but no further than its families are.
+    a mutual tie can be walked both ways. Time is O(N + M) and one bit per holder and arc, once for each
+    school, but no further than its families are.
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
-        own_school: whether only holders at the family's own ``organisation`` count; those of other schools
-            can then be intermediaries like anybody else.
+        network: whose agents hold positions.
+        any_school: whether holders at any school count. Else those at the family's own do, where one is
+            stated, and those of other schools can be intermediaries like anybody else.
 
     Returns:
         A :class:`Nearest`. Without families it is empty; without holders nobody has a route.
@@ -66,7 +62,7 @@ def nearest_power(network: Network, *, own_school: bool = False) -> Nearest:
     >>> found.nearest.tolist(), found.steps.tolist(), list(found.through)
     ([3, -1], [2, -1], [[2], []])
     """
-    return nearest_of(Adjacency.of(network), family_targets(network, own_school=own_school))
+    return nearest_of(Adjacency.of(network), FamilyTargets.of(network, any_school=any_school))
 
 
 def nearest_of(ways: Adjacency, home: FamilyTargets) -> Nearest:
@@ -75,7 +71,7 @@ def nearest_of(ways: Adjacency, home: FamilyTargets) -> Nearest:
     nearest, steps = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
     count, only = np.zeros(size, np.int64), np.zeros(size, bool)
     owners, passed = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for places, holders in home.aims:
+    for places, holders in home.groups:
         families = home.families[places]
         descent = ShortestPathDAG.of(ways, holders, families)
         steps[places] = descent.steps[families]
@@ -90,7 +86,7 @@ def nearest_of(ways: Adjacency, home: FamilyTargets) -> Nearest:
             on = np.flatnonzero(descent.steps[at] > 1)
             walking, at = walking[on], after[at[on]]
     through = RaggedArray.of(size, np.concatenate(owners), np.concatenate(passed))
-    return Nearest(home.families, home.defined, nearest, count, steps, through, only)
+    return Nearest(home.families, nearest, count, steps, through, only)
 
 
 def _followed(descent: ShortestPathDAG, holders: Indices) -> tuple[Indices, Indices, Array, Indices]:

@@ -11,12 +11,11 @@ from hsp_graph.measures.adjacency import (
     FamilyTargets,
     ShortestPathDAG,
     distances,
-    family_targets,
-    power_holders,
 )
 from hsp_graph.measures.dominators import Dominators, dominators
 from hsp_graph.measures.reliance import check_steps, reliance_of
 from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.positions import Positions
 
 #: All the routes of so many steps that lead on from somebody can still be gone through.
 MOST_STEPS = 6
@@ -27,8 +26,8 @@ class Reach:
     """Whom each practitioner connects with school power.
 
     Attributes:
-        practitioners: positions in the network of the agents of sector "family-learning", shape (P,).
-        through: how many families have a route to school power through her, shape (P,).
+        practitioners: positions in the network of those in family learning, shape (P,).
+        through: how many families have a route to power that counts for them through her, shape (P,).
         tied: how many families have an arc to her, shape (P,).
         holders: to how many holders of school power she has an arc, shape (P,).
         relying: how many families rely on her: all their routes, of this length, run through her, shape (P,).
@@ -54,7 +53,7 @@ class Reach:
         ]
 
 
-def reach(network: Network, *, steps: int | None = None) -> Reach:
+def reach(network: Network, *, steps: int | None = None, any_school: bool = False) -> Reach:
     """How many families each practitioner connects with school power, and how many rely on her.
 
     A route is a chain of arcs over ties that are not negative, from a family to the first holder of power in
@@ -71,7 +70,8 @@ def reach(network: Network, *, steps: int | None = None) -> Reach:
     where not, it may count a family whose every such route meets somebody twice.
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents hold positions.
+        any_school: whether holders at any school count, and not only those at the family's own.
         steps: how many arcs a route has at most; any number if not given. Time grows with the number of
             ways of that length.
 
@@ -96,19 +96,27 @@ def reach(network: Network, *, steps: int | None = None) -> Reach:
     """
     if steps is not None:
         check_steps(steps, MOST_STEPS)
-    ways, home, holders = Adjacency.of(network), family_targets(network), power_holders(network)
-    practitioners = np.flatnonzero(network.groups("sector") == "family-learning")
+    ways, home = Adjacency.of(network), FamilyTargets.of(network, any_school=any_school)
+    positions = Positions.of(network)
+    practitioners = positions.practitioners
     is_home, has_power = np.zeros(len(network), bool), np.zeros(len(network), bool)
-    is_home[home.families], has_power[holders] = True, True
-    if steps is None:
-        relied, through = _of_any_length(ways, home, holders, practitioners)
-    else:
+    is_home[home.families], has_power[positions.holders] = True, True
+    through = np.zeros(len(practitioners), np.int64)
+    relied = np.zeros(len(network), np.int64)
+    if steps is not None:
         relied = reliance_of(ways, home, steps).counts(len(network))
-        short = _Short(ways, home.families, holders, steps)
-        through = [short.connected(one) for one in practitioners.tolist()]
+    for places, holders in home.groups:
+        families = home.families[places]
+        if steps is None:
+            relying, connected = _of_any_length(ways, families, holders, practitioners)
+            relied += relying
+        else:
+            short = _ShortRoutes(ways, families, holders, steps)
+            connected = [short.connected(one) for one in practitioners.tolist()]
+        through += connected
     return Reach(
         practitioners,
-        np.array(through, np.int64),
+        through,
         _among(is_home, ways.backward.starts, ways.backward.items)[practitioners],
         _among(has_power, ways.forward.starts, ways.forward.items)[practitioners],
         relied[practitioners],
@@ -124,10 +132,9 @@ def _among(mask: Array, starts: Indices, items: Indices) -> Indices:
 
 
 def _of_any_length(
-    ways: Adjacency, home: FamilyTargets, holders: Indices, practitioners: Indices
+    ways: Adjacency, families: Indices, holders: Indices, practitioners: Indices
 ) -> tuple[Indices, list[int]]:
     """How many families cannot do without each agent, and how many each practitioner connects."""
-    families = home.families
     descent = ShortestPathDAG.of(ways, holders)
     above: Dominators = dominators(ways, descent)
     relied = np.bincount(above.lists(families).items, minlength=len(ways))
@@ -145,7 +152,7 @@ def _of_any_length(
     return relied, counts
 
 
-class _Short:
+class _ShortRoutes:
     """Routes of at most so many steps, and whom a person connects by them."""
 
     def __init__(self, ways: Adjacency, families: Indices, holders: Indices, steps: int) -> None:

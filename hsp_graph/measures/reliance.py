@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, RaggedArray, distances, family_targets
+from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, RaggedArray, distances
 from hsp_graph.network.network import Array, Indices, Network
 
 #: What :func:`reliance` counts, in words for people.
 RELIANCE_RULE = (
-    "the number of families whose only route of two steps to power in a school runs through that person"
+    "the number of families whose only route of two steps to power in their school runs through that person"
 )
 
 #: Beyond so many steps no route is short, and on whom all routes of any length rely is told by ``routes``.
@@ -44,7 +44,7 @@ class Reliance:
         return np.bincount(self.people.items, minlength=agents)
 
 
-def reliance(network: Network, steps: int = 2, *, own_school: bool = False) -> Reliance:
+def reliance(network: Network, steps: int = 2, *, any_school: bool = False) -> Reliance:
     """Families whose only routes of at most so many steps to school power run through one person.
 
     A route is a chain of arcs family -> ... -> holder of institutional power in a school, over ties that are
@@ -58,10 +58,9 @@ def reliance(network: Network, steps: int = 2, *, own_school: bool = False) -> R
     for w. Time is O(steps^3 M) at worst, and exact for any number of steps.
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents hold positions.
         steps: how many arcs a short route has at most.
-        own_school: whether only holders at the family's own ``organisation`` count; a family whose
-            organisation is not stated then relies on nobody.
+        any_school: whether holders at any school count, and not only those at the family's own.
 
     Returns:
         The families and those each relies on. With nobody at home or no holder of school power there is
@@ -75,7 +74,7 @@ def reliance(network: Network, steps: int = 2, *, own_school: bool = False) -> R
     >>> reliance(net).counts(len(net)).tolist()
     [0, 1, 0]
     """
-    return reliance_of(Adjacency.of(network), family_targets(network, own_school=own_school), steps)
+    return reliance_of(Adjacency.of(network), FamilyTargets.of(network, any_school=any_school), steps)
 
 
 def reliance_of(ways: Adjacency, home: FamilyTargets, steps: int) -> Reliance:
@@ -84,7 +83,7 @@ def reliance_of(ways: Adjacency, home: FamilyTargets, steps: int) -> Reliance:
     size = len(home.families)
     direct = np.zeros(size, bool)
     owners, people = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for places, holders in home.aims:
+    for places, holders in home.groups:
         families = home.families[places]
         away = distances(ways.backward, holders, limit=steps)
         direct[places] = away[families] == 1

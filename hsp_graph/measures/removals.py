@@ -1,10 +1,10 @@
 """What every single removal would cost, found for all agents at once.
 
 Taking one agent after the other away and finding all routes anew would take as many searches as there are
-agents. Here one search from the holders of school power finds how far everybody is; an agent whose going
-changes how far a family is stands on each of its shortest routes, that is, it *dominates* the family in the
-graph of shortest routes. Dominators in a graph without cycles form a tree, built in order of distance: the
-immediate dominator of a node is the lowest common ancestor of its successors. Counting the families below
+agents. Here one search from the holders of power at each school finds how far everybody is; an agent whose
+going changes how far a family is stands on each of its shortest routes, that is, it *dominates* the family in
+the graph of shortest routes. Dominators in a graph without cycles form a tree, built in order of distance:
+the immediate dominator of a node is the lowest common ancestor of its successors. Counting the families below
 each agent takes one pass more. Only families nearer than ``steps`` need a second look: a detour may be short.
 
 Reference:
@@ -14,16 +14,17 @@ Reference:
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Adjacency, ShortestPathDAG, power_holders
+from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, ShortestPathDAG
 from hsp_graph.network.network import Indices, Network
 
 
-def removals(network: Network, steps: int) -> tuple[Indices, Indices]:
+def removals(network: Network, steps: int, *, any_school: bool = False) -> tuple[Indices, Indices]:
     """For each agent, what its going would cost the families other than itself.
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents hold positions.
         steps: how long a short route may be.
+        any_school: whether holders at any school count, and not only those at the family's own.
 
     Returns:
         Two arrays of shape (N,): how many families would lose every short route; and how many others would
@@ -35,18 +36,21 @@ def removals(network: Network, steps: int) -> tuple[Indices, Indices]:
     >>> [counts.tolist() for counts in removals(net, 2)], [counts.tolist() for counts in removals(net, 1)]
     ([[0, 1, 1], [0, 0, 0]], [[0, 0, 0], [0, 1, 1]])
     """
-    ways = Adjacency.of(network)
-    family = network.groups("sector") == "home"
-    holders = power_holders(network)
-    descent = ShortestPathDAG.of(ways, holders)
-    away = descent.steps
-    above = _dominators(descent, holders)
-
-    short = family & (away >= 0) & (away <= steps)
-    below_short = _below(above, descent, short.astype(np.int64))
-    below_far = _below(above, descent, (family & (away > steps)).astype(np.int64))
-    kept = _detours(ways, above, away, np.flatnonzero(short & (away < steps)), steps)
-    return below_short - kept, below_far + kept
+    ways, home = Adjacency.of(network), FamilyTargets.of(network, any_school=any_school)
+    lost, longer = np.zeros(len(network), np.int64), np.zeros(len(network), np.int64)
+    for places, holders in home.groups:
+        family = np.zeros(len(network), bool)
+        family[home.families[places]] = True
+        descent = ShortestPathDAG.of(ways, holders, home.families[places])
+        away = descent.steps
+        above = _dominators(descent, holders)
+        short = family & (away >= 0) & (away <= steps)
+        below_short = _below(above, descent, short.astype(np.int64))
+        below_far = _below(above, descent, (family & (away > steps)).astype(np.int64))
+        kept = _detours(ways, above, away, np.flatnonzero(short & (away < steps)), steps)
+        lost += below_short - kept
+        longer += below_far + kept
+    return lost, longer
 
 
 def _dominators(descent: ShortestPathDAG, holders: Indices) -> Indices:

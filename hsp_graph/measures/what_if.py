@@ -7,7 +7,7 @@ of the network as it stands in the data: nobody is supposed to take the place of
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from hsp_graph.measures.reliance import check_steps
 from hsp_graph.measures.removals import removals
 from hsp_graph.measures.routes import Routes, routes
 from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.positions import Positions
 
 #: What can happen to a family; of several that do, the first in this order.
 CHANGES = {
@@ -213,6 +214,7 @@ def what_if(
     without: Sequence[str | int] = (),
     with_ties: Sequence[tuple[str | int, str | int]] = (),
     steps: int = 2,
+    any_school: bool = False,
 ) -> WhatIf:
     """What changes for each family if some go, or if there were further ties.
 
@@ -220,10 +222,11 @@ def what_if(
     a further tie only its ends are supposed: it goes one way and is not negative.
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents hold positions.
         without: names, ids or positions of those who go; they lose all their ties.
         with_ties: pairs of those who would be tied, from and to.
         steps: how long a short route may be, at least 1.
+        any_school: whether holders at any school count, and not only those at the family's own.
 
     Returns:
         A :class:`WhatIf`; without families it is empty.
@@ -259,26 +262,27 @@ def what_if(
         if one in gone or other in gone:
             both = names[one if one in gone else other]
             raise CommandError(f"{both} cannot both go and be tied.", hint="Leave out the one or the other.")
-    before = routes(network, steps=steps)
-    after = routes(network.with_ties(pairs).without(gone), steps=steps)
+    before = routes(network, steps=steps, any_school=any_school)
+    after = routes(network.with_ties(pairs).without(gone), steps=steps, any_school=any_school)
     return WhatIf(
         before.families,
         _changes(before, after, gone, steps),
         before,
         after,
         gone,
-        (network.agents["sector"] == "school") & network.agents["power"].astype(bool),
+        _powerful(network),
         steps,
     )
 
 
-def compared(earlier: Network, later: Network, *, steps: int = 2) -> WhatIf:
+def compared(earlier: Network, later: Network, *, steps: int = 2, any_school: bool = False) -> WhatIf:
     """What changes for each family from one time to another.
 
     Args:
         earlier: the network as of one date, of :meth:`Network.where`.
         later: the same agents as of another.
         steps: how long a short route may be, at least 1.
+        any_school: whether holders at any school count, and not only those at the family's own.
 
     Returns:
         A :class:`WhatIf` of those who are families at both times; nobody goes.
@@ -295,27 +299,30 @@ def compared(earlier: Network, later: Network, *, steps: int = 2) -> WhatIf:
     check_steps(steps)
     if earlier.agents["id"].tolist() != later.agents["id"].tolist():
         raise CommandError("These are not the same agents.", hint="Compare two dates of one network.")
-    both = (earlier.agents["sector"] == "home") & (later.agents["sector"] == "home")
-    before, after = (routes(_with_families(one, both), steps=steps) for one in (earlier, later))
+    before, after = (routes(one, steps=steps, any_school=any_school) for one in (earlier, later))
+    both = np.intersect1d(before.families, after.families)
+    before, after = before.of_families(both), after.of_families(both)
     return WhatIf(
-        before.families,
+        both,
         _changes(before, after, (), steps),
         before,
         after,
         (),
-        (later.agents["sector"] == "school") & later.agents["power"].astype(bool),
+        _powerful(later),
         steps,
     )
 
 
-def _with_families(network: Network, families: Array) -> Network:
-    """The network in which only these agents of sector home are families; the others stand in none."""
-    sector = network.agents["sector"].copy()
-    sector[(sector == "home") & ~families] = ""
-    return replace(network, agents={**network.agents, "sector": sector})
+def _powerful(network: Network) -> Array:
+    """Whether each agent holds power in a school."""
+    powerful = np.zeros(len(network), bool)
+    powerful[Positions.of(network).holders] = True
+    return powerful
 
 
-def consequential(network: Network, top: int = 10, *, steps: int = 2) -> Consequential:
+def consequential(
+    network: Network, top: int = 10, *, steps: int = 2, any_school: bool = False
+) -> Consequential:
     """Whose going would cost families most, each taken alone.
 
     Ranked by how many families would lose every route of at most ``steps`` steps; then by how many others
@@ -324,9 +331,10 @@ def consequential(network: Network, top: int = 10, *, steps: int = 2) -> Consequ
     the same; here it is found for all at once (:mod:`hsp_graph.measures.removals`).
 
     Args:
-        network: whose agents carry ``sector`` and ``power``.
+        network: whose agents hold positions.
         top: how many to give at most, at least 1.
         steps: how long a short route may be, at least 1.
+        any_school: whether holders at any school count, and not only those at the family's own.
 
     Returns:
         A :class:`Consequential`, empty where nobody's going would change anything.
@@ -349,7 +357,7 @@ def consequential(network: Network, top: int = 10, *, steps: int = 2) -> Consequ
     check_steps(steps)
     if top < 1:
         raise CommandError(f"The {top} most consequential are nobody.", hint="Give 1 or more.")
-    lost, longer = removals(network, steps)
+    lost, longer = removals(network, steps, any_school=any_school)
     who = np.flatnonzero(lost + longer)
     names = network.agents["label"][who].tolist()
     order = sorted(range(len(who)), key=lambda at: (-lost[who[at]], -longer[who[at]], names[at], at))

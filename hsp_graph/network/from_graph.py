@@ -2,45 +2,54 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
 from hsp_graph.graph.evidence import read_agent_evidence, read_candidates, read_codings
-from hsp_graph.graph.reading import read_agents, read_holdings, read_identities, read_ties
-from hsp_graph.graph.same import SameAgents, read_same
+from hsp_graph.graph.reading import (
+    read_agents,
+    read_characteristics,
+    read_holdings,
+    read_identities,
+    read_ties,
+)
+from hsp_graph.graph.same import read_canonical
 from hsp_graph.graph.store import Store
+from hsp_graph.network.capital import RULE, capital_forms
 from hsp_graph.network.network import AGENT_COLUMNS, HOLDING_COLUMNS, TIE_COLUMNS, Network, filled
+from hsp_graph.network.positions import held_intervals, precedence
 
 T = TypeVar("T")
 
 
 def as_one(
-    agents: Sequence[Mapping[str, Any]], pairs: Iterable[tuple[str, str]]
+    agents: Sequence[Mapping[str, Any]], canonical: Mapping[str, str]
 ) -> tuple[list[Mapping[str, Any]], dict[int, list[str]]]:
     """The agents, each once whatever identifiers it has, and the other IRIs by position.
 
-    One who is identified stands before those who are not, and then the first in the order of IRIs; what is
-    not known of it is taken from the others, in the same order.
+    What is not known of one who stands for several is taken from the others: from those who are identified
+    first, then in the order of IRIs.
+
+    Args:
+        agents: every identifier with what is known of it.
+        canonical: the identifier that stands for each of those who have several.
 
     >>> as_one([{"id": "a", "kind": "unidentified", "sector": "home"}, {"id": "b", "kind": "person"}],
-    ...        [("a", "b")])
+    ...        {"a": "b", "b": "b"})
     ([{'id': 'b', 'kind': 'person', 'sector': 'home'}], {0: ['a']})
     """
-    same = SameAgents(pairs)
-    if not same.pairs:
-        return list(agents), {}
-    ordered = sorted(agents, key=lambda agent: (agent["kind"] == "unidentified", agent["id"]))
-    stands: dict[str, dict[str, Any]] = {}
-    for agent in ordered:
-        first = next((one for one in sorted(same.of(agent["id"])) if one in stands), None)
-        if first is None:
-            stands[agent["id"]] = dict(agent)
-        else:
-            stands[first] = {**agent, **stands[first]}
-    found = sorted(stands.values(), key=lambda agent: str(agent["id"]))
-    others = {at: sorted(same.of(agent["id"]) - {agent["id"]}) for at, agent in enumerate(found)}
-    return list(found), {at: names for at, names in others.items() if names}
+    one: dict[str, dict[str, Any]] = {}
+    for agent in sorted(agents, key=lambda agent: (agent["kind"] == "unidentified", agent["id"])):
+        stands_for_all = canonical.get(agent["id"], agent["id"])
+        one[stands_for_all] = {**agent, **one.get(stands_for_all, {}), "id": stands_for_all}
+    found = sorted(one.values(), key=lambda agent: str(agent["id"]))
+    aliases: dict[str, list[str]] = {}
+    for alias, other in sorted(canonical.items()):
+        if alias != other:
+            aliases.setdefault(other, []).append(alias)
+    return list(found), {at: aliases[agent["id"]] for at, agent in enumerate(found) if agent["id"] in aliases}
 
 
 def in_all(lists: Iterable[Sequence[T]]) -> list[T]:
@@ -92,12 +101,22 @@ def network_of_graph(store: Store) -> Network:
     All that are stated to be the same are one agent: ties, roles and candidates of each are its own, and
     a tie between them is a loop.
     """
-    agents, aliases = as_one(list(read_agents(store)), read_same(store))
+    canonical = read_canonical(store)
+    agents, aliases = as_one(list(read_agents(store)), canonical)
     position = {agent["id"]: index for index, agent in enumerate(agents)}
     position |= {alias: index for index, others in aliases.items() for alias in others}
     # A tie to somebody whom no import describes any more is left out; validation reports it.
     ties = [tie for tie in read_ties(store) if tie["from"] in position and tie["to"] in position]
     holdings = [row for row in read_holdings(store) if row["agent"] in position]
+    for row in holdings:
+        row["agent"] = canonical.get(row["agent"], row["agent"])
+        row["organisation"] = canonical.get(row["organisation"], row["organisation"])
+    intervals = held_intervals(
+        *([row[name] for row in holdings] for name in ("agent", "valid_from", "valid_until", "as_of"))
+    )
+    for row, since, until in zip(holdings, *intervals, strict=True):
+        row |= {"held_from": since, "held_until": until}
+    holdings = in_precedence(holdings)
     may_be, differs = read_identities(store)
     different = [
         (position[one], position[other])
@@ -113,7 +132,7 @@ def network_of_graph(store: Store) -> Network:
         if {one, *others} <= position.keys() and agents[position[one]]["kind"] == "unidentified":
             these = [position[other] for other in others if position[other] != position[one]]
             lists.setdefault(position[one], []).append(these)
-    return Network(
+    network = Network(
         agents=filled(AGENT_COLUMNS, _columns(agents, AGENT_COLUMNS), len(agents)),
         ties=filled(TIE_COLUMNS, _columns(ties, TIE_COLUMNS), len(ties)),
         source=np.array([position[tie["from"]] for tie in ties], dtype=np.int64),
@@ -123,7 +142,36 @@ def network_of_graph(store: Store) -> Network:
         holdings=filled(HOLDING_COLUMNS, _columns(holdings, HOLDING_COLUMNS), len(holdings)),
         holder=np.array([position[row["agent"]] for row in holdings], dtype=np.int64),
         aliases=aliases,
-    ).standing_at(np.arange(len(holdings)))
+    )
+    return _with_capital(_grouped(network), store, position)
+
+
+def in_precedence(holdings: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Holdings, of each agent the one first that gives it its one group; of equal ones the latest."""
+    latest = sorted(
+        holdings, key=lambda row: (row["held_from"], row["role"], row["organisation"]), reverse=True
+    )
+    return sorted(latest, key=lambda row: precedence(row["sector"], row["power"] == "true"))
+
+
+def _grouped(network: Network) -> Network:
+    """Of all dates a holding that has not ended gives an agent its group, before one that has."""
+    ended = network.holdings["held_until"] != ""
+    return network.grouped_by(np.argsort(ended, kind="stable"))
+
+
+def _with_capital(network: Network, store: Store, position: Mapping[str, int]) -> Network:
+    """The network in which every tie has its form of capital: the asserted, or what positions say."""
+    declared: dict[int, dict[str, frozenset[str]]] = {}
+    for row in read_characteristics(store):
+        if row["agent"] in position:
+            own = declared.setdefault(position[row["agent"]], {})
+            own[row["characteristic"]] = own.get(row["characteristic"], frozenset()) | {row["value"].lower()}
+    asserted = network.ties["capital"]
+    derived = np.where(asserted == "", capital_forms(network, declared), "")
+    rule = np.where(derived != "", RULE, "").astype(object)
+    forms = np.where(asserted == "", derived, asserted)
+    return replace(network, ties={**network.ties, "capital": forms, "capital_rule": rule})
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], types: Mapping[str, type]) -> dict[str, list[Any]]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import numpy as np
 import numpy.typing as npt
 
-from hsp_graph.core.dates import date_in
+from hsp_graph.core.dates import ANY, day_bounds, days_of
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest, normal
 
@@ -57,11 +57,11 @@ TIE_COLUMNS = {
 }
 
 
-#: The attributes of a holding of a role, each an array of length H: where its holder stands, and when.
+#: The attributes of a holding of a role, each an array of length H: the position that it gives, and when.
 HOLDING_COLUMNS = {
     **{name: AGENT_COLUMNS[name] for name in POSITION_COLUMNS},
-    "valid_from": str,
-    "valid_until": str,
+    "held_from": str,  # see hsp_graph.network.positions
+    "held_until": str,
 }
 
 
@@ -77,9 +77,10 @@ class Network:
         may_be: for an unidentified agent's position, the positions of those it may be.
         different: pairs of positions that a source says are not the same.
         holdings: one array of length H per attribute in :data:`HOLDING_COLUMNS`; of several that an agent
-            holds, the one that says where it stands comes first.
+            holds, the one that gives it its one group comes first.
         holder: the position in ``agents`` of each holding's holder, shape (H,).
         aliases: for the position of one who is stated to have several identifiers, the other IRIs.
+        as_of: the date at which its ties and holdings hold; "any" for all that ever did.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning"), ("h", "school")],
     ...                  [("p", "f"), ("f", "h")])
@@ -96,6 +97,7 @@ class Network:
     holdings: Mapping[str, Array] = field(default_factory=lambda: filled(HOLDING_COLUMNS, {}, 0))
     holder: Indices = field(default_factory=lambda: np.empty(0, np.int64))
     aliases: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    as_of: str = ANY
 
     @classmethod
     def of(
@@ -140,6 +142,16 @@ class Network:
         ids = self.agents["id"].tolist()
         return {other: ids[at] for at, others in self.aliases.items() for other in others}
 
+    def organisation_names(self) -> dict[str, str]:
+        """The name to show of each agent, and of each organisation where somebody holds a position, by id."""
+        names: dict[str, str] = {}
+        for columns in (self.agents, self.holdings):
+            places = zip(
+                columns["organisation"].tolist(), columns["organisation_label"].tolist(), strict=True
+            )
+            names |= {place: label or place.rsplit("/", 1)[-1] for place, label in places if place}
+        return {**self.labels(), **names}
+
     def groups(self, attribute: str) -> Array:
         """The agents' values of an attribute, shape (N,).
 
@@ -165,7 +177,9 @@ class Network:
                 values = "\0".join(map(str, column.tolist())) if column.dtype == object else column.tobytes()
                 digest.update(f"{name}\0{len(column)}\0".encode())
                 digest.update(values.encode() if isinstance(values, str) else values)
-        for ends in (self.source, self.target):
+        for name, column in self.holdings.items():
+            digest.update("\0".join([name, *map(str, column.tolist())]).encode())
+        for ends in (self.source, self.target, self.holder):
             digest.update(ends.tobytes())
         candidates = sorted((one, sorted(others)) for one, others in self.may_be.items())
         digest.update(f"{candidates}{sorted(self.different)}".encode())
@@ -211,9 +225,9 @@ class Network:
     ) -> "Network":
         """The same agents with only the ties that have one of these values; what is empty does not filter.
 
-        As of a date only those ties are kept that held then, and agents stand in the role that they held
-        then. A tie or role without dates is kept: nothing says that it did not hold. Dates are compared as
-        far as both are given: 2008 holds at 2008-05. ``not-stated`` stands for a value that is not stated.
+        As of a date only those ties and holdings are kept that hold then. A tie or role without dates is
+        kept: nothing says that it did not hold. Dates are compared as far as both are given: 2008 holds at
+        2008-05. "any" keeps all that ever held. ``not-stated`` stands for a value that is not stated.
 
         Raises:
             CommandError: if a value does not occur, the date or one in the data is none, or no tie is left.
@@ -230,9 +244,9 @@ class Network:
             if wanted:
                 keep &= np.isin(self.ties[column], [self._value(column, word) for word in wanted])
         network = self
-        if as_of:
-            keep &= _held(self.ties, date_in(as_of))
-            network = self.standing_at(np.flatnonzero(_held(self.holdings, as_of)))
+        if as_of not in ("", ANY):
+            keep &= held_at(self.ties["valid_from"], self.ties["valid_until"], as_of)
+            network = self._with_holdings_at(as_of)
         if not keep.any() and len(keep):
             raise CommandError(
                 "No tie is left that fits all of this.", hint="Leave out some of the conditions."
@@ -272,15 +286,31 @@ class Network:
             target=self.target[places],
         )
 
-    def standing_at(self, held: Indices) -> "Network":
-        """The same network in which who holds roles stands by the first of these holdings, or nowhere."""
-        nowhere = filled(AGENT_COLUMNS, {}, 1)
-        who, first = np.unique(self.holder[held], return_index=True)
+    def _with_holdings_at(self, date: str) -> "Network":
+        """The same network with only the holdings of a date, of which the first gives an agent its group."""
+        keep = np.flatnonzero(held_at(self.holdings["held_from"], self.holdings["held_until"], date))
+        left = replace(
+            self,
+            holdings={name: column[keep] for name, column in self.holdings.items()},
+            holder=self.holder[keep],
+            as_of=date,
+        )
+        return left.grouped_by(np.arange(len(keep)), self.holder)
+
+    def grouped_by(self, order: Indices, holders: Indices | None = None) -> "Network":
+        """The same network in which the first of an agent's holdings, in this order, gives it its group.
+
+        Args:
+            order: positions of holdings.
+            holders: whoever has held a role; of these, those without one of these holdings have no group.
+        """
+        nothing = filled(AGENT_COLUMNS, {}, 1)
+        who, first = np.unique(self.holder[order], return_index=True)
         agents = dict(self.agents)
         for name in POSITION_COLUMNS:
             agents[name] = agents[name].copy()
-            agents[name][self.holder] = nowhere[name][0]
-            agents[name][who] = self.holdings[name][held[first]]
+            agents[name][self.holder if holders is None else holders] = nothing[name][0]
+            agents[name][who] = self.holdings[name][order[first]]
         return replace(self, agents=agents)
 
     def _value(self, column: str, word: str) -> str:
@@ -337,23 +367,24 @@ class Network:
         return graph
 
 
-def _held(columns: Mapping[str, Array], date: str) -> npt.NDArray[np.bool_]:
-    """Whether each tie or holding held at a date; without dates it did.
+def held_at(since: Array, until: Array, date: str) -> npt.NDArray[np.bool_]:
+    """Whether each tie or holding holds at a date; one without dates does.
+
+    Args:
+        since: from when each holds, "" where that is open, shape (M,).
+        until: until when, that year, month or day included, shape (M,).
+        date: a year, a month or a day. Dates are compared as far as both are given.
 
     Raises:
-        CommandError: if one of their own dates is none.
+        CommandError: if the date, or one of theirs, is no date.
+
+    >>> held_at(np.array(["2008-05", ""]), np.array(["", "2007"]), "2008").tolist()
+    [True, False]
     """
-    for stated in {*columns["valid_from"].tolist(), *columns["valid_until"].tolist()} - {""}:
-        date_in(stated)
-    spans = zip(columns["valid_from"].tolist(), columns["valid_until"].tolist(), strict=True)
-    return np.array(
-        [
-            (not since or since[: len(date)] <= date[: len(since)])
-            and (not until or date[: len(until)] <= until[: len(date)])
-            for since, until in spans
-        ],
-        dtype=bool,
-    )
+    first, last = day_bounds(since, until)
+    day, end = days_of(date)
+    held: npt.NDArray[np.bool_] = (first <= end.toordinal()) & (day.toordinal() <= last)
+    return held
 
 
 def _rows(columns: Mapping[str, Array]) -> list[dict[str, Any]]:

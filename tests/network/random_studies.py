@@ -1,4 +1,4 @@
-"""Small random studies, many in one import: what people and ties of this field can be, at once and at random."""
+"""Small random studies, many in one import: whatever people and ties of this field can be."""
 
 import random
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from hsp_graph.workspace import Workspace, init_workspace
 #: What is asked of each study.
 DATES = ("any", "2008", "2009-06", "2010-06-15", "2013")
 
-_ROLES = ("parent", "mother", "teacher", "head-teacher", "depute-head-teacher", "family-learning-practitioner",
-          "authority-officer", "community-worker")  # fmt: skip
+_ROLES = (
+    "parent", "mother", "teacher", "head-teacher", "depute-head-teacher", "family-learning-practitioner",
+    "authority-officer", "community-worker",
+)  # fmt: skip
 _TIMES = ("2005", "2006-03", "2007", "2008", "2008-05", "2009", "2009-06-10", "2010", "2011-12", "2012-02-29")
 
 
@@ -29,26 +31,13 @@ def random_tables(rng: random.Random, studies: int) -> dict[str, list[Sequence[s
             kind = "school" if rng.random() < 0.9 else "community-organisation"
             tables["organisations"].append((school, school, kind, rng.choice(("yes", "yes", "no"))))
         for person in people:
+            identified = rng.choice(("yes", "yes", "yes", "no"))
             language = rng.choice(("", "", "Polish", "polish", "Urdu", "Urdu|Polish"))
-            tables["people"].append(
-                (
-                    person,
-                    person,
-                    rng.choice(("yes", "yes", "yes", "no")),
-                    language,
-                    rng.choice(("", "20-29", "40-49")),
-                )
-            )
+            age_group = rng.choice(("", "20-29", "40-49"))
+            tables["people"].append((person, person, identified, language, age_group))
             for number in range(rng.choice((0, 1, 1, 1, 2, 3))):
-                tables["roles"].append(
-                    (
-                        f"r-{person}-{number}",
-                        person,
-                        rng.choice(_ROLES),
-                        rng.choice((*schools, schools[0], "")),
-                        *_interval(rng),
-                    )  # fmt: skip
-                )
+                role, place = rng.choice(_ROLES), rng.choice((*schools, schools[0], ""))
+                tables["roles"].append((f"r-{person}-{number}", person, role, place, *_interval(rng)))
         for number in range(rng.randint(3, 14)):
             one, other = (rng.choice((*people, *people, *schools)) for _ in range(2))
             valence = rng.choice(("positive", "positive", "negative", "mixed", ""))
@@ -62,8 +51,9 @@ def random_tables(rng: random.Random, studies: int) -> dict[str, list[Sequence[s
 def _interval(rng: random.Random) -> tuple[str, str, str]:
     """A beginning, an end and a time at which something held, of which some are stated."""
     one, other = sorted(rng.sample(_TIMES, 2))
-    return rng.choice((("", "", ""), ("", "", ""), (one, "", ""), ("", one, ""), (one, other, ""), ("", "", one),
-                       ("", "", other), (one, "", other)))  # fmt: skip
+    nothing, both = ("", "", ""), (one, other, "")
+    only = [(one, "", ""), ("", one, ""), ("", "", one), ("", "", other)]
+    return rng.choice((nothing, nothing, both, (one, "", other), *only))
 
 
 def random_workspace(folder: Path, seed: int, studies: int) -> Workspace:

@@ -1,4 +1,4 @@
-"""Positions, routes and capital: the graph's rules and questions say what the arrays say, on random studies."""
+"""On random studies the graph's rules and questions say what the arrays say: positions, routes, capital."""
 
 import numpy as np
 import pytest
@@ -55,9 +55,8 @@ def question_differences(workspace: Workspace, date: str, any_school: str) -> li
     expected = _two_steps(network, any_school == "yes")
     between = {str(row["name"]): int(row["pairs"]) for row in workspace.ask("between", given).to_dicts()}
     pairs: dict[str, int] = {}
-    for family, by in expected.items():
-        for through, to in by.get(2, set()):
-            pairs[through] = pairs.get(through, 0) + 1
+    for through, _ in (way for by in expected.values() for way in by.get(2, set())):
+        pairs[through] = pairs.get(through, 0) + 1
     checks = {
         "routes": (said, {family: by for family, by in expected.items() if by}),
         "steps": (short, {family: far for family, far in steps.items() if 0 < far <= 2}),
@@ -97,17 +96,14 @@ def derived_differences(workspace: Workspace) -> list[str]:
     network = read_network(workspace)
     ids = network.agents["id"].tolist()
     positions = Positions.of(network)
+    columns = [
+        positions.sector, positions.power, positions.organisation, positions.held_from, positions.held_until,
+    ]  # fmt: skip
     held = {
-        (ids[who], sector, bool(power), place, since, until)
-        for who, sector, power, place, since, until in zip(
-            positions.holder.tolist(),
-            positions.sector.tolist(),
-            positions.power.tolist(),
-            positions.organisation.tolist(),
-            positions.held_from.tolist(),
-            positions.held_until.tolist(),
-            strict=True,
-        )  # fmt: skip
+        (ids[who], *rest)
+        for who, *rest in zip(
+            positions.holder.tolist(), *(column.tolist() for column in columns), strict=True
+        )
     }
     rows = select(
         workspace.store,
@@ -117,22 +113,17 @@ def derived_differences(workspace: Workspace) -> list[str]:
              OPTIONAL { ?position hsp:heldFrom ?from } OPTIONAL { ?position hsp:heldUntil ?until } }""",
     )
     derived = {
-        (
-            row["agent"],
-            identifier_of(row["sector"]),
-            row["power"] == "true",
-            row["place"],
-            row["from"],
-            row["until"],
-        )
+        (row["agent"], identifier_of(row["sector"]), row["power"] == "true", row["place"], row["from"],
+         row["until"])
         for row in rows
         if row["agent"] in set(ids)  # an organisation without ties is no agent of the network
-    }
+    }  # fmt: skip
     capital = {
         row["tie"]: row["form"].removesuffix("Tie").rsplit("#", 1)[1].lower()
         for row in select(
             workspace.store,
-            "SELECT ?tie ?form { VALUES ?form { hsp:BondingTie hsp:BridgingTie hsp:LinkingTie } ?tie a ?form }",
+            """SELECT ?tie ?form {
+                 VALUES ?form { hsp:BondingTie hsp:BridgingTie hsp:LinkingTie } ?tie a ?form }""",
         )
     }
     forms = dict(zip(network.ties["id"].tolist(), network.ties["capital"].tolist(), strict=True))

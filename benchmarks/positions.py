@@ -1,4 +1,4 @@
-"""Random studies in which questions and rules in SPARQL are held against the arrays, as many as are asked for.
+"""Random studies in which questions and rules in SPARQL are held against the arrays.
 
 python -m benchmarks.positions --studies 500
 """

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from hsp_graph.core.dates import fault_of
+from hsp_graph.core.dates import ANY, fault_of
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import STUDY
 from hsp_graph.graph.study import Study
@@ -175,7 +175,7 @@ class Workspace(Study):
             title: the page's heading; by default the study's title.
             level: what is one mark: people, families or roles.
             focus: whose neighbourhood is open when the page is.
-            as_of: the date the page opens at.
+            as_of: the date the page opens at; the study's own if it is not given, "any" for all dates.
             compare: two dates; the page opens with what changed from the first to the second.
             explain_base: what the address of an explanation begins with, where the page is served.
 
@@ -184,12 +184,17 @@ class Workspace(Study):
         """
         from hsp_graph.graph.evidence import is_fictional, read_evidence, read_rules
         from hsp_graph.measures.routes import RELIANCE_RULE, reliance
+        from hsp_graph.network.cache import read_network
         from hsp_graph.network.from_graph import gathered
         from hsp_graph.output.maps import About, HomeSchoolMap
+        from hsp_graph.output.maps.times import dated
 
-        network = self.network()
-        counts = reliance(network).counts(len(network)).tolist()
-        lacking = "no other short route to a head-teacher or other holder of power in a school"
+        whole = read_network(self)
+        opening = "" if compare or not dated(whole) or as_of == ANY else as_of or self.reference_date
+        then = whole.where(as_of=opening)
+        network = whole.with_groups_of(then)
+        counts = reliance(then).counts(len(then)).tolist()
+        lacking = "no other short route to a head-teacher or other holder of power in their school"
         named = zip(network.agents["id"].tolist(), counts, strict=True)
         return HomeSchoolMap(
             network,
@@ -204,7 +209,7 @@ class Workspace(Study):
             standing_rule=RELIANCE_RULE,
             level=level,
             focus=focus,
-            as_of=as_of,
+            as_of=opening,
             compare=compare,
             explain_base=explain_base,
         )

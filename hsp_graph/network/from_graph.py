@@ -143,7 +143,8 @@ def network_of_graph(store: Store) -> Network:
         holder=np.array([position[row["agent"]] for row in holdings], dtype=np.int64),
         aliases=aliases,
     )
-    return _with_capital(_grouped(network), store, position)
+    everybody = np.arange(len(network.holder))
+    return _with_capital(network.grouped_by(everybody), store, position)
 
 
 def in_precedence(holdings: Sequence[dict[str, str]]) -> list[dict[str, str]]:
@@ -152,12 +153,6 @@ def in_precedence(holdings: Sequence[dict[str, str]]) -> list[dict[str, str]]:
         holdings, key=lambda row: (row["held_from"], row["role"], row["organisation"]), reverse=True
     )
     return sorted(latest, key=lambda row: precedence(row["sector"], row["power"] == "true"))
-
-
-def _grouped(network: Network) -> Network:
-    """Of all dates a holding that has not ended gives an agent its group, before one that has."""
-    ended = network.holdings["held_until"] != ""
-    return network.grouped_by(np.argsort(ended, kind="stable"))
 
 
 def _with_capital(network: Network, store: Store, position: Mapping[str, int]) -> Network:

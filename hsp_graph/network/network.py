@@ -313,6 +313,17 @@ class Network:
             agents[name][who] = self.holdings[name][order[first]]
         return replace(self, agents=agents)
 
+    def with_groups_of(self, other: "Network") -> "Network":
+        """The same network in which agents have the groups that they have in another of the same agents.
+
+        Those who have none there keep their own.
+        """
+        there = other.agents["sector"] != ""
+        agents = dict(self.agents)
+        for name in POSITION_COLUMNS:
+            agents[name] = np.where(there, other.agents[name], agents[name])
+        return replace(self, agents=agents)
+
     def _value(self, column: str, word: str) -> str:
         if normal(word) == "not-stated":
             return ""

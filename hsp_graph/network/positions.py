@@ -13,7 +13,7 @@ power* a role with power in the sector school, at that school; a school is a hol
 several is each of them. ``ontology/rules/20-positions.rq`` publishes the same, and tests hold the two equal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +39,7 @@ class Positions:
         power: whether it carries institutional power, shape (P,).
         organisation: the IRI of where it is held, "" if that is not stated, shape (P,). An organisation holds
             its own at itself.
+        role: what it is called, shape (P,).
         held_from: since when it is held, "" where that is open, shape (P,).
         held_until: until when, that year, month or day included; "" where that is open, shape (P,).
     """
@@ -47,6 +48,7 @@ class Positions:
     sector: Array
     power: Array
     organisation: Array
+    role: Array
     held_from: Array
     held_until: Array
 
@@ -71,6 +73,7 @@ class Positions:
             np.concatenate([held["sector"], sector]),
             np.concatenate([held["power"], agents["power"][own]]).astype(bool),
             np.concatenate([held["organisation"], itself]),
+            np.concatenate([_named(held), _named(agents)[own]]),
             np.concatenate([held["held_from"], nothing]),
             np.concatenate([held["held_until"], nothing]),
         )
@@ -114,6 +117,11 @@ class Positions:
         ):
             groups.setdefault(place, set()).add(holder)
         return {place: sorted(holders) for place, holders in groups.items()}
+
+
+def _named(columns: Mapping[str, Array]) -> Array:
+    """The roles' labels, or where there is none their notations."""
+    return np.where(columns["role_label"] == "", columns["role"], columns["role_label"])
 
 
 def family_power(network: Network, *, any_school: bool = False) -> dict[int, list[int]]:

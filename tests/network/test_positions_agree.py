@@ -133,15 +133,13 @@ def derived_differences(workspace: Workspace) -> list[str]:
         (row["one"], row["other"])
         for row in select(workspace.store, "SELECT ?one ?other { ?one hsp:tiedTo ?other }")
     }
-    checks = {
-        "positions": (held, derived),
-        "capital": ({tie: form for tie, form in forms.items() if form}, capital),
-        "shortcuts": (arcs, tied),
+    checks: dict[str, tuple[set[object], set[object]]] = {
+        "positions": (set(held), set(derived)),
+        "capital": ({(tie, form) for tie, form in forms.items() if form}, set(capital.items())),
+        "shortcuts": (set(arcs), set(tied)),
     }
     return [
-        f"{what}: {sorted(set(one) - set(other))} {sorted(set(other) - set(one))}"
-        if set(one) != set(other)
-        else f"{what}: {[(key, one[key], other[key]) for key in one if one[key] != other[key]]}"
+        f"{what}: only the arrays {one - other}, only the graph {other - one}"
         for what, (one, other) in checks.items()
         if one != other
     ]

@@ -35,7 +35,7 @@ function unpacked() {
     ...packed,
     times: {
       ...packed.times,
-      holdings: packed.times.holdings.map(([agent, since, until, role, part]) => [agent, texts[since], texts[until], texts[role], part]),
+      positions: packed.times.positions.map(([agent, since, until, role, place, part]) => [agent, texts[since], texts[until], texts[role], texts[place], part]),
     },
     starts: { agent: agents.start, tie: ties.start },
     agents: all(Agent, agents, (agent, index) => {

@@ -119,6 +119,7 @@ window.hspMap = Object.freeze({
   rings: () => scene.nodes.filter(({ agents }) => agents.length === 1 && routeChange(agents[0])).map(({ agents: [agent] }) => [agent, routeChange(agent)]),
   supposed: () => supposed && { gone: supposed.gone, families: supposed.families, sentence: consequence(supposed) },
   whatIf: (date, agent) => whatIf(worldAt(date), agent),
+  routes: (date) => routesIn(worldAt(date)),
   agents: data.agents.map(({ id }) => id),
   reach: () => data.agents.map(({ reach }) => reach),
   reliance: (date) => relianceIn(routesIn(worldAt(date))),

@@ -156,7 +156,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
             "standingWords": standing_words,
             "standingUnit": standing_unit,
             "standingRule": standing_rule,
-            "times": time_facts(network, texts, as_of, always=bool(compare)),
+            "times": time_facts(network, texts, as_of),
             "compare": comparison,
             "explainBase": explain_base,
             "picture": self._picture(network),

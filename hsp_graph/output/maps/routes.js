@@ -1,5 +1,5 @@
-// Routes from families to power in a school, at a date and without somebody. The rules are those of
-// hsp_graph/measures (routes.py, what_if.py) and of Network.where, and tests hold the two against each other.
+// Routes from families to power in their schools, at a date and without somebody. The rules are those of
+// hsp_graph/network/positions.py and hsp_graph/measures (routes.py, what_if.py); tests hold the two against each other.
 
 const FAMILY = 1;
 const HOLDER = 2;
@@ -12,30 +12,48 @@ const holdsAt = (date, since, until) => !date
 
 const rolesGiven = data.agents.map(({ role }) => role);
 
-// The network at a date, or of all dates where none is given: which ties hold, and who stands where.
+// The network at a date, or of all dates where none is given: which ties hold, who is a family at which schools, who
+// holds power at which, and what role is named of somebody: of several held at once the first.
 function worldAt(date) {
   const world = {
     date,
     held: data.ties.map((tie) => holdsAt(date, tie.since, tie.until)),
-    part: data.times.parts.slice(),
+    families: new Map(),
+    holders: new Map(),
     role: rolesGiven.slice(),
   };
-  if (!date) return world;
-  // Backwards, so that of several roles held at once the first stands; without one somebody stands nowhere.
-  const { holdings } = data.times;
-  for (const [agent] of holdings) {
-    world.part[agent] = 0;
-    world.role[agent] = "";
-  }
-  for (const [agent, since, until, role, part] of holdings.slice().reverse()) {
+  const { positions } = data.times;
+  const named = new Set();
+  if (date) for (const [agent] of positions) world.role[agent] = "";
+  for (const [agent, since, until, role, place, part] of positions) {
     if (!holdsAt(date, since, until)) continue;
-    world.part[agent] = part;
-    world.role[agent] = role;
+    if (date && !named.has(agent)) world.role[agent] = role;
+    named.add(agent);
+    const places = part === FAMILY ? world.families : part === HOLDER ? world.holders : null;
+    if (!places) continue;
+    if (!places.has(agent)) places.set(agent, new Set());
+    places.get(agent).add(place);
   }
   return world;
 }
 
-// Everybody's distance from power (-1 for none), and for each family the one it relies on for its short
+// Families for whom the same holders of power count: those at their own schools or, where none is stated, at any;
+// nobody is their own power.
+function familyGroups({ families, holders }) {
+  const groups = new Map();
+  for (const [family, places] of families) {
+    const own = [...places].filter((place) => place).sort();
+    const key = `${own.join(" ")} ${holders.has(family) ? family : ""}`;
+    if (!groups.has(key)) {
+      const counting = [...holders].filter(([holder, at]) => holder !== family && (!own.length || own.some((place) => at.has(place))));
+      groups.set(key, { families: [], holders: counting.map(([holder]) => holder) });
+    }
+    groups.get(key).families.push(family);
+  }
+  return [...groups.values()];
+}
+
+// Each family's distance from power that counts for it (-1 for none), and the one it relies on for its short
 // routes (-1 for nobody). Negative ties carry no routes, and none of the one who is gone.
 function routesIn(world, gone = -1) {
   const size = data.agents.length;
@@ -51,29 +69,27 @@ function routesIn(world, gone = -1) {
     }
   });
   const steps = new Int32Array(size).fill(-1);
-  let edge = [];
-  world.part.forEach((part, agent) => {
-    if (part !== HOLDER) return;
-    steps[agent] = 0;
-    edge.push(agent);
-  });
-  for (let away = 1; edge.length; away += 1) {
-    const next = [];
-    for (const agent of edge) {
-      for (const before of inward[agent]) {
-        if (steps[before] >= 0) continue;
-        steps[before] = away;
-        next.push(before);
-      }
-    }
-    edge = next;
-  }
   const relies = new Int32Array(size).fill(-1);
-  world.part.forEach((part, agent) => {
-    if (part !== FAMILY || steps[agent] !== SHORT) return;
-    const between = new Set(outward[agent].filter((other) => steps[other] === 1));
-    if (between.size === 1) [relies[agent]] = between;
-  });
+  const away = new Int32Array(size).fill(-1);
+  for (const { families, holders } of familyGroups(world)) {
+    const reached = [];
+    let edge = holders;
+    for (let level = 0; edge.length; level += 1) {
+      for (const agent of edge) away[agent] = level;
+      reached.push(...edge);
+      if (families.every((family) => away[family] >= 0)) break;
+      const next = new Set();
+      for (const agent of edge) for (const before of inward[agent]) if (away[before] < 0) next.add(before);
+      edge = [...next];
+    }
+    for (const family of families) {
+      steps[family] = away[family];
+      if (away[family] !== SHORT) continue;
+      const between = new Set(outward[family].filter((other) => away[other] === 1));
+      if (between.size === 1) [relies[family]] = between;
+    }
+    for (const agent of reached) away[agent] = -1;
+  }
   return { steps, relies };
 }
 
@@ -98,9 +114,8 @@ function changeOf(family, gone, before, after) {
 function whatIf(world, gone) {
   const [before, after] = [routesIn(world), routesIn(world, gone)];
   const families = { removed: [], lost: [], "cut off": [], longer: [], relies: [], unchanged: [] };
-  world.part.forEach((part, agent) => {
-    if (part === FAMILY) families[changeOf(agent, gone, before, after)].push(agent);
-  });
+  for (const agent of world.families.keys()) families[changeOf(agent, gone, before, after)].push(agent);
+  for (const some of Object.values(families)) some.sort((a, b) => a - b);
   return { gone, families, before, after };
 }
 

@@ -24,7 +24,8 @@ standAs(data.standing);
 function seeDate(date) {
   world = worldAt(date);
   data.agents.forEach((agent, index) => { agent.role = world.role[index]; });
-  const counts = date && data.standing.length ? relianceIn(routesIn(world)) : null;
+  // Counted in Python for the date at which the page opens.
+  const counts = date !== data.times.first ? relianceIn(routesIn(world)) : null;
   standAs(counts ? [...counts.keys()].filter((agent) => counts[agent]).map((agent) => ({ agent, value: counts[agent] }))
     .sort((a, b) => b.value - a.value || a.agent - b.agent) : data.standing);
   for (const one of [...wholes.values(), scene]) {
@@ -47,7 +48,10 @@ function seeDate(date) {
 
 function startSlider() {
   const { stops } = data.times;
-  if (!stops.length) return;
+  if (!stops.length) {
+    if (data.times.first) seeDate(data.times.first);
+    return;
+  }
   const slider = byId("as-of");
   slider.max = stops.length;
   slider.value = stops.length;

@@ -1,34 +1,26 @@
-"""What the page needs to count routes by itself, at any date: who is a family, who holds power, and when.
+"""What the page needs to count routes by itself, at any date: who holds which position, where and when.
 
 The page counts again when a reader moves the slider or supposes that somebody left; ``routes.js`` does it by
-the rules of :mod:`hsp_graph.measures.routes` and :meth:`hsp_graph.network.network.Network.where`, and tests
-hold the two against each other.
+the rules of :mod:`hsp_graph.network.positions` and :mod:`hsp_graph.measures.routes`, and tests hold the two
+against each other.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from hsp_graph.core.dates import date_in
 from hsp_graph.core.errors import CommandError
 from hsp_graph.network.network import Network
+from hsp_graph.network.positions import HOME, SCHOOL, Positions
 from hsp_graph.output.maps.facts import TextPool
 
 #: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
 MOST_STOPS = 24
 
-#: What an agent is to routes from home to school power, as numbers on the page.
+#: The part that a position plays in routes from home to school power, as numbers on the page.
 NEITHER, FAMILY, HOLDER = range(3)
-
-
-def part_of(sector: str, power: bool) -> int:
-    """What an agent is to routes: a family, a holder of power in a school, or neither.
-
-    >>> part_of("home", False) == FAMILY, part_of("school", True) == HOLDER, part_of("authority", True)
-    (True, True, 0)
-    """
-    if sector == "school" and power:
-        return HOLDER
-    return FAMILY if sector == "home" else NEITHER
 
 
 def stops(dates: Iterable[str]) -> list[str]:
@@ -58,10 +50,10 @@ def network_at(network: Network, date: str) -> Network:
     hsp_graph.core.errors.CommandError: 2007 is before all that is known: ... begin with 2008-05. ...
     """
     dates = _dates(network)
-    if not dates:
-        raise CommandError("No tie has a date.", hint="Leave the date out: the map shows all ties.")
+    if not dates and not _are_dated(network):
+        raise CommandError("Nothing has a date.", hint="Leave the date out: the map shows all ties.")
     date_in(date)
-    if date < dates[0][: len(date)]:
+    if dates and date < dates[0][: len(date)]:
         raise CommandError(
             f"{date} is before all that is known: the ties' dates begin with {dates[0]}.",
             hint="Give a later date.",
@@ -90,16 +82,25 @@ def _dates(network: Network) -> list[str]:
     return sorted({*network.ties["valid_from"].tolist(), *network.ties["valid_until"].tolist()} - {""})
 
 
-def time_facts(network: Network, texts: TextPool, as_of: str = "", *, always: bool = False) -> dict[str, Any]:
-    """What each agent is to routes; the slider's stops; and who held which role when.
+def _are_dated(network: Network) -> bool:
+    """Whether any holding of a role has dates."""
+    return any((network.holdings[name] != "").any() for name in ("held_from", "held_until"))
 
-    ``parts`` has a number per agent. ``stops`` are the dates at which ties begin or end; with fewer than two
-    there is nothing to move between and no slider. ``holdings`` has a row per role held: agent, since, until,
-    role and part, in the network's order, of which the first that held at a date says where the agent
-    stood then; dates and role are numbers of ``texts``.
 
-    ``first`` is where the slider stands first, and one of the stops; "" for all dates. With ``always`` the
-    holdings are there whatever the stops.
+def dated(network: Network) -> bool:
+    """Whether it makes a difference as of when a network is looked at."""
+    return bool(_dates(network)) or _are_dated(network)
+
+
+def time_facts(network: Network, texts: TextPool, as_of: str = "") -> dict[str, Any]:
+    """The slider's stops, and who held which position when.
+
+    ``stops`` are the dates at which ties begin or end, and the one at which the page opens; with fewer than
+    two dates of ties there is nothing to move between and no slider. ``positions`` has a row per position:
+    agent, since, until, role, place and part, of an agent the one first that names its role; dates, role and
+    place are numbers of ``texts``.
+
+    ``first`` is the date at which the page opens; "" for all dates.
 
     Raises:
         CommandError: if ``as_of`` is no date, lies before the first that a tie has, or no tie held then.
@@ -107,31 +108,32 @@ def time_facts(network: Network, texts: TextPool, as_of: str = "", *, always: bo
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
     ...                  valid_from=["2008", "2010-05"])
     >>> time_facts(net, TextPool())
-    {'parts': [1, 0], 'stops': ['2008', '2010-05'], 'holdings': [], 'first': ''}
+    {'stops': ['2008', '2010-05'], 'positions': [[0, 0, 0, 0, 0, 1], [1, 0, 0, 0, 1, 0]], 'first': ''}
     """
-    agents = network.agents
     dates = stops(_dates(network))
+    moving = len(dates) > 1
     if as_of:
         network_at(network, as_of)
         dates = sorted({*dates, as_of})
-    moving = len(dates) > 1 or bool(as_of)
     return {
-        "parts": [
-            part_of(sector, power)
-            for sector, power in zip(agents["sector"].tolist(), agents["power"].tolist(), strict=True)
-        ],
         "stops": dates if moving else [],
-        "holdings": _holdings(network, texts) if moving or always else [],
+        "positions": _positions(network, texts),
         "first": as_of,
     }
 
 
-def _holdings(network: Network, texts: TextPool) -> list[list[int]]:
-    names = ("valid_from", "valid_until", "role", "role_label", "sector", "power")
-    rows = zip(*(network.holdings[name].tolist() for name in names), strict=True)
+def _positions(network: Network, texts: TextPool) -> list[list[int]]:
+    positions = Positions.of(network)
+    columns = (positions.held_from, positions.held_until, positions.role, positions.organisation)
+    parts = np.select(
+        [positions.sector == HOME, (positions.sector == SCHOOL) & positions.power], [FAMILY, HOLDER], NEITHER
+    )
     return [
-        [agent, *texts.all((since, until, label or role)), part_of(sector, power)]
-        for agent, (since, until, role, label, sector, power) in zip(
-            network.holder.tolist(), rows, strict=True
+        [agent, *texts.all(row), part]
+        for agent, row, part in zip(
+            positions.holder.tolist(),
+            zip(*(column.tolist() for column in columns), strict=True),
+            parts.tolist(),
+            strict=True,
         )
     ]

@@ -271,8 +271,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Network, Path]:
     folder = tmp_path_factory.mktemp("example")
     made = init_workspace(folder, title="Firthside (fictional)", base="https://example.org/firthside/")
     made.import_files([asset("data", "example-authority")])
-    made.map().write(folder / "map.html")
-    return made.network(), folder / "map.html"
+    made.map(as_of="any").write(folder / "map.html")
+    return made.network("any"), folder / "map.html"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.routes import reliance
+from hsp_graph.measures.routes import reliance, routes
 from hsp_graph.measures.what_if import what_if
 from hsp_graph.network.network import Network
 from hsp_graph.output.explain import explain
@@ -18,6 +18,7 @@ from hsp_graph.output.maps import HomeSchoolMap
 from hsp_graph.output.maps.facts import TextPool
 from hsp_graph.output.maps.times import FAMILY, HOLDER, time_facts
 from hsp_graph.workspace import Workspace
+from tests.network.random_studies import DATES, random_workspace
 
 Opener = Callable[..., Any]
 Example = tuple[Network, Path]
@@ -132,10 +133,35 @@ def test_taking_it_back_restores_the_exact_picture(opened: Opener, example: Exam
     assert len({whole, one, supposed}) == 3
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("seed", range(2))
+def test_on_random_studies_the_page_counts_what_the_measures_count(
+    opened: Opener, tmp_path: Path, seed: int
+) -> None:
+    workspace = random_workspace(tmp_path, seed, 20)
+    workspace.map(as_of="any").write(tmp_path / "map.html")
+    page, whole = opened(tmp_path / "map.html"), workspace.network("any")
+    changes = set()
+    for date in DATES:
+        network, asked = whole.where(as_of=date), "" if date == "any" else date
+        found = page.evaluate("date => [...hspMap.routes(date).steps]", asked)
+        expected = np.full(len(network), -1)
+        expected[(of := routes(network)).families] = of.steps
+        assert found == expected.tolist(), date
+        assert page.evaluate("hspMap.reliance", asked) == reliance(network).counts(len(network)).tolist()
+        all_gone = "date => hspMap.agents.map((_, agent) => hspMap.whatIf(date, agent).families)"
+        for agent, by in enumerate(page.evaluate(all_gone, asked)):
+            said = {change: some for change, some in by.items() if some}
+            assert said == told(network, agent), (date, agent)
+            changes |= said.keys()
+    assert {"removed", "lost", "longer", "unchanged"} <= changes
+
+
 def test_who_is_what_to_routes() -> None:
     network = Network.of([("p", "home"), ("h", "school"), ("t", "school"), ("o", "authority")], [])
     network.agents["power"][[1, 3]] = True
-    assert time_facts(network, TextPool())["parts"] == [FAMILY, HOLDER, 0, 0]
+    positions = time_facts(network, TextPool())["positions"]
+    assert [(agent, part) for agent, *_, part in positions] == [(0, FAMILY), (1, HOLDER), (2, 0), (3, 0)]
 
 
 def test_one_date_alone_is_nothing_to_move_between() -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from hsp_graph.core.dates import ANY, fault_of
+from hsp_graph.core.dates import ANY, date_in, fault_of
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import STUDY
 from hsp_graph.graph.study import Study
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from hsp_graph.study.withdraw import Withdrawal
 
 CONFIG = "hsp.toml"
+
+#: What a study says where it states no date.
+_UNDATED = (
+    '# as_of = "2008"  # the date that roles and ties are asked for; else the day of the youngest import\n'
+)
 
 #: A base of IRIs (RFC 3987), to which a name can be added: no query, no fragment, / at its end.
 _BASE = re.compile(
@@ -234,16 +239,18 @@ class Workspace(Study):
         return html(report, explain_base) if form == "html" else markdown(report)
 
 
-def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspace:
+def init_workspace(folder: Path, *, title: str = "", base: str = "", as_of: str = "") -> Workspace:
     """Make an empty study in a folder, which may exist.
 
     Args:
         folder: where; its name gives title and base where they are not given.
         title: what the study is called.
         base: what its IRIs begin with.
+        as_of: the date that it is about; the day of its youngest import if it states none.
 
     Raises:
-        CommandError: if the folder holds a study already or cannot be written, or the base is none.
+        CommandError: if the folder holds a study already or cannot be written, the base is no base of IRIs,
+            or the date no date.
     """
     if (folder / CONFIG).exists():
         raise CommandError(
@@ -253,10 +260,11 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
     title, base = title or name, base or f"{STUDY}{slug}/"
     _check_base(base)
+    dated = f"as_of = {_toml(date_in(as_of))}\n" if as_of else _UNDATED
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONFIG).write_text(
-            f"# A study of home-school relationships.\ntitle = {_toml(title)}\nbase = {_toml(base)}\n",
+            f"# A study of home-school relationships.\ntitle = {_toml(title)}\nbase = {_toml(base)}\n{dated}",
             encoding="utf-8",
         )
     except OSError as error:
@@ -264,7 +272,7 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "") -> Workspac
             f"The folder '{folder}' cannot be written: {error.strerror}.",
             hint="Name one that you may write to.",
         ) from error
-    return Workspace(folder, title, base)
+    return Workspace(folder, title, base, as_of)
 
 
 def open_workspace(folder: Path | str | None = None) -> Workspace:

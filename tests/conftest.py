@@ -77,7 +77,10 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The published study, imported once; never change it."""
     folder = tmp_path_factory.mktemp("study")
     made = init_workspace(
-        folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/"
+        folder,
+        title="Tett and Macleod (2020)",
+        base="https://w3id.org/hsp/study/tett-macleod-2020/",
+        as_of="2008",
     )
     made.import_files([asset("data", "tett-macleod-2020")])
     return made

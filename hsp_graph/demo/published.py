@@ -19,6 +19,8 @@ from hsp_graph.workspace import CONFIG, Workspace, init_workspace, open_workspac
 
 TITLE = "Home and school in one Scottish city (Tett and Macleod 2020)"
 BASE = f"{STUDY}tett-macleod-2020/"
+#: Its tables of schools and heads are of that year.
+AS_OF = "2008"
 
 #: What the demo suggests, after ``hsp -w DIR``.
 TRY_NEXT = ("ask ties -p agent=Joyce", "ask strategies", "measure brokerage --group role --top 10")
@@ -78,7 +80,7 @@ def findings(workspace: Workspace, page: Path) -> str:
 
 def _workspace(folder: Path) -> Workspace:
     if not (folder / CONFIG).exists():
-        return init_workspace(folder, title=TITLE, base=BASE)
+        return init_workspace(folder, title=TITLE, base=BASE, as_of=AS_OF)
     workspace = open_workspace(folder)
     if workspace.base != BASE:
         raise CommandError(f"'{folder}' holds another study.", hint="Name another folder: hsp demo DIR.")

@@ -113,7 +113,7 @@ def reach(network: Network, *, steps: int | None = None, any_school: bool = Fals
         else:
             short = _ShortRoutes(ways, families, holders, steps)
             connected = [short.connected(one) for one in practitioners.tolist()]
-        through += connected
+        through += np.array(connected, np.int64)
     return Reach(
         practitioners,
         through,
@@ -140,7 +140,7 @@ def _of_any_length(
     relied = np.bincount(above.lists(families).items, minlength=len(ways))
     counts = []
     for one, needed in zip(practitioners.tolist(), above.lists(practitioners), strict=True):
-        if descent.steps[one] < 0:
+        if descent.steps[one] <= 0:  # no way on, or she holds the power herself
             counts.append(0)
             continue
         start = np.array([one])

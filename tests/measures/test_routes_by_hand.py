@@ -5,6 +5,7 @@ import random
 import runpy
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ import pytest
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.measures import dominators as dominators_module
-from hsp_graph.measures.adjacency import Adjacency, RaggedArray, ShortestPathDAG, power_holders
+from hsp_graph.measures.adjacency import Adjacency, RaggedArray, ShortestPathDAG
 from hsp_graph.measures.betweenness import betweenness
 from hsp_graph.measures.reach import reach
 from hsp_graph.measures.routes import disjoint_routes, nearest_power, reliance, routes
-from hsp_graph.network.network import Network
+from hsp_graph.network.network import HOLDING_COLUMNS, Network, filled
+from hsp_graph.network.positions import Positions
 
 BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "networks.py"))
 home_school: Callable[..., Network] = BENCHMARK["home_school"]
@@ -49,26 +51,34 @@ class TestByHand:
         network = made("h1 h2 h3 f1 f2 s1 s2", "h1-f1 h1-f2 f1-s1 f2-s2 h2-s2 h2-s1", "s1 s2")
         network.agents["label"][:] = ["Amina", "Beth", "Cem", "Dev", "Eve", "Ms Ahmed", "Mr Cole"]
         assert routes(network, disjoint=True).to_rows(network) == [
-            {"family": "h1", "name": "Amina", "nearest": "Ms Ahmed", "nearest_count": 2, "steps": 2,
-             "through": "Dev", "only": False, "disjoint": 2, "relies_on": "", "necessary": ""},
-            {"family": "h2", "name": "Beth", "nearest": "Ms Ahmed", "nearest_count": 2, "steps": 1,
-             "through": "", "only": False, "disjoint": 2, "relies_on": "", "necessary": ""},
-            {"family": "h3", "name": "Cem", "nearest": None, "nearest_count": 0, "steps": None,
-             "through": "", "only": None, "disjoint": 0, "relies_on": "", "necessary": ""},
+            {"family": "h1", "name": "Amina", "leads": False, "nearest": "Ms Ahmed", "nearest_count": 2,
+             "steps": 2, "through": "Dev", "only": False, "disjoint": 2, "relies_on": "", "necessary": ""},
+            {"family": "h2", "name": "Beth", "leads": False, "nearest": "Ms Ahmed", "nearest_count": 2,
+             "steps": 1, "through": "", "only": False, "disjoint": 2, "relies_on": "", "necessary": ""},
+            {"family": "h3", "name": "Cem", "leads": False, "nearest": None, "nearest_count": 0,
+             "steps": None, "through": "", "only": None, "disjoint": 0, "relies_on": "", "necessary": ""},
         ]  # fmt: skip
 
     def test_own_school(self) -> None:
         network = made("h1 h2 h3 s1 s2 a1", "h1-s1 s1-s2 h2-s2 h3-s1 s2-a1", "s1 s2")
         network.agents["organisation"][:] = ["east", "west", "", "west", "east", ""]
-        found = routes(network, own_school=True, disjoint=True)
-        assert found.defined.tolist() == [True, True, False]
-        assert found.nearest.tolist() == [4, -1, -1]
-        assert found.steps.tolist() == [2, -1, -1]
+        found = routes(network, disjoint=True)
+        assert found.nearest.tolist() == [4, -1, 3]
+        assert found.steps.tolist() == [2, -1, 1]
         assert list(found.through) == list(found.relies_on) == list(found.necessary) == [[3], [], []]
-        assert found.disjoint.tolist() == [1, 0, -1]
-        undefined = found.to_rows(network)[2]
-        assert {undefined[key] for key in undefined if key not in ("family", "name")} == {None}
-        assert routes(network).nearest.tolist() == [3, 4, 3]
+        assert found.disjoint.tolist() == [1, 0, 1]
+        assert routes(network, any_school=True).nearest.tolist() == [3, 4, 3]
+
+    def test_nobody_is_their_own_power(self) -> None:
+        network = made("h1 s1", "h1-s1", "s1")
+        held = {"sector": ["home", "school"], "power": [False, True], "organisation": ["east", "east"]}
+        both = replace(network, holdings=filled(HOLDING_COLUMNS, held, 2), holder=np.zeros(2, np.int64))
+        both.agents["organisation"][1] = "east"
+        found = routes(both)
+        assert (found.nearest.tolist(), found.steps.tolist()) == ([1], [1])
+        assert [row["leads"] for row in found.to_rows(both)] == [True]
+        both.agents["power"][1] = False
+        assert routes(both).nearest.tolist() == [-1]
 
     def test_several_are_relied_on_one_after_the_other(self) -> None:
         network = made("h1 h2 f1 s1 s2", "h1-h2 h2-f1 f1-s1 f1-s2", "s1 s2")
@@ -121,7 +131,7 @@ class TestBetweenness:
             network.agents["sector"][: people // 10] = "home"
             network.agents["sector"][people // 10 :] = "school"
             network.agents["power"][people // 10 :] = True
-        families, holders = np.flatnonzero(network.agents["sector"] == "home"), power_holders(network)
+        families, holders = np.flatnonzero(network.agents["sector"] == "home"), Positions.of(network).holders
         expected = nx.betweenness_centrality_subset(
             digraph(network), ids[families].tolist(), ids[holders].tolist(), normalized=False
         )
@@ -194,7 +204,7 @@ class TestLarger:
     def test_disjoint_routes_are_a_maximum_flow(self) -> None:
         network = authority(300, 2, seed=5)
         flow: nx.DiGraph[Any] = nx.DiGraph()
-        holders = set(power_holders(network).tolist())
+        holders = set(Positions.of(network).holders.tolist())
         for one in range(len(network)):
             flow.add_edge((one, "in"), (one, "out"), capacity=1)
         for a, b in zip(*(ends.tolist() for ends in network.arcs()), strict=True):
@@ -212,7 +222,7 @@ class TestLarger:
     def test_necessary_are_those_without_whom_there_is_no_route(self) -> None:
         network = authority(400, 1, seed=2)
         found, graph = routes(network, steps=4), digraph(network)
-        ids, head = network.agents["id"].tolist(), int(power_holders(network)[0])
+        ids, head = network.agents["id"].tolist(), int(Positions.of(network).holders[0])
         backward = graph.reverse()
         before: set[Any] = nx.descendants(backward, ids[head])
         short = nx.single_source_shortest_path_length(backward, ids[head])
@@ -246,7 +256,7 @@ class TestLarger:
 
 
 class TestUndefined:
-    @pytest.mark.parametrize("own_school", [False, True])
+    @pytest.mark.parametrize("any_school", [False, True])
     @pytest.mark.parametrize(
         "network",
         [
@@ -258,11 +268,11 @@ class TestUndefined:
         ],
         ids=["nobody", "no families", "no holders", "no ties", "loops"],
     )
-    def test_there_is_no_route(self, network: Network, own_school: bool) -> None:
-        found = routes(network, steps=3, own_school=own_school, disjoint=True)
+    def test_there_is_no_route(self, network: Network, any_school: bool) -> None:
+        found = routes(network, steps=3, any_school=any_school, disjoint=True)
         size = int((network.agents["sector"] == "home").sum())
         assert found.steps.tolist() == found.nearest.tolist() == [-1] * size
-        assert found.disjoint.tolist() == [-1 if own_school else 0] * size
+        assert found.disjoint.tolist() == [0] * size
         assert list(found.through) == list(found.relies_on) == list(found.necessary) == [[]] * size
         assert not found.only.any() and not found.nearest_count.any()
         assert len(found.to_rows(network)) == size

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 CONFIG = "hsp.toml"
 
 #: What a study says where it states no date.
-_UNDATED = (
-    '# as_of = "2008"  # the date that roles and ties are asked for; else the day of the youngest import\n'
-)
+_UNDATED = '# as_of = "2008"  # as of when roles and ties count; else the day of the youngest import\n'
 
 #: A base of IRIs (RFC 3987), to which a name can be added: no query, no fragment, / at its end.
 _BASE = re.compile(

@@ -211,7 +211,7 @@ def test_as_of_a_date_agents_stand_in_the_role_they_held_then(workspace: Workspa
         "ms-ahmed,head-teacher,ashfield,2014,\nms-ahmed,teacher,ashfield,2008,2013\n"
         "dev,family-learning-practitioner,,,\namina,parent,,,\n"
     ))])  # fmt: skip
-    network = workspace.network()
+    network = workspace.network("any")
     head = network.position("ms-ahmed")
 
     def role(network: Network) -> tuple[str, bool]:

@@ -57,7 +57,8 @@ def read_canonical(store: Store) -> dict[str, str]:
     kinds = "VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent } ?one a ?kind"
     described = {one for one, _ in _pairs(store, kinds)} & stated
     order = sorted(described, key=lambda agent: (agent in unknown, agent))
-    return {agent: next(one for one in order if one in same.of(agent)) for agent in described}
+    first = {agent: [one for one in order if one in same.of(agent)][:1] for agent in stated}
+    return {agent: one for agent, ones in first.items() for one in ones}
 
 
 def _pairs(store: Store, pattern: str) -> list[tuple[str, str]]:

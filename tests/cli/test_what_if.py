@@ -303,7 +303,7 @@ DRAWN: dict[str, Callable[[Network], Any]] = {
     "brokerage --group role --negative": lambda net: brokerage(net, "role", negative=True).counts[:, -1],
     "structural-holes --model ego": lambda net: structural_holes(net, model="ego").constraint,
     "routes --steps 3": lambda net: reliance(net, 3).counts(len(net)),
-    "routes --own-school": lambda net: reliance(net, own_school=True).counts(len(net)),
+    "routes --own-school": lambda net: reliance(net).counts(len(net)),
     "routes --by person": lambda net: betweenness(net).values,
 }
 

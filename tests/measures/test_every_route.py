@@ -39,7 +39,7 @@ def small_network(size: int, density: float, seed: int) -> Network:
     # Some hold two positions, as a parent who teaches or heads the school.
     holder = [agent for agent in range(size) if rng.random() < 0.25 for _ in range(2)]
     held = [rng.choice(PLACES) for _ in holder]
-    columns = {"sector": [one[0] for one in held], "power": [one[1] for one in held]}
+    columns: dict[str, list[Any]] = {"sector": [one[0] for one in held], "power": [one[1] for one in held]}
     columns |= {"organisation": [one[2] for one in held]}
     holdings = filled(HOLDING_COLUMNS, columns, len(held))
     return replace(network, holdings=holdings, holder=np.array(holder, np.int64))

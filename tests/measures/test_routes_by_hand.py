@@ -71,7 +71,11 @@ class TestByHand:
 
     def test_nobody_is_their_own_power(self) -> None:
         network = made("h1 s1", "h1-s1", "s1")
-        held = {"sector": ["home", "school"], "power": [False, True], "organisation": ["east", "east"]}
+        held: dict[str, list[Any]] = {
+            "sector": ["home", "school"],
+            "power": [False, True],
+            "organisation": ["east", "east"],
+        }
         both = replace(network, holdings=filled(HOLDING_COLUMNS, held, 2), holder=np.zeros(2, np.int64))
         both.agents["organisation"][1] = "east"
         found = routes(both)

@@ -15,6 +15,8 @@ from hsp_graph.core.assets import asset
 from hsp_graph.core.ontology import load_vocabulary, ontology_files
 from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp, run_in_process
+from tests.ready import ReadyStudies
 
 # The gate tries the same examples every time; `--hypothesis-profile=explore` looks for new ones.
 settings.register_profile("gate", derandomize=True, deadline=None)
@@ -73,14 +75,73 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The published study, imported once; never change it."""
-    folder = tmp_path_factory.mktemp("study")
-    made = init_workspace(
-        folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/"
-    )
-    made.import_files([asset("data", "tett-macleod-2020")])
-    return made
+def copy_of(
+    tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path]
+) -> Callable[[str, Path], Workspace]:
+    """A function: copy ``study``, ``authority`` or ``small`` to a folder that does not exist yet."""
+    studies = ReadyStudies(tmp_path_factory)
+    kinds: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+        "study": (
+            lambda folder: asset("data", "tett-macleod-2020"),
+            "Tett and Macleod (2020)", "https://w3id.org/hsp/study/tett-macleod-2020/",
+        ),
+        "authority": (
+            lambda folder: asset("data", "example-authority"),
+            "Firthside (fictional)", "https://example.org/firthside/",
+        ),
+        "small": (write_tables, "A study", "https://example.org/study/"),
+    }  # fmt: skip
+
+    def copy(name: str, target: Path) -> Workspace:
+        tables, title, base = kinds[name]
+        return studies.copy(name, target, tables, title=title, base=base)
+
+    return copy
+
+
+CopyOf = Callable[[str, Path], Workspace]
+
+
+@pytest.fixture(scope="session")
+def study(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The published study; never change it."""
+    return copy_of("study", tmp_path_factory.mktemp("ready") / "study")
+
+
+@pytest.fixture(scope="session")
+def authority(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The fictional example authority; never change it."""
+    return copy_of("authority", tmp_path_factory.mktemp("ready") / "authority")
+
+
+@pytest.fixture(scope="session")
+def small(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A study of the small tables; never change it."""
+    return copy_of("small", tmp_path_factory.mktemp("ready") / "small")
+
+
+@pytest.fixture
+def fresh_study(copy_of: CopyOf, tmp_path: Path) -> Workspace:
+    """The published study, to be changed by one test."""
+    return copy_of("study", tmp_path / "fresh-study")
+
+
+@pytest.fixture
+def fresh_authority(copy_of: CopyOf, tmp_path: Path) -> Workspace:
+    """The fictional example authority, to be changed by one test."""
+    return copy_of("authority", tmp_path / "fresh-authority")
+
+
+@pytest.fixture
+def fresh_small(copy_of: CopyOf, tmp_path: Path) -> Workspace:
+    """A study of the small tables, to be changed by one test."""
+    return copy_of("small", tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def hsp() -> Hsp:
+    """A function: run the command line in this process: ``hsp("import", path).exit_code``."""
+    return run_in_process
 
 
 HOSTILE = (

@@ -5,9 +5,11 @@ import io
 import json
 import os
 import sys
-from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple, Protocol
 from unittest.mock import patch
 
 from hsp_graph.cli import main
@@ -21,12 +23,12 @@ class Result(NamedTuple):
     err: str
 
     def rows(self) -> list[dict[str, str]]:
-        """Its output as CSV; there must be no error."""
-        assert self.exit_code == 0, self.err
+        """Its output as CSV; nothing must have been said on stderr."""
+        assert (self.exit_code, self.err) == (0, "")
         return list(csv.DictReader(io.StringIO(self.out)))
 
     def json(self) -> Any:
-        """Its output as JSON; there must be no error."""
+        """Its output as JSON."""
         assert self.exit_code == 0, self.err
         return json.loads(self.out)
 
@@ -41,38 +43,44 @@ class Hsp(Protocol):
         ...
 
 
-def environment_of(given: dict[str, str]) -> dict[str, str]:
-    """The environment of a command: 80 columns, no study but a given one."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HSP_")}
-    return inherited | {"COLUMNS": "80"} | given
-
-
 def run_in_process(
     *arguments: str | Path | int, stdin: str = "", cwd: Path | None = None, **environment: str
 ) -> Result:
-    """Run ``hsp`` on a terminal of 80 columns; afterwards environment and working directory are as before."""
-    out, err, given = _stream(), _stream(), _stream(stdin)
+    """Run ``hsp``; afterwards environment and working directory are as before."""
     exit_code = 0
-    with (
-        patch.dict(os.environ, environment_of(environment), clear=True),
-        patch.object(sys, "stdin", given),
-        chdir(cwd) if cwd else nullcontext(),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as ended:
-            assert ended.code is None or isinstance(ended.code, int)
-            exit_code = ended.code or 0
-    return Result(exit_code, _text(out), _text(err))
+    given = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    with TemporaryFile() as out, TemporaryFile() as err:
+        with (
+            patch.dict(os.environ, environment),
+            patch.object(sys, "stdin", given),
+            chdir(cwd) if cwd else nullcontext(),
+            _written_to(out, "stdout", 1),
+            _written_to(err, "stderr", 2),
+        ):
+            try:
+                main([str(argument) for argument in arguments])
+            except SystemExit as ended:
+                assert ended.code is None or isinstance(ended.code, int)
+                exit_code = ended.code or 0
+        return Result(exit_code, _text(out), _text(err))
 
 
-def _stream(text: str = "") -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8", newline="", write_through=True)
+@contextmanager
+def _written_to(file: IO[bytes], name: str, descriptor: int) -> Iterator[None]:
+    """Send a stream to a file, and with it what child processes write to its descriptor."""
+    before = os.dup(descriptor)
+    os.dup2(file.fileno(), descriptor)
+    try:
+        with (
+            open(descriptor, "w", encoding="utf-8", newline="", closefd=False) as stream,
+            patch.object(sys, name, stream),
+        ):
+            yield
+    finally:
+        os.dup2(before, descriptor)
+        os.close(before)
 
 
-def _text(stream: io.TextIOWrapper) -> str:
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()

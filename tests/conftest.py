@@ -15,13 +15,24 @@ from hsp_graph.core.assets import asset
 from hsp_graph.core.ontology import load_vocabulary, ontology_files
 from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.workspace import Workspace, init_workspace
-from tests.command_line import Hsp, run_in_process
+from tests.command_line import Hsp, Result, run_in_process
 from tests.ready import ReadyStudies
 
 # The gate tries the same examples every time; `--hypothesis-profile=explore` looks for new ones.
 settings.register_profile("gate", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile("gate")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment() -> Iterator[None]:
+    """Commands print 80 columns and know no study but the one they are given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "80")
+        for name in [name for name in os.environ if name.startswith("HSP_")]:
+            patch.delenv(name)
+        yield
+
 
 #: A small fictional set in which every table has a row and nothing is wrong.
 SMALL = {
@@ -185,18 +196,19 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[...
 
 
 @pytest.fixture(scope="session")
-def run_hsp() -> Callable[..., subprocess.CompletedProcess[str]]:
+def run_hsp() -> Hsp:
     """A function: run the command line in a process of its own: ``run_hsp("import", path)``."""
-    environment = {name: value for name, value in os.environ.items() if name != "HSP_WORKSPACE"}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[1])
 
     def run(
-        *arguments: str | Path, cwd: Path | None = None, stdin: str = ""
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hsp_graph", *map(str, arguments)], cwd=cwd, input=stdin, env=environment,
-            capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+        *arguments: str | Path | int, stdin: str = "", cwd: Path | None = None, **environment: str
+    ) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "hsp_graph", *map(str, arguments)], cwd=cwd, input=stdin,
+            env={**os.environ, "PYTHONPATH": root, **environment}, capture_output=True, text=True,
+            encoding="utf-8", timeout=120, check=False,
         )  # fmt: skip
+        return Result(done.returncode, done.stdout, done.stderr)
 
     return run
 

@@ -4,19 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hsp_graph.graph.questions import questions
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
-Run = Callable[..., tuple[int, str, str]]
 
-
-def test_the_list_has_every_question_once_under_its_group(command: Run) -> None:
-    code, out, err = command("ask")
+def test_the_list_has_every_question_once_under_its_group(hsp: Hsp) -> None:
+    code, out, err = hsp("ask")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
     words = [line.split()[0] for line in out.splitlines() if line and not line.startswith(" ")]
@@ -30,15 +28,15 @@ def test_the_list_has_every_question_once_under_its_group(command: Run) -> None:
 
 
 def test_the_sparql_of_a_question_is_its_file_or_has_the_values_given(
-    command: Run, study: Workspace, tmp_path: Path
+    hsp: Hsp, study: Workspace, tmp_path: Path
 ) -> None:
-    code, out, _ = command("ask", "parents", "--sparql")  # no study is needed
+    code, out, _ = hsp("ask", "parents", "--sparql")  # no study is needed
     assert (code, out) == (0, questions()["parents"].text)
-    code, out, _ = command("-w", study.folder, "ask", "parents", "--sparql", "-p", "agent=joyce")
+    code, out, _ = hsp("-w", study.folder, "ask", "parents", "--sparql", "-p", "agent=joyce")
     assert f"VALUES ?agent {{ <{study.base}agent/joyce> }}" in out
     file = tmp_path / "joyce.rq"
     file.write_text(out, encoding="utf-8")
-    assert command("-w", study.folder, "query", file, "--format", "csv") == (
+    assert hsp("-w", study.folder, "query", file, "--format", "csv") == (
         0,
         'parent,children_ages,further_learning\nJoyce,"30, 31, 18, 15",Language course\n',
         "",

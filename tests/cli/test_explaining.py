@@ -8,15 +8,14 @@ from typing import Any
 from hsp_graph.core.assets import asset
 from hsp_graph.output.explain import explain
 from hsp_graph.workspace import Workspace
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.command_line import Hsp
 
 
 def test_a_saved_number_is_told_with_its_making(
-    workspace: Workspace, tables: Callable[..., Path], command: Run
+    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
 ) -> None:
     workspace.import_files([tables()])
-    code, _, err = command("-w", workspace.folder, "measure", "brokerage", "--save")
+    code, _, err = hsp("-w", workspace.folder, "measure", "brokerage", "--save")
     assert code == 0
     found = workspace.query(
         f"SELECT ?n {{ ?n hsp:ofAgent <{workspace.base}agent/dev> ; hsp:quantity 'total' }}"
@@ -29,12 +28,12 @@ def test_a_saved_number_is_told_with_its_making(
     assert root.below[0].text == "Total of Dev: 1"
 
 
-def test_the_command_prints_a_tree_of_eighty_columns_or_json(study: Workspace, command: Run) -> None:
-    code, out, err = command("-w", study.folder, "explain", "brokerage", "of", "Morven")
+def test_the_command_prints_a_tree_of_eighty_columns_or_json(study: Workspace, hsp: Hsp) -> None:
+    code, out, err = hsp("-w", study.folder, "explain", "brokerage", "of", "Morven")
     assert (code, err) == (0, "")
     assert out.startswith("Brokerage of Morven: 19\n")
     assert max(map(len, out.splitlines())) <= 80
-    code, out, _ = command("-w", study.folder, "explain", "tie/joan-katherine", "--format", "json")
+    code, out, _ = hsp("-w", study.folder, "explain", "tie/joan-katherine", "--format", "json")
     assert json.loads(out) == explain(study, "joan-katherine").to_dict()
 
     def depth(node: Mapping[str, Any]) -> int:
@@ -42,17 +41,17 @@ def test_the_command_prints_a_tree_of_eighty_columns_or_json(study: Workspace, c
 
     # Tie, form, person, position, role, row, evidence, source.
     assert depth(json.loads(out)) == 8
-    code, _, err = command("-w", study.folder, "explain", "Joycee")
+    code, _, err = hsp("-w", study.folder, "explain", "Joycee")
     assert code == 2
     assert "Did you mean 'Joyce'" in err
 
 
-def test_a_number_of_a_date_is_that_of_the_command(command: Run, tmp_path: Path) -> None:
-    command("init", tmp_path, "--title", "x")
-    command("-w", tmp_path, "import", asset("data", "example-authority"))
-    _, out, _ = command("-w", tmp_path, "measure", "brokerage", "--as-of", "2016", "--format", "json")
+def test_a_number_of_a_date_is_that_of_the_command(hsp: Hsp, tmp_path: Path) -> None:
+    hsp("init", tmp_path, "--title", "x")
+    hsp("-w", tmp_path, "import", asset("data", "example-authority"))
+    _, out, _ = hsp("-w", tmp_path, "measure", "brokerage", "--as-of", "2016", "--format", "json")
     rows = sorted(json.loads(out), key=lambda row: -row["total"])
-    _, out, _ = command(
+    _, out, _ = hsp(
         "-w", tmp_path, "explain", f"brokerage of {rows[0]['name']} as of 2016", "--format", "json"
     )
     root = json.loads(out)
@@ -61,17 +60,17 @@ def test_a_number_of_a_date_is_that_of_the_command(command: Run, tmp_path: Path)
     assert root["facts"]["conditions"] == "as of 2016"
 
 
-def test_all_leaves_nothing_out_of_a_long_list(study: Workspace, command: Run) -> None:
+def test_all_leaves_nothing_out_of_a_long_list(study: Workspace, hsp: Hsp) -> None:
     number = int(study.ask("sources").to_dicts()[0]["evidence"])
     assert number > 300
     of = ("-w", study.folder, "explain", "source/paper")
-    _, out, _ = command(*of)
+    _, out, _ = hsp(*of)
     assert f"and {number - 20:,} more pieces of evidence (--all)" in out
-    _, out, _ = command(*of, "--all", "--format", "json")
+    _, out, _ = hsp(*of, "--all", "--format", "json")
 
     def evidence(node: Mapping[str, Any]) -> int:
         return int(node["kind"] == "evidence") + sum(map(evidence, node["below"]))
 
     assert evidence(json.loads(out)) == number
-    _, out, _ = command(*of, "--all")
+    _, out, _ = hsp(*of, "--all")
     assert "--all" not in out and " more pieces" not in out

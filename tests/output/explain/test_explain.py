@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError
 from hsp_graph.graph.provenance import Provenance
@@ -18,6 +17,7 @@ from hsp_graph.measures import brokerage
 from hsp_graph.output.explain import Explanation, ExplanationNode, explain
 from hsp_graph.output.explain.numbers import MEASURES
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 DATA = asset("data", "tett-macleod-2020")
 
@@ -112,9 +112,7 @@ def test_brokerage_is_told_triad_by_triad(study: Workspace) -> None:
     assert [group.text for group in only.below[:-1]] == [f"gatekeeper: {row['gatekeeper']}"]
 
 
-def test_a_number_is_that_which_its_command_prints(
-    study: Workspace, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_number_is_that_which_its_command_prints(study: Workspace, hsp: Hsp) -> None:
     """For somebody of each kind and every measure, all the values in the row of the command that is named."""
     for who in ("Joyce", "Joyce's practitioner", "Morven", "Andrew", "A teacher who is Morven's ally"):
         for measure in MEASURES:
@@ -123,9 +121,8 @@ def test_a_number_is_that_which_its_command_prints(
             except CommandError as error:
                 assert "It is told of families only" in error.hint and who != "Joyce"
                 continue
-            with pytest.raises(SystemExit):
-                main(["-w", str(study.folder), *shlex.split(root.facts["command"])[1:], "--format", "json"])
-            rows = json.loads(capsys.readouterr().out)
+            command = shlex.split(root.facts["command"])[1:]
+            rows = json.loads(hsp("-w", study.folder, *command, "--format", "json").out)
             if measure.name == "reliance":
                 relying = sum(who in (row["relies_on"] or "").split(" > ") for row in rows)
                 assert root.text == f"Reliance of {who}: {relying}"

@@ -1,6 +1,5 @@
 """The command ``hsp export``, and that a file is written whole or not at all."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,25 +10,25 @@ from hsp_graph.core.schema import Table
 from hsp_graph.importing.formats.rdf.tables import Tables
 from hsp_graph.output.export import ExportRequest, export, format_of, known_format
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Write = Callable[..., Path]
 
 
-def test_the_command(workspace: Workspace, tables: Write, run_hsp: Run, tmp_path: Path) -> None:
+def test_the_command(workspace: Workspace, tables: Write, hsp: Hsp, tmp_path: Path) -> None:
     workspace.import_files([tables()])
     study = ["-w", str(workspace.folder)]
-    done = run_hsp(*study, "export", "-o", str(tmp_path / "a.ttl"))
-    assert (done.returncode, done.stdout) == (0, f"Wrote {tmp_path / 'a.ttl'}.\n")
-    assert "Turtle has no named graphs" in done.stderr
-    again = run_hsp(*study, "export", "-o", str(tmp_path / "a.ttl"))
-    assert again.returncode == 2
-    assert "exists already" in again.stderr and "--force" in again.stderr
-    forced = run_hsp(*study, "export", "-o", str(tmp_path / "a.ttl"), "--force", "--import", "1")
-    assert forced.returncode == 0
-    wrong = run_hsp(*study, "export", "--format", "spss")
-    assert wrong.returncode == 2
-    assert "There is no format 'spss'" in wrong.stderr and "trig, turtle" in wrong.stderr
+    done = hsp(*study, "export", "-o", str(tmp_path / "a.ttl"))
+    assert (done.exit_code, done.out) == (0, f"Wrote {tmp_path / 'a.ttl'}.\n")
+    assert "Turtle has no named graphs" in done.err
+    again = hsp(*study, "export", "-o", str(tmp_path / "a.ttl"))
+    assert again.exit_code == 2
+    assert "exists already" in again.err and "--force" in again.err
+    forced = hsp(*study, "export", "-o", str(tmp_path / "a.ttl"), "--force", "--import", "1")
+    assert forced.exit_code == 0
+    wrong = hsp(*study, "export", "--format", "spss")
+    assert wrong.exit_code == 2
+    assert "There is no format 'spss'" in wrong.err and "trig, turtle" in wrong.err
 
 
 def test_formats_by_name() -> None:

@@ -59,10 +59,9 @@ def test_the_study_by_sparql_through_the_real_command(study: Workspace, hsp: Hsp
 
 
 def test_the_search_for_forbidden_ties_finds_them_where_nothing_forbids_them(
-    hsp: Hsp, workspace: Workspace, tables: Tables
+    hsp: Hsp, fresh_small: Workspace
 ) -> None:
-    workspace.import_files([tables()])
-    found = hsp("-w", workspace.folder, "query", FORBIDDEN, "--format", "csv").rows()
+    found = hsp("-w", fresh_small.folder, "query", FORBIDDEN, "--format", "csv").rows()
     assert sorted(row["tie"].rsplit("/", 1)[1] for row in found) == ["t1", "t2"]
 
 

@@ -1,30 +1,25 @@
 """hsp explain: a tree or JSON, numbers as they were saved or as of a date."""
 
 import json
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from hsp_graph.core.assets import asset
 from hsp_graph.output.explain import explain
 from hsp_graph.workspace import Workspace
 from tests.command_line import Hsp
 
 
-def test_a_saved_number_is_told_with_its_making(
-    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
-) -> None:
-    workspace.import_files([tables()])
-    code, _, err = hsp("-w", workspace.folder, "measure", "brokerage", "--save")
+def test_a_saved_number_is_told_with_its_making(fresh_small: Workspace, hsp: Hsp) -> None:
+    code, _, err = hsp("-w", fresh_small.folder, "measure", "brokerage", "--save")
     assert code == 0
-    found = workspace.query(
-        f"SELECT ?n {{ ?n hsp:ofAgent <{workspace.base}agent/dev> ; hsp:quantity 'total' }}"
+    found = fresh_small.query(
+        f"SELECT ?n {{ ?n hsp:ofAgent <{fresh_small.base}agent/dev> ; hsp:quantity 'total' }}"
     )
     (saved,) = [str(number) for row in found.bindings for number in row.values()]
     assert saved.startswith(err.split()[2].rstrip(";"))
-    root = explain(workspace, saved).root
+    root = explain(fresh_small, saved).root
     assert root.text == "Total of Dev, as saved: 1"
-    assert root.facts["fingerprint"] == workspace.network().fingerprint()
+    assert root.facts["fingerprint"] == fresh_small.network().fingerprint()
     assert root.below[0].text == "Total of Dev: 1"
 
 
@@ -46,13 +41,11 @@ def test_the_command_prints_a_tree_of_eighty_columns_or_json(study: Workspace, h
     assert "Did you mean 'Joyce'" in err
 
 
-def test_a_number_of_a_date_is_that_of_the_command(hsp: Hsp, tmp_path: Path) -> None:
-    hsp("init", tmp_path, "--title", "x")
-    hsp("-w", tmp_path, "import", asset("data", "example-authority"))
-    _, out, _ = hsp("-w", tmp_path, "measure", "brokerage", "--as-of", "2016", "--format", "json")
+def test_a_number_of_a_date_is_that_of_the_command(authority: Workspace, hsp: Hsp) -> None:
+    _, out, _ = hsp("-w", authority.folder, "measure", "brokerage", "--as-of", "2016", "--format", "json")
     rows = sorted(json.loads(out), key=lambda row: -row["total"])
     _, out, _ = hsp(
-        "-w", tmp_path, "explain", f"brokerage of {rows[0]['name']} as of 2016", "--format", "json"
+        "-w", authority.folder, "explain", f"brokerage of {rows[0]['name']} as of 2016", "--format", "json"
     )
     root = json.loads(out)
     assert root["text"] == f"Brokerage of {rows[0]['name']}: {rows[0]['total']}"

@@ -209,27 +209,21 @@ def test_one_name_of_several_is_told_apart_by_its_kind(
     assert explain(workspace, "agent/dev").root.kind == "person"
 
 
-def test_rows_of_several_imports_are_told_apart(
-    workspace: Workspace, tables: Callable[..., Path], tmp_path: Path
-) -> None:
-    workspace.import_files([tables()])
+def test_rows_of_several_imports_are_told_apart(fresh_small: Workspace, tmp_path: Path) -> None:
     more = tmp_path / "more"
     more.mkdir()
     (more / "people.csv").write_text("id,name,education\namina,Amina,degree\n", encoding="utf-8")
-    workspace.import_files([more])
-    rows = [node for node in explain(workspace, "Amina").root.below if node.kind == "row"]
+    fresh_small.import_files([more])
+    rows = [node for node in explain(fresh_small, "Amina").root.below if node.kind == "row"]
     assert [row.text for row in rows] == ["people.csv, row 2 (import 1)", "people.csv, row 2 (import 2)"]
     assert rows[0].facts == {"name": "Amina", "language": "English, Polish"}
     assert rows[1].facts == {"name": "Amina", "education": "degree"}
 
 
-def test_who_is_stated_to_be_whom_is_told_of_both_with_the_reason(
-    workspace: Workspace, tables: Callable[..., Path]
-) -> None:
-    workspace.import_files([tables()])
-    workspace.same("her-head", "ms-ahmed", "Both say so.")
+def test_who_is_stated_to_be_whom_is_told_of_both_with_the_reason(fresh_small: Workspace) -> None:
+    fresh_small.same("her-head", "ms-ahmed", "Both say so.")
     for who, other in (("her-head", "Ms Ahmed"), ("ms-ahmed", "her head")):
-        (same,) = nodes(workspace, f"agent/{who}", "same")
+        (same,) = nodes(fresh_small, f"agent/{who}", "same")
         assert same.text == f"Stated to be the same as {other}"
         (because,) = same.below
         assert (because.text, because.below[0].text) == ("Evidence: Both say so.", "hsp same (import 2)")

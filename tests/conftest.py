@@ -14,6 +14,7 @@ from hypothesis import settings
 from hsp_graph.core.assets import asset
 from hsp_graph.core.ontology import load_vocabulary, ontology_files
 from hsp_graph.core.vocabulary import Vocabulary
+from hsp_graph.demo.generate import generate
 from hsp_graph.workspace import Workspace, init_workspace
 from tests.command_line import Hsp, Result, run_in_process
 from tests.ready import ReadyStudies
@@ -89,8 +90,13 @@ def workspace(tmp_path: Path) -> Workspace:
 def copy_of(
     tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path]
 ) -> Callable[[str, Path], Workspace]:
-    """A function: copy ``study``, ``authority`` or ``small`` to a folder that does not exist yet."""
+    """A function: copy a ready study, by its name below, to a folder that does not exist yet."""
     studies = ReadyStudies(tmp_path_factory)
+
+    def generated(folder: Path) -> Path:
+        generate(folder, schools=60, seed=1)
+        return folder
+
     kinds: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         "study": (
             lambda folder: asset("data", "tett-macleod-2020"),
@@ -100,6 +106,7 @@ def copy_of(
             lambda folder: asset("data", "example-authority"),
             "Firthside (fictional)", "https://example.org/firthside/",
         ),
+        "large-authority": (generated, "A large authority (fictional)", "https://example.org/authority/"),
         "small": (write_tables, "A study", "https://example.org/study/"),
     }  # fmt: skip
 
@@ -123,6 +130,12 @@ def study(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspac
 def authority(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The fictional example authority; never change it."""
     return copy_of("authority", tmp_path_factory.mktemp("ready") / "authority")
+
+
+@pytest.fixture(scope="session")
+def large_authority(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A generated authority of about 3,500 people; never change it."""
+    return copy_of("large-authority", tmp_path_factory.mktemp("ready") / "large-authority")
 
 
 @pytest.fixture(scope="session")

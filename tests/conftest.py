@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.demo.generate import generate
 from hsp_graph.workspace import Workspace, init_workspace
 from tests.command_line import Hsp, Result, run_in_process
-from tests.ready import ReadyStudies
+from tests.ready import copy_study, made_once
 
 # The gate tries the same examples every time; `--hypothesis-profile=explore` looks for new ones.
 settings.register_profile("gate", derandomize=True, deadline=None)
@@ -92,7 +93,6 @@ def copy_of(
     tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path]
 ) -> Callable[[str, Path], Workspace]:
     """A function: copy a ready study, by its name below, to a folder that does not exist yet."""
-    studies = ReadyStudies(tmp_path_factory)
 
     def generated(folder: Path) -> Path:
         generate(folder, schools=60, seed=1)
@@ -113,7 +113,14 @@ def copy_of(
 
     def copy(name: str, target: Path) -> Workspace:
         tables, title, base = kinds[name]
-        return studies.copy(name, target, tables, title=title, base=base)
+
+        def make(folder: Path) -> None:
+            made = init_workspace(folder, title=title, base=base)
+            with tempfile.TemporaryDirectory() as given:
+                made.import_files([tables(Path(given, "tables"))])
+            made.network()  # writes the cache of the network
+
+        return copy_study(made_once(tmp_path_factory, name, make), target)
 
     return copy
 

@@ -260,7 +260,7 @@ def test_words_of_the_studys_own(workspace: Workspace, tables: Tables) -> None:
 
 def test_the_disk_does_not_fill_up(workspace: Workspace, tables: Tables) -> None:
     folder, sizes = tables(), []
-    for _ in range(10):
+    for _ in range(7):
         report = workspace.import_files([folder])
         assert report.batch is not None
         workspace.undo(report.batch)

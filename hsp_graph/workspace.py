@@ -258,7 +258,7 @@ def init_workspace(folder: Path, *, title: str = "", base: str = "", as_of: str 
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "study"
     title, base = title or name, base or f"{STUDY}{slug}/"
     _check_base(base)
-    dated = f"as_of = {_toml(date_in(as_of))}\n" if as_of else _UNDATED
+    dated = f"as_of = {_toml(as_of if as_of == ANY else date_in(as_of))}\n" if as_of else _UNDATED
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONFIG).write_text(
@@ -305,11 +305,11 @@ def open_workspace(folder: Path | str | None = None) -> Workspace:
             hint='It needs two lines: title = "..." and base = "https://.../".',
         ) from error  # fmt: skip
     _check_base(base, where=str(file))
-    if as_of and (fault := fault_of(as_of)):
+    if as_of not in ("", ANY) and (fault := fault_of(as_of)):
         problem, hint = fault
         raise CommandError(
             f"'{as_of}', the date as_of of the study, is not a date: {problem}.", where=str(file),
-            hint=f'{hint}, in quotes: as_of = "2008"; or leave the line out.',
+            hint=f'{hint}, in quotes: as_of = "2008"; "any" for all dates; or leave the line out.',
         )  # fmt: skip
     return Workspace(path, title, base, as_of)
 

@@ -11,47 +11,51 @@ from pathlib import Path
 import pytest
 
 import hsp_graph
+from tests.ready import made_once
 
 ROOT = Path(__file__).parents[1]
 #: The folders that stand beside the package in a checkout and inside it in a wheel.
 CARRIED = ("ontology", "data", "queries")
 
-#: Where tests are spread over processes, these stay together, so that the wheel is built once.
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from this checkout with the tools at hand."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(build, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (made,) = folder.glob("*.whl")
+
+    def build(folder: Path) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(folder),
+            str(ROOT),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    (made,) = made_once(tmp_path_factory, "wheel", build).glob("*.whl")
     return made
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of a fresh environment with the wheel; the packages it needs are those of this one."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=False)
-    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-    (purelib,) = folder.rglob("site-packages")
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(scripts / "python"),
-        "install",
-        "--no-deps",
-        "--no-index",
-    ]
-    done = subprocess.run([*pip, str(wheel)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (purelib / "others.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    return scripts
+    scripts = "Scripts" if os.name == "nt" else "bin"
+
+    def install(folder: Path) -> None:
+        venv.create(folder, with_pip=False)
+        (purelib,) = folder.rglob("site-packages")
+        pip = [sys.executable, "-m", "pip", "--python", str(folder / scripts / "python"), "install"]
+        done = subprocess.run(
+            [*pip, "--no-deps", "--no-index", str(wheel)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        (purelib / "others.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+    return made_once(tmp_path_factory, "environment", install) / scripts
 
 
 def run(installed: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -77,7 +81,7 @@ def test_the_wheel_carries_every_file_of_ontology_data_queries_and_package(wheel
     assert len(expected) > 100
     others = {name for name in names - expected if ".dist-info/" not in name}
     assert others == set()
-    suffixes = {Path(name).suffix for name in names if name.startswith("hsp_graph/maps/")}
+    suffixes = {Path(name).suffix for name in names if name.startswith("hsp_graph/output/maps/")}
     assert suffixes >= {".py", ".j2", ".css", ".js"}
     assert not [name for name in names if "tests/" in name or "__pycache__" in name]
 

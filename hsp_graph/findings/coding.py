@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from hsp_graph.core.matching import normal
+from hsp_graph.core.result_table import Format, ResultTable
 from hsp_graph.findings.typology import StudyTypes, assess_study
 from hsp_graph.graph.codings import count_evidence_in_rows, read_evidence, read_names
 from hsp_graph.graph.questions import ask
@@ -15,6 +16,19 @@ from hsp_graph.measures.agreement import Agreement, Judgement, agreement
 from hsp_graph.measures.typology import NOT_ENOUGH
 from hsp_graph.network.network import Network
 
+#: The columns of each part.
+PARTS = {
+    "uncoded": ("evidence", "about", "source", "locator", "says", "coded_otherwise"),
+    "unsupported": ("kind", "about", "claim", "why", "where"),
+    "agreement": ("indicator", "coefficient", "coders", "passages", "given", "agreed", "value",
+                  "not_defined_because"),
+}  # fmt: skip
+#: Why evidence is left out of agreement.
+_LEFT_OUT = {
+    "no coder": "they do not say who coded them",
+    "several coders": "several coders coded them together",
+    "no locator": "neither a locator nor a quotation tells which passage they are",
+}
 #: What separates coders who coded together.
 _TOGETHER = "|"
 
@@ -180,6 +194,51 @@ class CoderAgreement:
         for judgement in self.judgements:
             coders.setdefault(judgement.passage, set()).add(judgement.coder)
         return sum(len(these) > 1 for these in coders.values())
+
+
+@dataclass(frozen=True)
+class CodingPart:
+    """A part of the coding as a table.
+
+    Attributes:
+        table: its rows.
+        none: what is said if there are none.
+        sentences: what belongs below the table.
+    """
+
+    table: ResultTable
+    none: str
+    sentences: list[str]
+
+
+def coding_part(coding: StudyCoding, part: str, form: Format) -> CodingPart:
+    """One of :data:`PARTS` as a table; people see no column that says nothing in any row."""
+    sentences = []
+    if part == "uncoded":
+        rows, evidence = coding.uncoded(), len(coding.evidence)
+        title = f"Coded to no indicator: {len(rows):,} of {evidence:,} pieces of evidence"
+        none = "All evidence is coded to indicators." if evidence else "There is no evidence to be coded."
+        if in_rows := coding.in_rows:
+            sentences.append(
+                f"{in_rows:,} more stand in rows of other tables, where there is no column for indicators."
+            )
+    elif part == "unsupported":
+        rows = coding.unsupported()
+        title, none = f"Not supported by the evidence: {len(rows):,}", "Nothing here lacks support."
+    else:
+        found = coding.agreement()
+        rows = [one.to_row() for one in found.coefficients]
+        title = f"Agreement of coders over {found.passages:,} passages that at least two of them coded"
+        none = "On no passage did a coder of two or more give any indicator."
+        none = none if found.passages else "No passage is coded by two coders."
+        sentences += [
+            f"Left out, as {_LEFT_OUT[reason]}: {number:,} of the pieces of evidence."
+            for reason, number in found.skipped.items()
+            if number
+        ]
+    columns = [name for name in PARTS[part] if form != "table" or any(row[name] != "" for row in rows)]
+    table = ResultTable(columns, [[row[name] for name in columns] for row in rows], title=title)
+    return CodingPart(table, none, sentences)
 
 
 def _says(piece: Mapping[str, Any]) -> str:

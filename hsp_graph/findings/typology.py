@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.core.errors import CommandError
+from hsp_graph.core.errors import CommandError, UnknownAgentError
 from hsp_graph.core.matching import nearest, normal
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
@@ -97,11 +97,11 @@ class StudyTypes:
     def _agent(self, text: str, network: Network) -> str:
         try:
             return str(network.agents["id"][network.position(text)])
-        except CommandError as error:
+        except UnknownAgentError as error:
             near = nearest(text, [self.names[one.about] for one in self.schools], 80)
-            if not near or "nobody" not in error.what.lower():
+            if not near:
                 raise
-            raise CommandError(error.what, hint=f"Did you mean '{near}'?") from error
+            raise UnknownAgentError(error.what, hint=f"Did you mean '{near}'?") from error
 
     def _check(self, actors: Collection[str]) -> None:
         known = {WHOLE, *self.typology.actors, *(one.actor for one in self.people)}

@@ -62,7 +62,7 @@ def test_what_is_lacking_is_told(asked: Run, arguments: list[str], told: str) ->
     done = asked("same", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"Error: {told}" in done.stderr
-    assert "Mend:" in done.stderr
+    assert "Hint:" in done.stderr
 
 
 def test_a_source_is_withdrawn(asked: Run) -> None:

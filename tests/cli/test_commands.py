@@ -389,7 +389,7 @@ def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace,
     assert done.err.startswith("Error: The prefix 'hps:' is not declared.\nHint:  Declare it")
     done = hsp("-w", study.folder, "query", "SELECT *\n{ ?s ?p }")
     assert done.err.startswith(
-        "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nMend: "
+        "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nHint:  "
     )
     update = hsp("-w", study.folder, "query", "DELETE WHERE { ?s ?p ?o }")
     assert (update.code, "This is an update, and the graph is read only here." in update.err) == (2, True)

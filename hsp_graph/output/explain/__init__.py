@@ -4,11 +4,12 @@ import re
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import PREFIXES, expand
+from hsp_graph.findings.registry import WORDS
 from hsp_graph.graph.provenance import Provenance, Thing
 from hsp_graph.graph.resolve import resolve_thing
 from hsp_graph.graph.study import Study
 from hsp_graph.network.cache import read_network
-from hsp_graph.output.explain.numbers import WORDS, Subject, number, numbers_of
+from hsp_graph.output.explain.numbers import Subject, number, numbers_of
 from hsp_graph.output.explain.things import AGENTS, TreeBuilder
 from hsp_graph.output.explain.tree import Explanation, ExplanationNode
 from hsp_graph.output.explain.types import type_of
@@ -31,8 +32,9 @@ def explain(study: Study, text: str, *, everything: bool = False) -> Explanation
                                    identifier, its name or its IRI, which may lack the study's base
         Amina and Dev              the ties between two
         import/1                   an import
-        brokerage of Dev           a number of somebody: brokerage, structural holes, routes, reliance,
-                                   betweenness, mitigation, or one of their columns, such as liaison
+        brokerage of Dev           a number of somebody: a measure of
+                                   :data:`hsp_graph.findings.registry.MEASURES`, or one of its columns, such
+                                   as liaison
         brokerage of Dev as of 2015    the same as of a date
         type of Ms Ahmed           the type of partnership that the evidence on a person or school shows
         Amina a hsp:Parent         a triple, such as one that a rule derived

@@ -12,7 +12,7 @@ from hsp_graph.output.explain.tree import ExplanationNode
 
 T = TypeVar("T")
 
-#: So many of a kind are told one by one unless all are wanted; the rest are counted.
+#: How many of a kind are listed unless all are wanted; the rest are counted.
 MOST = 20
 #: What a row of evidence says in the node of the evidence itself, or of its source.
 _OF_SOURCE = ("source", "locator")

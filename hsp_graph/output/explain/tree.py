@@ -8,7 +8,7 @@ from typing import Any
 
 from hsp_graph.core.text import printable
 
-#: So many of what something rests on are shown on a terminal; the rest is counted.
+#: How many nodes below one are shown on a terminal; the rest are counted.
 SHOWN = 10
 
 

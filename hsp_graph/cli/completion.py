@@ -1,4 +1,4 @@
-"""What the shell completes: questions, their parameters, and the values that these can have in the graph."""
+"""Shell completion: questions, their parameters and values in the graph, and what can be explained."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The options that say which network is measured: a study or a file, and which of its ties."""
+"""The options of all measures: a study or a file, which of its ties count, and how long a short route is."""
 
 import functools
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from hsp_graph.core.errors import CommandError
 
 if TYPE_CHECKING:
     from hsp_graph.core.result_table import Format
-    from hsp_graph.findings.measures import MeasureTable
+    from hsp_graph.findings.table import MeasureTable
     from hsp_graph.network.network import Network
     from hsp_graph.workspace import Workspace
 
@@ -26,21 +26,22 @@ _FILTERS = {
 _OPTIONS = (
     click.option(
         "--input", "file", type=click.Path(path_type=Path), default=None, metavar="FILE",
-        help="Measure this file as it is, of any format that can be imported; no study is needed.",
+        help="Measure this file, in any format that can be imported; no study is needed.",
     ),
     click.option("--input-format", "file_format", default="", metavar="FORMAT",
-                 help="What the file is, if that cannot be told from it."),
+                 help="The format of the file, if it cannot be recognised."),
     click.option("--valence", multiple=True, metavar="VALENCE",
                  help="Only positive, mixed, negative or not-stated ties; may be given several times."),
     click.option("--capital", multiple=True, metavar="FORM", help="Only bonding, bridging or linking ties."),
     click.option("--relation", multiple=True, metavar="RELATION", help="Only ties of this relation."),
     click.option("--programme", multiple=True, metavar="NAME", help="Only ties through this programme."),
     click.option("--as-of", default="", metavar="DATE",
-                 help="Only what held then: 2008, 2008-05 or 2008-05-17. What has no dates is kept."),
+                 help="Only ties and roles that held then: 2008, 2008-05 or 2008-05-17. Those without dates "
+                 "are kept."),
     click.option("--negative", is_flag=True,
                  help="Count negative ties too, which carry no social capital."),
     click.option("--weight", default="", metavar="ATTRIBUTE",
-                 help="What says how strong a tie is, for measures that heed it: 'strength' in a study."),
+                 help="The strength of a tie, for measures that use it: 'strength' in a study."),
 )  # fmt: skip
 
 
@@ -67,16 +68,51 @@ class MeasureInput:
     weighted: str
 
     def show(
-        self, found: "MeasureTable", form: "Format", *, top: int | None = None, none: str = "Nothing found."
-    ) -> None:
+        self, table: "MeasureTable", output_format: "Format", *, top: int | None = None,
+        none: str = "Nothing found.",
+    ) -> None:  # fmt: skip
         """Print a measure's first rows with what is needed to make them again, or that there are none."""
-        rows = found.table(form, self.network, self.conditions, top)
-        if form == "table" and found.meaning:
-            rows = replace(rows, note=f"{found.meaning}\n{rows.note}")
-        if len(rows) or form != "table":
-            show(rows, form, none=none)
+        rows = table.table(output_format, self.network, self.conditions, top)
+        if output_format == "table" and table.legend:
+            rows = replace(rows, note=f"{table.legend}\n{rows.note}")
+        if len(rows) or output_format != "table":
+            show(rows, output_format, none=none)
         elif none:
             echo(none, err=True)
+
+    def save(self, table: "MeasureTable") -> None:
+        """Save the numbers of a table about agents in the study's graph."""
+        if not self.workspace:
+            raise CommandError("Measures of a file cannot be saved in a study.",
+                               hint="Import the file first.")  # fmt: skip
+        from hsp_graph.findings.table import made_by
+        from hsp_graph.study.saved_measures import save_measures
+
+        rows = [{**row, "node": agent} for row, agent in zip(table.rows, table.agents, strict=True)]
+        run = save_measures(self.workspace, rows, made_by(table.model, self.network, self.conditions))
+        reads = "hsp query" if rows and "family" in rows[0] else "hsp ask saved-brokers"
+        echo(f"Saved as {run.value}; '{reads}' reads it.", err=True)
+
+    def check_routes(self) -> bool:
+        """Refuse negative ties, over which no route runs; say if one end of all routes is missing."""
+        from hsp_graph.findings.routes import missing_ends
+
+        if self.negative:
+            raise CommandError("Routes do not run over negative ties, which carry no social capital.",
+                               hint="Leave out --negative and --valence negative.")  # fmt: skip
+        if missing := missing_ends(self.network):
+            hint = "" if self.workspace else " In a file, people need the attributes sector and power."
+            echo(missing + hint, err=True)
+        return bool(missing)
+
+
+def steps_option(
+    text: str = "How many steps a short route has at most.", *, least: int = 1, most: int | None = 20
+) -> Callable[[F], F]:
+    """``--steps``, with its help text and bounds."""
+    return click.option(
+        "--steps", type=click.IntRange(least, most), default=2, show_default=True, metavar="N", help=text
+    )
 
 
 def _check_strengths(network: "Network", weight: str) -> None:
@@ -91,7 +127,7 @@ def _check_strengths(network: "Network", weight: str) -> None:
 
 
 def network_options(command: F) -> F:
-    """The options; the command is called with ``given`` in their place."""
+    """``--input``, ``--valence`` and the other options of all measures, as the argument ``given``."""
 
     @functools.wraps(command)
     def call(

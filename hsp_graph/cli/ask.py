@@ -1,4 +1,4 @@
-"""The shipped questions: ask."""
+"""hsp ask: the shipped questions."""
 
 import sys
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hsp_graph.cli.completing import complete_parameter, complete_question
+from hsp_graph.cli.completion import complete_parameter, complete_question
 from hsp_graph.cli.options import current, echo, format_option, sentences, show
 from hsp_graph.core.errors import CommandError
 
@@ -17,20 +17,16 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("question", required=False, shell_complete=complete_question)
 @click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete_parameter,
-    help="A parameter's value.",
-)
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE",
+    shell_complete=complete_parameter, help="The value of a parameter.",
+)  # fmt: skip
 @click.option("--sparql", is_flag=True, help="Print the question's SPARQL, its header first.")
 @format_option
 @click.pass_context
 def ask(
-    context: click.Context, question: str | None, parameters: Sequence[str], sparql: bool, form: "Format"
-) -> None:
+    context: click.Context, question: str | None, parameters: Sequence[str], sparql: bool,
+    output_format: "Format",
+) -> None:  # fmt: skip
     """Ask one of the shipped questions; alone it lists them.
 
     The list names the parameters that -p takes.
@@ -38,7 +34,7 @@ def ask(
     from hsp_graph.graph.questions import asked, question_of
 
     if question is None:
-        _list(form)
+        _list(output_format)
         return
     given = {}
     for parameter in parameters:
@@ -48,8 +44,8 @@ def ask(
         given[name] = value
     if not sparql:
         rows = current(context).ask(question, given)
-        show(rows, form)
-        if form == "table" and len(rows) and sys.stdout.isatty():
+        show(rows, output_format)
+        if output_format == "table" and len(rows) and sys.stdout.isatty():
             number = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
             sentences([f"{number}. {question_of(question).why}"], err=True)
         return
@@ -61,7 +57,7 @@ def ask(
         echo(one.text.rstrip())
 
 
-def _list(form: "Format") -> None:
+def _list(output_format: "Format") -> None:
     """The questions; on a terminal under the headings of their groups."""
     from hsp_graph.core.result_table import ResultTable
     from hsp_graph.graph.questions import grouped
@@ -77,13 +73,12 @@ def _list(form: "Format") -> None:
         for group, below in grouped()
     ]
     columns = ["question", "title", "parameters"]
-    if form != "table":
-        show(
-            ResultTable(["group", *columns], [[group, *row] for group, rows in groups for row in rows]), form
-        )
+    if output_format != "table":
+        cells = [[group, *row] for group, rows in groups for row in rows]
+        show(ResultTable(["group", *columns], cells), output_format)
         return
     headed: list[list[str]] = []
     for group, rows in groups:
         headed += [["", "", ""], [group.upper(), "", ""], *rows]
     note = "'hsp ask QUESTION' asks one. 'hsp ask QUESTION --sparql' shows why and how, and what it takes."
-    show(ResultTable(columns, headed, note=note), form)
+    show(ResultTable(columns, headed, note=note), output_format)

@@ -1,4 +1,4 @@
-"""A study served to browsers and programs: serve."""
+"""hsp serve: a study served to browsers and programs."""
 
 import ipaddress
 import secrets
@@ -6,28 +6,27 @@ import socket
 
 import click
 
-from hsp_graph.cli.drawing import open_page
-from hsp_graph.cli.options import current, echo
+from hsp_graph.cli.options import current, echo, open_page
 from hsp_graph.core.errors import CommandError
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N",
-              help="Where it listens; 0 for any that is free.")  # fmt: skip
+              help="The port; 0 for any that is free.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDR",
-              help="At which address of this machine; any but loopback needs --token.")  # fmt: skip
+              help="The address to listen at; any but loopback needs --token.")  # fmt: skip
 @click.option("--token", default="", envvar="HSP_TOKEN", metavar="TEXT",
-              help="What clients must show, as a password; or the environment's HSP_TOKEN.")  # fmt: skip
+              help="The password that clients must send; or the environment's HSP_TOKEN.")  # fmt: skip
 @click.option("--cors", "origin", default="", metavar="ORIGIN",
-              help="A site whose pages may ask, such as https://example.org; by default none.")  # fmt: skip
+              help="An origin whose pages may send requests, such as https://example.org.")  # fmt: skip
 @click.option("--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=30,
-              show_default=True, metavar="SECONDS", help="Stop what takes longer.")  # fmt: skip
+              show_default=True, metavar="SECONDS", help="Stop a request that takes longer.")  # fmt: skip
 @click.option("--memory", type=click.IntRange(256), default=2048, show_default=True, metavar="MB",
-              help="Stop what needs more.")  # fmt: skip
+              help="Stop a request that needs more memory.")  # fmt: skip
 @click.option("--rows", type=click.IntRange(1), default=1_000_000, show_default=True, metavar="N",
               help="Refuse answers that are longer.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), default=None, metavar="N",
-              help="So much is done at once; by default as the machine has cores.")  # fmt: skip
+              help="Number of worker processes.  [default: cores, 2 to 8]")  # fmt: skip
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.pass_context
 def serve(

@@ -1,4 +1,4 @@
-"""The command that writes the study to files of other programs."""
+"""hsp export: the study as RDF, tables or a network for other programs."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from hsp_graph.cli.options import current, echo, progress
 @click.command()
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE|DIR",
-    help="Where to write; its name tells the format. By default 'export' and the format's ending.",
+    help="The file or folder to write; its name gives the format.  [default: export.trig]",
 )  # fmt: skip
 @click.option(
     "--format", "name", default="", metavar="FORMAT",
-    help="Which: trig (the default), turtle, nquads, jsonld, csv (a folder of tables), xlsx or another; a "
-    "wrong one lists them.",
+    help="The output format: trig (the default), turtle, nquads, jsonld, csv (a folder of tables), xlsx or "
+    "another; a wrong one lists them.",
 )  # fmt: skip
 @click.option("--import", "batch", type=int, default=None, metavar="N", help="Only what import N says.")
 @click.option("--derived", is_flag=True, help="With what the rules derive and the measures saved (RDF only).")
@@ -36,7 +36,7 @@ def export(
     target = output or Path(f"export{FORMATS[name].suffix}")
     with progress() as tell:
         tell(f"Writing {target}", 0)
-        told = write(ExportRequest(workspace, batch, derived), name, target, force=force)
-    for sentence in told:
+        messages = write(ExportRequest(workspace, batch, derived), name, target, force=force)
+    for sentence in messages:
         echo(sentence, err=True)
     echo(f"Wrote {target}.")

@@ -1,4 +1,4 @@
-"""Any SPARQL query: query."""
+"""hsp query: any SPARQL query."""
 
 import re
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hsp_graph.cli.options import current, echo, show
+from hsp_graph.cli.options import current, echo, output, show
 from hsp_graph.core.errors import CommandError
 
 #: Queries, and updates, which are refused, have words like these where they have no braces.
@@ -18,20 +18,16 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "trig", "ntriples", 
 @click.command()
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default=None,
-    help="How to print: the first five for SELECT and ASK (by default a table), the others for CONSTRUCT and "
-    "DESCRIBE (by default Turtle).",
+    "--format", "output_format", type=click.Choice(_FORMATS), default=None,
+    help="The output format: the first five for SELECT and ASK (by default a table), the others for "
+    "CONSTRUCT and DESCRIBE (by default Turtle).",
 )  # fmt: skip
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), default=None, metavar="SECONDS",
     help="Stop the query if it takes longer; by default it may take as long as it needs.",
 )  # fmt: skip
-@click.option(
-    "--explain", is_flag=True,
-    help="Do not run the query; say how it is understood, and how much each pattern matches.",
-)  # fmt: skip
 @click.pass_context
-def query(context: click.Context, text: str, form: str | None, timeout: float | None, explain: bool) -> None:
+def query(context: click.Context, text: str, output_format: str | None, timeout: float | None) -> None:
     """Run any SPARQL query of your own.
 
     Given as text, as a file, or on standard input (-). The default graph is the union of all graphs. The
@@ -45,26 +41,21 @@ def query(context: click.Context, text: str, form: str | None, timeout: float | 
     from hsp_graph.graph.results import found
 
     store, asked = current(context).store, _text(text)
-    if explain:
-        from hsp_graph.graph.query_plan import query_plan
-
-        echo(query_plan(store, asked))
-        return
     if timeout:
-        sys.exit(_in_time(timeout, store.folder.parent, asked, form))
-    result = found(store, asked, form or "")
+        sys.exit(_in_time(timeout, store.folder.parent, asked, output_format))
+    result = found(store, asked, output_format or "")
     if isinstance(result, ResultTable):
-        show(result, "csv" if form == "csv" else "table")
+        show(result, "csv" if output_format == "csv" else "table")
     else:
         output(result)
-    for told in unknown_terms(store, asked):
-        echo(told, err=True)
+    for message in unknown_terms(store, asked):
+        echo(message, err=True)
 
 
-def _in_time(seconds: float, folder: Path, asked: str, form: str | None) -> int:
+def _in_time(seconds: float, folder: Path, asked: str, output_format: str | None) -> int:
     """Run the same in a process that can be killed, as the engine cannot be stopped; its exit code."""
     command = [sys.executable, "-m", "hsp_graph", "-w", str(folder.resolve()), "query", "-"]
-    command += ["--format", form] if form else []
+    command += ["--format", output_format] if output_format else []
     try:
         done = subprocess.run(command, input=asked.encode(), timeout=seconds, check=False)  # noqa: S603
         return done.returncode
@@ -73,14 +64,6 @@ def _in_time(seconds: float, folder: Path, asked: str, form: str | None) -> int:
             f"The query was stopped: it took longer than {seconds:g} seconds.",
             hint="Ask for less: name a person or a property, and join patterns by a common variable.",
         ) from None
-
-
-def output(text: str) -> None:
-    """Print what a program may read: all of it as it is, unless a terminal would obey it."""
-    if sys.stdout.isatty():
-        echo(text.rstrip("\n"))
-    else:
-        click.echo(text, nl=not text.endswith("\n"))
 
 
 def _text(text: str) -> str:

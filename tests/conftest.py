@@ -14,12 +14,26 @@ from hypothesis import settings
 from hsp_graph.core.assets import asset
 from hsp_graph.core.ontology import load_vocabulary, ontology_files
 from hsp_graph.core.vocabulary import Vocabulary
+from hsp_graph.demo.generate import generate
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp, Result, run_in_process
+from tests.ready import ReadyStudies
 
 # The gate tries the same examples every time; `--hypothesis-profile=explore` looks for new ones.
 settings.register_profile("gate", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile("gate")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment() -> Iterator[None]:
+    """Commands print 80 columns and know no study but the one they are given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "80")
+        for name in [name for name in os.environ if name.startswith("HSP_")]:
+            patch.delenv(name)
+        yield
+
 
 #: A small fictional set in which every table has a row and nothing is wrong.
 SMALL = {
@@ -73,14 +87,85 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture(scope="session")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The published study, imported once; never change it."""
-    folder = tmp_path_factory.mktemp("study")
-    made = init_workspace(
-        folder, title="Tett and Macleod (2020)", base="https://w3id.org/hsp/study/tett-macleod-2020/"
-    )
-    made.import_files([asset("data", "tett-macleod-2020")])
-    return made
+def copy_of(
+    tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path]
+) -> Callable[[str, Path], Workspace]:
+    """A function: copy a ready study, by its name below, to a folder that does not exist yet."""
+    studies = ReadyStudies(tmp_path_factory)
+
+    def generated(folder: Path) -> Path:
+        generate(folder, schools=60, seed=1)
+        return folder
+
+    kinds: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+        "study": (
+            lambda folder: asset("data", "tett-macleod-2020"),
+            "Tett and Macleod (2020)", "https://w3id.org/hsp/study/tett-macleod-2020/",
+        ),
+        "authority": (
+            lambda folder: asset("data", "example-authority"),
+            "Firthside (fictional)", "https://example.org/firthside/",
+        ),
+        "large-authority": (generated, "A large authority (fictional)", "https://example.org/authority/"),
+        "small": (write_tables, "A study", "https://example.org/study/"),
+    }  # fmt: skip
+
+    def copy(name: str, target: Path) -> Workspace:
+        tables, title, base = kinds[name]
+        return studies.copy(name, target, tables, title=title, base=base)
+
+    return copy
+
+
+CopyOf = Callable[[str, Path], Workspace]
+
+
+@pytest.fixture(scope="session")
+def study(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The published study; never change it."""
+    return copy_of("study", tmp_path_factory.mktemp("ready") / "study")
+
+
+@pytest.fixture(scope="session")
+def authority(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The fictional example authority; never change it."""
+    return copy_of("authority", tmp_path_factory.mktemp("ready") / "authority")
+
+
+@pytest.fixture(scope="session")
+def large_authority(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A generated authority of about 3,500 people; never change it."""
+    return copy_of("large-authority", tmp_path_factory.mktemp("ready") / "large-authority")
+
+
+@pytest.fixture(scope="session")
+def small(copy_of: CopyOf, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A study of the small tables; never change it."""
+    return copy_of("small", tmp_path_factory.mktemp("ready") / "small")
+
+
+@pytest.fixture
+def fresh_study(copy_of: CopyOf, tmp_path: Path) -> Workspace:
+    """The published study, to be changed by one test."""
+    return copy_of("study", tmp_path / "fresh-study")
+
+
+@pytest.fixture
+def fresh_authority(copy_of: CopyOf, tmp_path: Path) -> Workspace:
+    """The fictional example authority, to be changed by one test."""
+    return copy_of("authority", tmp_path / "fresh-authority")
+
+
+@pytest.fixture
+def fresh_small(copy_of: CopyOf, tmp_path: Path) -> Workspace:
+    """A study of the small tables, to be changed by one test."""
+    return copy_of("small", tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def hsp() -> Hsp:
+    """A function: run the command line in this process: ``hsp("import", path).exit_code``."""
+    return run_in_process
 
 
 HOSTILE = (
@@ -124,18 +209,19 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[...
 
 
 @pytest.fixture(scope="session")
-def run_hsp() -> Callable[..., subprocess.CompletedProcess[str]]:
+def run_hsp() -> Hsp:
     """A function: run the command line in a process of its own: ``run_hsp("import", path)``."""
-    environment = {name: value for name, value in os.environ.items() if name != "HSP_WORKSPACE"}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    root = str(Path(__file__).parents[1])
 
     def run(
-        *arguments: str | Path, cwd: Path | None = None, stdin: str = ""
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hsp_graph", *map(str, arguments)], cwd=cwd, input=stdin, env=environment,
-            capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+        *arguments: str | Path | int, stdin: str = "", cwd: Path | None = None, **environment: str
+    ) -> Result:
+        done = subprocess.run(
+            [sys.executable, "-m", "hsp_graph", *map(str, arguments)], cwd=cwd, input=stdin,
+            env={**os.environ, "PYTHONPATH": root, **environment}, capture_output=True, text=True,
+            encoding="utf-8", timeout=120, check=False,
         )  # fmt: skip
+        return Result(done.returncode, done.stdout, done.stderr)
 
     return run
 

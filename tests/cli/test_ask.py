@@ -4,19 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hsp_graph.graph.questions import questions
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
-Run = Callable[..., tuple[int, str, str]]
 
-
-def test_the_list_has_every_question_once_under_its_group(command: Run) -> None:
-    code, out, err = command("ask")
+def test_the_list_has_every_question_once_under_its_group(hsp: Hsp) -> None:
+    code, out, err = hsp("ask")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 80
     words = [line.split()[0] for line in out.splitlines() if line and not line.startswith(" ")]
@@ -30,15 +28,15 @@ def test_the_list_has_every_question_once_under_its_group(command: Run) -> None:
 
 
 def test_the_sparql_of_a_question_is_its_file_or_has_the_values_given(
-    command: Run, study: Workspace, tmp_path: Path
+    hsp: Hsp, study: Workspace, tmp_path: Path
 ) -> None:
-    code, out, _ = command("ask", "parents", "--sparql")  # no study is needed
+    code, out, _ = hsp("ask", "parents", "--sparql")  # no study is needed
     assert (code, out) == (0, questions()["parents"].text)
-    code, out, _ = command("-w", study.folder, "ask", "parents", "--sparql", "-p", "agent=joyce")
+    code, out, _ = hsp("-w", study.folder, "ask", "parents", "--sparql", "-p", "agent=joyce")
     assert f"VALUES ?agent {{ <{study.base}agent/joyce> }}" in out
     file = tmp_path / "joyce.rq"
     file.write_text(out, encoding="utf-8")
-    assert command("-w", study.folder, "query", file, "--format", "csv") == (
+    assert hsp("-w", study.folder, "query", file, "--format", "csv") == (
         0,
         'parent,children_ages,further_learning\nJoyce,"30, 31, 18, 15",Language course\n',
         "",
@@ -65,10 +63,29 @@ COMPLETED = [
     ("hsp explain brokerage of morven-", ["morven-ally", "morven-co-teacher"]),
     ("hsp -w /nowhere ask ties -p agent=J", []),
 ]
+#: With and without the = that bash takes for a word of its own.
+BY_BASH = [one for one in COMPLETED if one[0] in (
+    "hsp ask paren", "hsp ask stance-evidence -p agent=shirley -p type=n", "hsp ask parents --format=j",
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "words"), COMPLETED)
+def test_questions_parameters_and_values_are_completed(
+    line: str, words: list[str], study: Workspace, hsp: Hsp
+) -> None:
+    # Bash takes = for a word of its own.
+    parted = line.replace("STUDY", str(study.folder)).replace("=", " = ").split()
+    parted += [""] * line.endswith(" ")
+    done = hsp(
+        _HSP_COMPLETE="bash_complete", COMP_WORDS="\n".join(parted), COMP_CWORD=str(len(parted) - 1),
+        HSP_WORKSPACE=str(study.folder),
+    )  # fmt: skip
+    assert (done.exit_code, done.err) == (0, "")
+    assert [one.partition(",")[2] for one in done.out.split()] == words
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
-def test_bash_completes_questions_parameters_and_values(study: Workspace, tmp_path: Path) -> None:
+def test_bash_completes(study: Workspace, tmp_path: Path) -> None:
     (tmp_path / "hsp").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hsp_graph "$@"\n', encoding="utf-8")
     (tmp_path / "hsp").chmod(0o755)
     # Bash takes = for a word of its own.
@@ -82,7 +99,7 @@ def test_bash_completes_questions_parameters_and_values(study: Workspace, tmp_pa
             _hsp_completion hsp
             echo "${COMPREPLY[@]}"
         done"""
-    lines = "\n".join(line.replace("STUDY", str(study.folder)) for line, _ in COMPLETED)
+    lines = "\n".join(line.replace("STUDY", str(study.folder)) for line, _ in BY_BASH)
     environment = {
         **os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "HSP_WORKSPACE": str(study.folder),
         "PYTHONPATH": str(Path(__file__).parents[2]),
@@ -91,7 +108,7 @@ def test_bash_completes_questions_parameters_and_values(study: Workspace, tmp_pa
         ["bash", "-c", script], input=lines + "\n", env=environment, capture_output=True, text=True,
         check=True,
     )  # fmt: skip
-    assert [line.split() for line in done.stdout.splitlines()] == [words for _, words in COMPLETED]
+    assert [line.split() for line in done.stdout.splitlines()] == [words for _, words in BY_BASH]
 
 
 def test_other_shells_are_shown_what_each_means(study: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

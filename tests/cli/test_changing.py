@@ -3,49 +3,50 @@
 import csv
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from click.testing import Result as Answer
 
-from hsp_graph.cli import hsp
+from hsp_graph.cli import hsp as program
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp, Result
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Result]
 Tables = Callable[..., Path]
 
 
 @pytest.fixture
-def asked(workspace: Workspace, tables: Tables, tmp_path: Path, run_hsp: Run) -> Run:
+def asked(workspace: Workspace, tables: Tables, tmp_path: Path, hsp: Hsp) -> Run:
     """A function: run a command on a study of two imports."""
     (tmp_path / "people.csv").write_text("id,name\np1,amina\n")
     for source in (tables(), tmp_path / "people.csv"):
-        assert run_hsp("-w", workspace.folder, "import", source).returncode == 0
-    return lambda *arguments: run_hsp("-w", workspace.folder, *arguments)
+        assert hsp("-w", workspace.folder, "import", source).exit_code == 0
+    return lambda *arguments: hsp("-w", workspace.folder, *arguments)
 
 
 def test_candidates_are_listed_and_two_are_stated_to_be_one(asked: Run) -> None:
-    listed = json.loads(asked("same", "--format", "json").stdout)
+    listed = json.loads(asked("same", "--format", "json").out)
     assert [(row["identifier"], row["other"], row["why"]) for row in listed] == [
         ("amina", "p1", "the same name")
     ]
     done = asked(
         "same", "p1", "amina", "--because", "The register has her maiden name.", "--source", "interviews"
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (
+    assert (done.exit_code, done.err) == (0, "")
+    assert done.out == (
         "'p1' and 'amina' are one from now on.\nThis is import 3; 'hsp undo 3' takes it out again.\n"
     )
     none = asked("same")
-    assert (none.returncode, none.stderr) == (
+    assert (none.exit_code, none.err) == (
         0, "No names are alike that come from different imports or sources.\n",
     )  # fmt: skip
-    assert "hsp same" in asked("imports").stdout
-    assert asked("undo", "3").returncode == 0
-    assert "the same name" in asked("same", "--format", "csv").stdout
+    assert "hsp same" in asked("imports").out
+    assert asked("undo", "3").exit_code == 0
+    assert "the same name" in asked("same", "--format", "csv").out
 
 
 @pytest.mark.parametrize(
@@ -60,35 +61,35 @@ def test_candidates_are_listed_and_two_are_stated_to_be_one(asked: Run) -> None:
 )
 def test_what_is_lacking_is_told(asked: Run, arguments: list[str], told: str) -> None:
     done = asked("same", *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"Error: {told}" in done.stderr
-    assert "Hint:" in done.stderr
+    assert (done.exit_code, done.out) == (2, "")
+    assert f"Error: {told}" in done.err
+    assert "Hint:" in done.err
 
 
 def test_a_source_is_withdrawn(asked: Run) -> None:
     dry = asked("withdraw", "interviews", "--dry-run", "--format", "csv")
-    assert dry.returncode == 0
-    assert "Nothing was written" in dry.stderr
-    assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").stdout
+    assert dry.exit_code == 0
+    assert "Nothing was written" in dry.err
+    assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").out
     refused = asked("withdraw", "interviews")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--yes" in refused.stderr
-    assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").stdout
+    assert (refused.exit_code, refused.out) == (2, "")
+    assert "--yes" in refused.err
+    assert "interviews" in asked("query", "SELECT ?s { ?s a hsp:Source }").out
     done = asked("withdraw", "interviews", "--format", "csv", "--yes")
-    assert (done.returncode, done.stdout) == (0, dry.stdout)
-    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert (done.exit_code, done.out) == (0, dry.out)
+    rows = list(csv.DictReader(io.StringIO(done.out)))
     assert [(row["what"], row["kind"], row["identifier"]) for row in rows if row["kind"] != "evidence"] == [
         ("goes", "source", "interviews"), ("goes", "person", "ms-ahmed"), ("goes", "tie", "t1"),
         ("goes with it", "role", "roles.csv, row 4"), ("goes with it", "tie", "t2"),
         ("loses a statement", "unidentified agent", "her-head"),
     ]  # fmt: skip
-    assert done.stderr == (
+    assert done.err == (
         "'Interviews with parents': what went, in numbers: source 1, evidence 3, person 1, tie 2, role 1.\n"
         "The files that were imported are as they were: take it out of them too.\n"
     )
     again = asked("withdraw", "interviews", "--yes")
-    assert (again.returncode, again.stdout) == (2, "")
-    assert "Error: 'interviews' is none of the sources." in again.stderr
+    assert (again.exit_code, again.out) == (2, "")
+    assert "Error: 'interviews' is none of the sources." in again.err
 
 
 def test_a_terminal_is_asked_first_and_a_long_list_cut(
@@ -99,11 +100,11 @@ def test_a_terminal_is_asked_first_and_a_long_list_cut(
     (tmp_path / "people.csv").write_text(f"id,name,source\n{people}")
     workspace.import_files([tmp_path / "sources.csv", tmp_path / "people.csv"])
 
-    def withdraw(answer: str) -> Result:
+    def withdraw(answer: str) -> Answer:
         runner = CliRunner()
         with runner.isolation(input=answer):
             monkeypatch.setattr(type(sys.stdin), "isatty", lambda self: True, raising=False)
-        return runner.invoke(hsp, ["-w", str(workspace.folder), "withdraw", "s"], input=answer)
+        return runner.invoke(program, ["-w", str(workspace.folder), "withdraw", "s"], input=answer)
 
     kept = withdraw("n\n")
     assert kept.exit_code == 1

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ import pytest
 
 from hsp_graph.core.assets import asset
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
-RunHsp = Callable[..., subprocess.CompletedProcess[str]]
 Rows = list[dict[str, Any]]
 
 #: Fictional. Two coders on four passages, and one of everything that goes wrong.
@@ -41,26 +40,24 @@ says-of-dev,,dev,interviews,p. 9,Called traditional.,,,,,traditional
 
 
 @pytest.fixture(scope="module")
-def coded(
-    tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path], run_hsp: RunHsp
-) -> Path:
+def coded(tmp_path_factory: pytest.TempPathFactory, write_tables: Callable[..., Path], hsp: Hsp) -> Path:
     """A workspace with what two coders coded, imported by the command line."""
     folder = tmp_path_factory.mktemp("coded")
     tables = write_tables(folder / "tables", evidence=CODED)
-    assert run_hsp("init", folder / "ws").returncode == 0
-    done = run_hsp("-w", folder / "ws", "import", tables)
-    assert done.returncode == 0, done.stderr
+    assert hsp("init", folder / "ws").exit_code == 0
+    done = hsp("-w", folder / "ws", "import", tables)
+    assert done.exit_code == 0, done.err
     return folder / "ws"
 
 
 @pytest.fixture(scope="module")
-def code(coded: Path, run_hsp: RunHsp) -> Callable[[str], Rows]:
+def code(coded: Path, hsp: Hsp) -> Callable[[str], Rows]:
     """A function: the rows of one part of 'hsp code'."""
 
     def rows(part: str) -> Rows:
-        done = run_hsp("-w", coded, "code", part, "--format", "json")
-        assert (done.returncode, done.stderr) == (0, "")
-        found: Rows = json.loads(done.stdout)
+        done = hsp("-w", coded, "code", part, "--format", "json")
+        assert (done.exit_code, done.err) == (0, "")
+        found: Rows = json.loads(done.out)
         return found
 
     return rows
@@ -80,21 +77,21 @@ def test_evidence_without_indicator_is_listed(code: Callable[[str], Rows]) -> No
     assert rows["says-nominal"]["coded_otherwise"] == "states nominal"
 
 
-def test_the_studys_uncoded_evidence_is_that_of_its_table(study: Workspace, run_hsp: RunHsp) -> None:
+def test_the_studys_uncoded_evidence_is_that_of_its_table(study: Workspace, hsp: Hsp) -> None:
     with asset("data", "tett-macleod-2020", "evidence.csv").open(encoding="utf-8") as file:
         uncoded = {row["id"] for row in csv.DictReader(file) if not row["indicators"]}
-    done = run_hsp("-w", study.folder, "code", "uncoded", "--format", "csv")
-    found = [row["evidence"] for row in csv.DictReader(io.StringIO(done.stdout))]
+    done = hsp("-w", study.folder, "code", "uncoded", "--format", "csv")
+    found = [row["evidence"] for row in csv.DictReader(io.StringIO(done.out))]
     assert len(found) == len(uncoded) == 51
     assert set(found) == uncoded
     # Each of its 82 ties has its evidence in its own row; nothing that it claims lacks support.
-    table = run_hsp("-w", study.folder, "code")
-    assert "Coded to no indicator: 51 of 153 pieces of evidence" in table.stdout
-    assert "Not supported by the evidence: 0" in table.stdout
-    assert "as they do not say who coded them: 153" in table.stdout.replace("\n", " ")
-    assert "Nothing here lacks support." in table.stderr
-    assert "No passage is coded by two coders." in table.stderr
-    assert max(map(len, table.stdout.splitlines())) <= 80
+    table = hsp("-w", study.folder, "code")
+    assert "Coded to no indicator: 51 of 153 pieces of evidence" in table.out
+    assert "Not supported by the evidence: 0" in table.out
+    assert "as they do not say who coded them: 153" in table.out.replace("\n", " ")
+    assert "Nothing here lacks support." in table.err
+    assert "No passage is coded by two coders." in table.err
+    assert max(map(len, table.out.splitlines())) <= 80
 
 
 def test_claims_without_support_are_told_with_the_reason(code: Callable[[str], Rows]) -> None:
@@ -124,37 +121,35 @@ def test_agreement_is_counted_by_passage_and_agent(code: Callable[[str], Rows]) 
     assert {row["not_defined_because"] for row in rows.values()} == {""}
 
 
-def test_what_could_not_be_compared_is_counted(coded: Path, run_hsp: RunHsp) -> None:
-    done = run_hsp("-w", coded, "code", "agreement")
-    told = " ".join(done.stdout.split())
+def test_what_could_not_be_compared_is_counted(coded: Path, hsp: Hsp) -> None:
+    done = hsp("-w", coded, "code", "agreement")
+    told = " ".join(done.out.split())
     assert "Agreement of coders over 4 passages that at least two of them coded" in told
     assert "as they do not say who coded them: 4 of the pieces" in told
     assert "as several coders coded them together: 1 of the pieces" in told
     assert "tells which passage they are: 2 of the pieces" in told
 
 
-def test_one_table_fits_into_a_file(coded: Path, run_hsp: RunHsp) -> None:
-    done = run_hsp("-w", coded, "code", "--format", "csv")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Name one: uncoded, unsupported, agreement." in done.stderr
+def test_one_table_fits_into_a_file(coded: Path, hsp: Hsp) -> None:
+    done = hsp("-w", coded, "code", "--format", "csv")
+    assert (done.exit_code, done.out) == (2, "")
+    assert "Name one: uncoded, unsupported, agreement." in done.err
 
 
-def test_an_empty_study_has_headers_and_says_so(tmp_path: Path, run_hsp: RunHsp) -> None:
-    run_hsp("init", tmp_path / "ws")
-    done = run_hsp("-w", tmp_path / "ws", "code", "agreement", "--format", "csv")
-    assert done.returncode == 0
-    assert done.stdout == "indicator,coefficient,coders,passages,given,agreed,value,not_defined_because\n"
-    assert "No passage is coded by two coders." in done.stderr
-    everything = run_hsp("-w", tmp_path / "ws", "code")
-    assert "There is no evidence to be coded." in everything.stderr
+def test_an_empty_study_has_headers_and_says_so(tmp_path: Path, hsp: Hsp) -> None:
+    hsp("init", tmp_path / "ws")
+    done = hsp("-w", tmp_path / "ws", "code", "agreement", "--format", "csv")
+    assert done.exit_code == 0
+    assert done.out == "indicator,coefficient,coders,passages,given,agreed,value,not_defined_because\n"
+    assert "No passage is coded by two coders." in done.err
+    everything = hsp("-w", tmp_path / "ws", "code")
+    assert "There is no evidence to be coded." in everything.err
 
 
-def test_evidence_on_a_tie_alone_counts_for_the_end_whose_group_it_shows(
-    coded: Path, run_hsp: RunHsp
-) -> None:
-    done = run_hsp("-w", coded, "typology", "Amina", "--actor", "parents", "--format", "json")
-    (row,) = json.loads(done.stdout)
+def test_evidence_on_a_tie_alone_counts_for_the_end_whose_group_it_shows(coded: Path, hsp: Hsp) -> None:
+    done = hsp("-w", coded, "typology", "Amina", "--actor", "parents", "--format", "json")
+    (row,) = json.loads(done.out)
     assert row["evidence"] == ["a4", "c4", "on-tie"]
     # The other end, a practitioner, is no parent; and who is named stands alone.
-    (dev,) = json.loads(run_hsp("-w", coded, "typology", "Dev", "--format", "json").stdout)
+    (dev,) = json.loads(hsp("-w", coded, "typology", "Dev", "--format", "json").out)
     assert (dev["actor"], dev["evidence"]) == ("practitioners", [])

@@ -4,49 +4,18 @@ import csv
 import io
 import json
 import shlex
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.namespaces import HSP
 from hsp_graph.graph.questions import questions
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp
 
 Tables = Callable[..., Path]
 
-
-class Done(NamedTuple):
-    """A command that has run."""
-
-    code: int
-    out: str
-    err: str
-
-    def rows(self) -> list[dict[str, str]]:
-        """The output as CSV."""
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
-@pytest.fixture
-def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
-    """A function: run a command in this process, on a terminal of 80 columns."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
-
-    def run(*arguments: str | Path, stdin: str = "") -> Done:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as exited:
-            main([str(argument) for argument in arguments])
-        return Done(int(exited.value.code or 0), *capsys.readouterr())
-
-    return run
-
-
-Hsp = Callable[..., Done]
 
 NAMED = "SELECT ?name { ?who a hsp:%s ; rdfs:label ?name } ORDER BY ?name"
 #: Mother with head or practitioner, practitioner with head or described school; all of them by name.
@@ -62,13 +31,11 @@ SELECT ?tie ?one ?other {
 }"""
 
 
-def test_the_study_by_sparql_through_the_real_command(
-    study: Workspace, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
+def test_the_study_by_sparql_through_the_real_command(study: Workspace, hsp: Hsp) -> None:
     def answer(query: str) -> list[list[str]]:
-        done = run_hsp("-w", study.folder, "query", query, "--format", "csv")
-        rows = list(csv.reader(io.StringIO(done.stdout)))[1:]
-        assert (done.returncode, done.stderr) == (0, "" if rows else "Nothing found.\n")
+        done = hsp("-w", study.folder, "query", query, "--format", "csv")
+        rows = list(csv.reader(io.StringIO(done.out)))[1:]
+        assert (done.exit_code, done.err) == (0, "" if rows else "Nothing found.\n")
         return rows
 
     heads = [["Andrew"], ["Carolyn"], ["Elizabeth"], ["Gavin"], ["Shirley"]]
@@ -92,10 +59,9 @@ def test_the_study_by_sparql_through_the_real_command(
 
 
 def test_the_search_for_forbidden_ties_finds_them_where_nothing_forbids_them(
-    hsp: Hsp, workspace: Workspace, tables: Tables
+    hsp: Hsp, fresh_small: Workspace
 ) -> None:
-    workspace.import_files([tables()])
-    found = hsp("-w", workspace.folder, "query", FORBIDDEN, "--format", "csv").rows()
+    found = hsp("-w", fresh_small.folder, "query", FORBIDDEN, "--format", "csv").rows()
     assert sorted(row["tie"].rsplit("/", 1)[1] for row in found) == ["t1", "t2"]
 
 
@@ -110,7 +76,7 @@ def test_the_study_is_the_folder_named_or_that_of_the_environment_or_the_nearest
     inside = tmp_path / "a" / "x" / "y"
     inside.mkdir(parents=True)
     (tmp_path / "b" / "people.csv").write_text("id,name\nann,Ann\n", encoding="utf-8")
-    assert hsp("-w", tmp_path / "b", "import", tmp_path / "b" / "people.csv").code == 0
+    assert hsp("-w", tmp_path / "b", "import", tmp_path / "b" / "people.csv").exit_code == 0
     monkeypatch.chdir(inside)
     assert hsp("imports").err == "Nothing has been imported yet.\n"
     monkeypatch.setenv("HSP_WORKSPACE", str(tmp_path / "b"))
@@ -123,7 +89,7 @@ def test_without_a_study_the_command_says_how_to_make_one(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     done = hsp("ask", "counts")
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert done.err == (
         f"Error: There is no study in '{tmp_path}'.\n"
         "Hint:  Make one with 'hsp init', see one with 'hsp demo', or name its folder with -w.\n"
@@ -134,7 +100,7 @@ def test_without_a_study_the_command_says_how_to_make_one(
 def test_a_broken_settings_file_is_told(hsp: Hsp, tmp_path: Path, text: str) -> None:
     (tmp_path / "hsp.toml").write_bytes(text.encode("latin-1"))
     done = hsp("-w", tmp_path, "imports")
-    assert done.code == 2
+    assert done.exit_code == 2
     assert done.err.startswith("Error: 'hsp.toml' cannot be read: ")
     assert f"Where: {tmp_path / 'hsp.toml'}\n" in done.err
 
@@ -146,14 +112,14 @@ def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
     hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = hsp("init", tmp_path / "my study", "--title", 'The "first"')
-    assert made.code == 0
+    assert made.exit_code == 0
     assert made.out.startswith("Made the study 'The \"first\"' in ")
     assert (tmp_path / "my study" / "tables" / "people.csv").is_file()
     told = hsp(*shlex.split(made.out.partition("then: hsp ")[2]))
-    assert (told.code, told.err.partition(".")[0]) == (1, "Error: There is no row to import")
+    assert (told.exit_code, told.err.partition(".")[0]) == (1, "Error: There is no row to import")
     monkeypatch.chdir(tmp_path / "my study")
     done = hsp("import", "tables")
-    assert (done.code, done.out) == (1, "")
+    assert (done.exit_code, done.out) == (1, "")
     assert done.err.startswith(
         "Error: There is no row to import. The files have headers only: fill them in first.\nWhere: "
     )
@@ -161,13 +127,13 @@ def test_init_then_import_of_the_empty_templates_says_that_they_are_empty(
 
 
 def test_init_twice_or_with_a_bad_base_is_refused(hsp: Hsp, tmp_path: Path) -> None:
-    assert hsp("init", tmp_path).code == 0
+    assert hsp("init", tmp_path).exit_code == 0
     again = hsp("init", tmp_path)
     told = "already.\nHint:  Use it as it is, or name another folder.\n"
-    assert (again.code, again.err) == (2, f"Error: There is a study in '{tmp_path}' {told}")
+    assert (again.exit_code, again.err) == (2, f"Error: There is a study in '{tmp_path}' {told}")
     for base in ("here", "https://example.org/no-end", "https://example.org/a b/"):
         bad = hsp("init", tmp_path / "other", "--base", base)
-        assert bad.code == 2
+        assert bad.exit_code == 2
         assert bad.err.startswith(f"Error: '{base}' cannot be the base of IRIs.")
     assert not (tmp_path / "other").exists()
 
@@ -177,9 +143,9 @@ def test_init_without_a_folder_is_here_whatever_the_environment_says(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HSP_WORKSPACE", str(tmp_path / "other"))
-    assert hsp("init").code == 0
+    assert hsp("init").exit_code == 0
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["tables"]
-    assert hsp("-w", tmp_path / "named", "init").code == 0
+    assert hsp("-w", tmp_path / "named", "init").exit_code == 0
     assert (tmp_path / "named" / "hsp.toml").is_file()
 
 
@@ -187,13 +153,13 @@ def test_init_that_is_refused_writes_nothing(hsp: Hsp, tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "people.csv").write_text("id,name\n")
     done = hsp("init", tmp_path)
-    assert (done.code, done.err.split("\n")[0]) == (
+    assert (done.exit_code, done.err.split("\n")[0]) == (
         2, "Error: There is a 'people.csv' already, and it is not the empty template.",
     )  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["tables"]
     bytes_ = tmp_path / "caf\udce9"
     done = hsp("init", bytes_)
-    assert done.code == 2
+    assert done.exit_code == 2
     assert "caf\ufffd' holds bytes that are not text.\n" in done.err
     assert not bytes_.exists()
 
@@ -222,13 +188,19 @@ def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> Non
         "17 rows read: 1 source, 2 organisations, 4 people, 3 roles, 1 programme, 1 participation, 3 ties, "
         "2 evidence; 0 refused.\n3 pieces of evidence made."
     )
-    assert (dry.code, dry.out) == (0, f"{counts}\nNothing was written: this was a dry run.\n")
+    assert (dry.exit_code, dry.out) == (0, f"{counts}\nNothing was written: this was a dry run.\n")
     done = hsp(*where, "import", folder)
-    assert (done.code, done.out) == (0, f"{counts}\nThis is import 1; 'hsp undo 1' takes it out again.\n")
+    assert (done.exit_code, done.out) == (
+        0,
+        f"{counts}\nThis is import 1; 'hsp undo 1' takes it out again.\n",
+    )
     (listed,) = json.loads(hsp(*where, "imports", "--format", "json").out)
     assert (listed["import"], listed["rows_read"], listed["rows_refused"]) == ("1", "17", "0")
     missing = hsp(*where, "undo", "7")
-    assert (missing.code, missing.err) == (2, "Error: There is no import 7.\nHint:  The imports are 1.\n")
+    assert (missing.exit_code, missing.err) == (
+        2,
+        "Error: There is no import 7.\nHint:  The imports are 1.\n",
+    )
     assert hsp(*where, "undo", "1") == (0, "Import 1 is undone.\n", "")
     assert (
         hsp(*where, "undo", "1").err
@@ -240,12 +212,12 @@ def test_import_then_undo(hsp: Hsp, workspace: Workspace, tables: Tables) -> Non
 def test_a_bad_row_refuses_all_or_is_skipped(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
     folder = tables(ties="id,from,to\nt1,amina,dev\nt2,amina,dve\n")
     refused = hsp("-w", workspace.folder, "import", folder)
-    assert (refused.code, refused.out) == (1, "")
+    assert (refused.exit_code, refused.out) == (1, "")
     assert "ties.csv, row 3, column 'to': 'dve': " in refused.err
     assert "Did you mean 'dev'?" in refused.err
     assert refused.err.startswith("Error: 1 of 16 rows cannot be taken; nothing was imported. Mend them and ")
     taken = hsp("-w", workspace.folder, "import", folder, "--skip-bad-rows")
-    assert taken.code == 0
+    assert taken.exit_code == 0
     assert "2 ties" not in taken.out
     assert "; 1 refused." in taken.out
     assert "row 3, column 'to'" in taken.err
@@ -293,14 +265,14 @@ def test_rows_that_only_refer_to_a_wrong_one_are_no_mistakes(hsp: Hsp, workspace
 
 def test_nothing_imported_is_no_clean_bill(hsp: Hsp, workspace: Workspace) -> None:
     done = hsp("-w", workspace.folder, "validate")
-    assert (done.code, done.out) == (0, "")
+    assert (done.exit_code, done.out) == (0, "")
     assert done.err == "Nothing has been imported yet, so there was nothing to check.\n"
 
 
 def test_many_problems_are_shown_in_part_and_counted(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
     ties = "id,from,to\n" + "".join(f"x{number},amina,nobody-{number}\n" for number in range(40))
     done = hsp("-w", workspace.folder, "import", tables(ties=ties, evidence=None))
-    assert done.code == 1
+    assert done.exit_code == 1
     lines = done.err.splitlines()
     assert lines[0].startswith("Error: 40 of 52 rows cannot be taken; nothing was imported. Mend them")
     assert lines[26:] == ["... and 15 more problems."]
@@ -315,7 +287,7 @@ def test_ask_alone_lists_the_questions(hsp: Hsp, study: Workspace) -> None:
         q.name: q.title for q in questions().values()
     }
     assert next(row for row in listed if row["question"] == "ties")["parameters"] == "agent=..."
-    assert hsp("ask").code == 0  # no study is needed to see what can be asked
+    assert hsp("ask").exit_code == 0  # no study is needed to see what can be asked
 
 
 def test_ask_with_a_parameter(hsp: Hsp, study: Workspace) -> None:
@@ -346,7 +318,7 @@ def test_what_cannot_be_done_ends_with_2(
     hsp: Hsp, study: Workspace, arguments: tuple[str, ...], error: str | None
 ) -> None:
     done = hsp("-w", study.folder, *arguments)
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert "Error: " in done.err
     assert "Traceback" not in done.err
     assert error is None or done.err == error
@@ -385,19 +357,22 @@ def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
 
 def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
     done = hsp("-w", study.folder, "query", "SELECT * {\n  ?s ?p ?o .\n  ?s hps:from ?o\n}")
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert done.err.startswith("Error: The prefix 'hps:' is not declared.\nHint:  Declare it")
     done = hsp("-w", study.folder, "query", "SELECT *\n{ ?s ?p }")
     assert done.err.startswith(
         "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nHint:  "
     )
     update = hsp("-w", study.folder, "query", "DELETE WHERE { ?s ?p ?o }")
-    assert (update.code, "This is an update, and the graph is read only here." in update.err) == (2, True)
+    assert (update.exit_code, "This is an update, and the graph is read only here." in update.err) == (
+        2,
+        True,
+    )
     latin = tmp_path / "latin.rq"
     latin.write_bytes("# caf\xe9\nSELECT * {}".encode("latin-1"))
     assert "cannot be read as text" in hsp("-w", study.folder, "query", latin).err
     for odd in ("x" * 5000, tmp_path, "no\0file"):
-        assert hsp("-w", study.folder, "query", odd).code == 2
+        assert hsp("-w", study.folder, "query", odd).exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -411,7 +386,7 @@ def test_a_query_that_cannot_be_carried_out_is_told(
     hsp: Hsp, study: Workspace, query: str, told: str
 ) -> None:
     done = hsp("-w", study.folder, "query", query)
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert done.err.startswith("Error: The query cannot be carried out: ")
     assert told in done.err
 
@@ -449,7 +424,7 @@ def test_brokerage_in_each_format_and_level(hsp: Hsp, study: Workspace) -> None:
 
 def test_brokerage_of_an_empty_study_says_so(hsp: Hsp, workspace: Workspace) -> None:
     done = hsp("-w", workspace.folder, "measure", "brokerage")
-    assert (done.code, done.err) == (
+    assert (done.exit_code, done.err) == (
         2,
         "Error: Nobody is in the graph.\nHint:  'hsp import' brings tables in.\n",
     )
@@ -464,7 +439,7 @@ def test_the_map_is_written_where_asked_and_a_folder_that_is_not_there_is_told(
     assert "A &lt;b&gt; title" in text
     assert "<b> title" not in text
     done = hsp("-w", study.folder, "map", "-o", tmp_path / "nowhere" / "page.html")
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert str(tmp_path / "nowhere") in done.err
 
 
@@ -479,7 +454,7 @@ def test_the_map_is_written_where_asked_and_a_folder_that_is_not_there_is_told(
 def test_every_command_has_help(hsp: Hsp, command: str) -> None:
     for option in ("--help", "-h"):
         done = hsp(*command.split(), option)
-        assert (done.code, done.err) == (0, "")
+        assert (done.exit_code, done.err) == (0, "")
         assert done.out.startswith(f"Usage: hsp {command} ")
 
 
@@ -497,8 +472,8 @@ def test_the_version(hsp: Hsp) -> None:
 
 def test_generate_writes_tables_that_can_be_imported(hsp: Hsp, workspace: Workspace, tmp_path: Path) -> None:
     done = hsp("generate", "--schools", "2", "--seed", "3", "--output", tmp_path / "made")
-    assert done.code == 0
+    assert done.exit_code == 0
     assert done.out.endswith("Everybody in it is fictional.\n")
-    assert hsp("-w", workspace.folder, "import", tmp_path / "made").code == 0
+    assert hsp("-w", workspace.folder, "import", tmp_path / "made").exit_code == 0
     again = hsp("generate", "--schools", "2", "--output", tmp_path / "made")
-    assert again.code == 2
+    assert again.exit_code == 2

@@ -1,19 +1,16 @@
 """Measures of a study as a user types them: each number against the function or a slow count."""
 
 import csv
-import io
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.assets import asset
 from hsp_graph.core.version import __version__
 from hsp_graph.measures.brokerage import ROLES, brokerage
@@ -23,50 +20,13 @@ from hsp_graph.measures.routes import routes
 from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.measures.what_if import compared
 from hsp_graph.network.network import AGENT_COLUMNS, Network
-from hsp_graph.workspace import Workspace, init_workspace
+from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 MADE = ("model", "conditions", "graph", "version")
 PRACTITIONERS = ["Dev", "Mo", "Sue", "Carol", "Inês"]
 #: How many families reach power in two steps through one practitioner alone, as the example's README tells.
 RELYING = {"Dev": 7, "Mo": 5, "Sue": 4, "Carol": 2, "Inês": 2}
-
-
-class Done(NamedTuple):
-    """A command that has run."""
-
-    code: int
-    out: str
-    err: str
-
-    def rows(self) -> list[dict[str, str]]:
-        """The output as CSV."""
-        assert (self.code, self.err) == (0, "")
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
-Hsp = Callable[..., Done]
-
-
-@pytest.fixture
-def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Hsp:
-    """A function: run a command in this process, on a terminal of 80 columns."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
-
-    def run(*arguments: str | Path) -> Done:
-        with pytest.raises(SystemExit) as exited:
-            main([str(argument) for argument in arguments])
-        return Done(int(exited.value.code or 0), *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The fictional example authority, imported once; never change it."""
-    made = init_workspace(tmp_path_factory.mktemp("authority"), base="https://example.org/firthside/")
-    made.import_files([asset("data", "example-authority")])
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +144,7 @@ def test_every_command_in_every_format(
     )
     none = "No evidence shows the type of the head of any of these families, which tells none apart.\n"
     untyped = (which, words[-1]) == ("study", "type")  # so no table is shown
-    assert (shown.code, shown.err) == (0, none if untyped else "")
+    assert (shown.exit_code, shown.err) == (0, none if untyped else "")
     assert max(map(len, shown.out.splitlines())) <= 80
     fingerprint = workspace.network().fingerprint()
     assert untyped or f"graph {fingerprint}" in shown.out.replace("\n", " ")
@@ -268,7 +228,7 @@ def test_brokerage_by_any_attribute(measure: Measure, network: Network, group: s
 
 def test_a_small_p_is_not_shown_as_none(hsp: Hsp, study: Workspace) -> None:
     """A p of 0.0003 is no 0.00; csv has all its digits."""
-    words = ["-w", study.folder, "measure", "brokerage", "--level", "global"]
+    words = ("-w", study.folder, "measure", "brokerage", "--level", "global")
     shown = {line.split()[0]: line.split()[5:] for line in hsp(*words).out.splitlines()[1:7]}
     right = {row["role"]: float(row["p"]) for row in hsp(*words, "--format", "csv").rows()}
     assert 0 < right["total"] < 0.001 and shown["total"] == ["<", "0.001"]
@@ -478,7 +438,7 @@ def test_saved_measures_can_be_asked(hsp: Hsp, authority: Workspace, tmp_path: P
     }
     for quantity, words in commands.items():
         done = hsp(*where, "measure", *words, "--format", "csv")
-        assert done.code == 0
+        assert done.exit_code == 0
         assert done.err.startswith("Saved as https://example.org/firthside/measure/")
         assert done.err.endswith("; 'hsp ask saved-brokers' reads it.\n")
         unsaved = [word for word in words if word not in ("--save", "--top", "1")]
@@ -517,13 +477,11 @@ def test_saved_routes(
     }
 
 
-def test_no_study_at_all(
-    run_hsp: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, authority: Workspace
-) -> None:
-    done = run_hsp("measure", "brokerage", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "There is no study in" in done.stderr
-    assert "Traceback" not in done.stderr
-    done = run_hsp("-w", authority.folder, "measure", "brokerage", "--top", "1", "--format", "json")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)[0]["name"] == "Dev"
+def test_no_study_at_all(hsp: Hsp, tmp_path: Path, authority: Workspace) -> None:
+    done = hsp("measure", "brokerage", cwd=tmp_path)
+    assert (done.exit_code, done.out) == (2, "")
+    assert "There is no study in" in done.err
+    assert "Traceback" not in done.err
+    done = hsp("-w", authority.folder, "measure", "brokerage", "--top", "1", "--format", "json")
+    assert (done.exit_code, done.err) == (0, "")
+    assert json.loads(done.out)[0]["name"] == "Dev"

@@ -1,18 +1,19 @@
 """hsp query: every result format, read back by rdflib; a format that does not fit is refused."""
 
 import io
-import subprocess
 import time
 from collections.abc import Callable
 
 import pytest
 from rdflib import RDF, Dataset, Graph, URIRef
-from rdflib.query import Result
+from rdflib.query import Result as Answer
 
 from hsp_graph.core.namespaces import HSP
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp, Result
 
-Run = Callable[..., tuple[int, str, str]]
+Query = Callable[..., Result]
+
 
 SELECT = """SELECT ?name ?roll ?none { ?school a hsp:School ; rdfs:label ?name ; hsp:roll ?roll
             OPTIONAL { ?school hsp:valence ?none } } ORDER BY ?name LIMIT 2"""
@@ -20,17 +21,17 @@ CONSTRUCT = "CONSTRUCT { ?head a hsp:HeadTeacher } { ?head a hsp:HeadTeacher }"
 
 
 @pytest.fixture
-def query(command: Run, study: Workspace) -> Run:
+def query(hsp: Hsp, study: Workspace) -> Query:
     """A function: run ``hsp query`` on the study."""
-    return lambda *arguments: command("-w", study.folder, "query", *arguments)
+    return lambda *arguments: hsp("-w", study.folder, "query", *arguments)
 
 
 @pytest.mark.parametrize("form", ["tsv", "json", "xml"])
-def test_rows_are_those_of_sparql_with_types(form: str, query: Run) -> None:
+def test_rows_are_those_of_sparql_with_types(form: str, query: Query) -> None:
     code, out, err = query(SELECT, "--format", form)
     assert (code, err) == (0, "")
     # rdflib's TSV parser takes a last line's end for one more row.
-    read = Result.parse(io.BytesIO(out.rstrip("\n").encode()), format=form)
+    read = Answer.parse(io.BytesIO(out.rstrip("\n").encode()), format=form)
     assert [str(name) for name in read.vars or ()] == ["name", "roll", "none"]
     assert [(str(row.name), int(row.roll), row.none) for row in read] == [  # type: ignore[union-attr]
         ("Andrew's school (2008)", 148, None),
@@ -39,13 +40,13 @@ def test_rows_are_those_of_sparql_with_types(form: str, query: Run) -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_yes_or_no_in_the_formats_of_sparql(form: str, query: Run) -> None:
+def test_yes_or_no_in_the_formats_of_sparql(form: str, query: Query) -> None:
     out = query("ASK { ?tie a hsp:Tie }", "--format", form)[1]
-    assert Result.parse(io.BytesIO(out.encode()), format=form).askAnswer is True
+    assert Answer.parse(io.BytesIO(out.encode()), format=form).askAnswer is True
 
 
 @pytest.mark.parametrize("form", ["turtle", "trig", "ntriples", "jsonld"])
-def test_triples_in_every_format_are_the_same_graph(form: str, query: Run, study: Workspace) -> None:
+def test_triples_in_every_format_are_the_same_graph(form: str, query: Query, study: Workspace) -> None:
     code, out, err = query(CONSTRUCT, "--format", form)
     assert (code, err) == (0, "")
     names = {"turtle": "turtle", "trig": "trig", "ntriples": "nt", "jsonld": "json-ld"}
@@ -66,7 +67,7 @@ def test_triples_in_every_format_are_the_same_graph(form: str, query: Run, study
     ],
 )
 def test_a_format_that_does_not_fit_is_refused(
-    text: str, form: str, kind: str, hint: str, query: Run
+    text: str, form: str, kind: str, hint: str, query: Query
 ) -> None:
     assert query(text, "--format", form) == (
         2,
@@ -76,7 +77,7 @@ def test_a_format_that_does_not_fit_is_refused(
     )
 
 
-def test_a_long_number_keeps_its_last_digits(query: Run) -> None:
+def test_a_long_number_keeps_its_last_digits(query: Query) -> None:
     _, out, _ = query("SELECT (12345678901234567891 AS ?n) (0.5 AS ?half) {}", "--format", "csv")
     assert out == "n,half\n12345678901234567891,0.5\n"
 
@@ -94,7 +95,7 @@ def test_a_long_number_keeps_its_last_digits(query: Run) -> None:
         ("PREFIX hsp: <urn:mine:> SELECT ?t { ?t a hsp:Nix }", []),
     ],
 )  # fmt: skip
-def test_terms_that_the_ontology_does_not_have_are_named(text: str, told: list[str], query: Run) -> None:
+def test_terms_that_the_ontology_does_not_have_are_named(text: str, told: list[str], query: Query) -> None:
     code, _, err = query(text)
     assert (code, [line for line in err.splitlines() if line != "Nothing found."]) == (0, told)
 
@@ -107,21 +108,19 @@ def test_terms_that_the_ontology_does_not_have_are_named(text: str, told: list[s
         ("DELETE WHERE { ?s ?p ?o }", "This is an update, and the graph is read only here"),
     ],
 )
-def test_what_is_no_query_or_not_allowed_is_refused(text: str, told: str, query: Run) -> None:
+def test_what_is_no_query_or_not_allowed_is_refused(text: str, told: str, query: Query) -> None:
     code, out, err = query(text)
     assert (code, out) == (2, "")
     assert told in err
 
 
-def test_a_query_that_takes_too_long_is_stopped(
-    study: Workspace, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
+def test_a_query_that_takes_too_long_is_stopped(study: Workspace, hsp: Hsp) -> None:
     product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     began = time.monotonic()
-    done = run_hsp("-w", study.folder, "query", product, "--timeout", "1.5")
+    done = hsp("-w", study.folder, "query", product, "--timeout", "1.5")
     assert time.monotonic() - began < 10  # it would take weeks
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("Error: The query was stopped: it took longer than 1.5 seconds.\nHint:  ")
+    assert (done.exit_code, done.out) == (2, "")
+    assert done.err.startswith("Error: The query was stopped: it took longer than 1.5 seconds.\nHint:  ")
 
 
 @pytest.mark.parametrize(
@@ -134,10 +133,8 @@ def test_a_query_that_takes_too_long_is_stopped(
 )
 def test_a_query_in_time_is_as_without_a_limit(
     text: str, form: str, code: int, out: str, study: Workspace,
-    run_hsp: Callable[..., subprocess.CompletedProcess[str]],
+    hsp: Hsp,
 ) -> None:  # fmt: skip
-    done = run_hsp(
-        "-w", study.folder, "query", text, "--timeout", "60", *(["--format", form] if form else [])
-    )
-    assert (done.returncode, done.stdout) == (code, out)
-    assert ("This is not SPARQL" in done.stderr) == (code == 2)
+    done = hsp("-w", study.folder, "query", text, "--timeout", "60", *(["--format", form] if form else []))
+    assert (done.exit_code, done.out) == (code, out)
+    assert ("This is not SPARQL" in done.err) == (code == 2)

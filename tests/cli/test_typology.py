@@ -2,9 +2,7 @@
 
 import csv
 import io
-import json
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
@@ -13,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError, RefusedError
 from hsp_graph.findings.typology import assess_study
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp, Result
 
 HEADS = {
     "Andrew": "nominal", "Carolyn": "nominal", "Gavin": "traditional", "Shirley": "authentic",
@@ -29,44 +27,13 @@ MOTHERS = {
     "authentic": {"Flora", "Val", "Agata"},
 }
 Rows = list[dict[str, Any]]
-
-
-class Done:
-    """A command that has run."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def rows(self) -> Rows:
-        """The output as JSON."""
-        assert self.code == 0, self.err
-        found: Rows = json.loads(self.out)
-        return found
-
-
-Hsp = Callable[..., Done]
+Typology = Callable[..., Result]
 
 
 @pytest.fixture
-def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Hsp:
-    """A function: run 'hsp typology' on a workspace in this process, on a terminal of 80 columns."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
-
-    def run(workspace: Workspace, *arguments: str) -> Done:
-        with pytest.raises(SystemExit) as exited:
-            main(["-w", str(workspace.folder), "typology", *arguments])
-        return Done(int(exited.value.code or 0), *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The fictional example authority, imported once; never change it."""
-    made = init_workspace(tmp_path_factory.mktemp("authority"), base="https://example.org/firthside/")
-    made.import_files([asset("data", "example-authority")])
-    return made
+def typology(hsp: Hsp) -> Typology:
+    """A function: run 'hsp typology' on a workspace."""
+    return lambda workspace, *arguments: hsp("-w", workspace.folder, "typology", *arguments)
 
 
 def study_without(folder: Path, column: str = "", evidence: str = "") -> Workspace:
@@ -92,8 +59,8 @@ def labels(rows: Rows, actor: str) -> dict[str, str]:
     return {row["agent"]: row["label"] for row in rows if row["actor"] == actor}
 
 
-def test_the_studys_labels_come_from_indicators(study: Workspace, hsp: Hsp) -> None:
-    rows = hsp(study, "--format", "json").rows()
+def test_the_studys_labels_come_from_indicators(study: Workspace, typology: Typology) -> None:
+    rows = typology(study, "--format", "json").json()
     assert labels(rows, "heads") == HEADS
     found = defaultdict(set)
     for mother, label in labels(rows, "parents").items():
@@ -108,7 +75,7 @@ def test_the_studys_labels_come_from_indicators(study: Workspace, hsp: Hsp) -> N
     assert elizabeth["stated"] == ["authentic", "traditional"]
 
 
-def test_every_profile_is_that_of_the_table(study: Workspace, hsp: Hsp) -> None:
+def test_every_profile_is_that_of_the_table(study: Workspace, typology: Typology) -> None:
     weights: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     with asset("data", "tett-macleod-2020", "evidence.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -118,7 +85,7 @@ def test_every_profile_is_that_of_the_table(study: Workspace, hsp: Hsp) -> None:
                     weights[agent, actor][kind] += Fraction(1, len(codes))
     found = {
         (row["id"].rsplit("/", 1)[-1], row["actor"]): row["profile"]
-        for row in hsp(study, "--format", "json").rows()
+        for row in typology(study, "--format", "json").json()
         if row["actor"] != "whole" and row["evidence"]
     }
     assert found.keys() == weights.keys()
@@ -128,30 +95,30 @@ def test_every_profile_is_that_of_the_table(study: Workspace, hsp: Hsp) -> None:
         assert found[who] == pytest.approx(expected)
 
 
-def test_a_stated_type_is_never_read(study: Workspace, hsp: Hsp, tmp_path: Path) -> None:
+def test_a_stated_type_is_never_read(study: Workspace, typology: Typology, tmp_path: Path) -> None:
     silent = study_without(tmp_path / "tables", column="states_type")
-    rows = hsp(silent, "--actor", "heads", "--format", "json").rows()
+    rows = typology(silent, "--actor", "heads", "--format", "json").json()
     assert labels(rows, "heads") == HEADS
     assert {(row["agrees"], *row["stated"]) for row in rows} == {(None,)}
 
 
-def test_without_a_decisive_piece_elizabeth_is_another(hsp: Hsp, tmp_path: Path) -> None:
+def test_without_a_decisive_piece_elizabeth_is_another(typology: Typology, tmp_path: Path) -> None:
     fewer = study_without(tmp_path / "tables", evidence="elizabeth-12")
-    (row,) = hsp(fewer, "Elizabeth", "--format", "json").rows()
+    (row,) = typology(fewer, "Elizabeth", "--format", "json").json()
     assert row["profile"] == {"authentic": 3 / 10, "nominal": 0, "traditional": 7 / 10}
     assert (row["label"], row["agrees"]) == ("traditional", False)
 
 
-def test_without_codings_there_is_not_enough_evidence(hsp: Hsp, tmp_path: Path) -> None:
+def test_without_codings_there_is_not_enough_evidence(typology: Typology, tmp_path: Path) -> None:
     silent = study_without(tmp_path / "tables", column="indicators")
-    rows = hsp(silent, "--format", "json").rows()
+    rows = typology(silent, "--format", "json").json()
     assert {row["dominant"] for row in rows} == {"not enough evidence"}
     assert {row["agent"] for row in rows} >= HEADS.keys() | set.union(*MOTHERS.values())
     assert {tuple(row["profile"].values()) for row in rows} == {(None, None, None)}
 
 
-def test_a_school_is_told_as_a_whole_and_by_its_actors(authority: Workspace, hsp: Hsp) -> None:
-    rows = hsp(authority, "brook lane primary", "--format", "json").rows()
+def test_a_school_is_told_as_a_whole_and_by_its_actors(authority: Workspace, typology: Typology) -> None:
+    rows = typology(authority, "brook lane primary", "--format", "json").json()
     assert [row["actor"] for row in rows] == ["whole", "heads", "parents", "practitioners"]
     assert {row["agent"] for row in rows} == {"Brook Lane Primary"}
     assert rows[0]["by_actor"] == dict.fromkeys(("heads", "parents", "practitioners"), "nominal")
@@ -159,47 +126,47 @@ def test_a_school_is_told_as_a_whole_and_by_its_actors(authority: Workspace, hsp
     assert "e34" in rows[3]["evidence"]
     assert "e32" not in rows[3]["evidence"]
     assert not {f"e{n}" for n in range(15, 22)} & set(rows[0]["evidence"])
-    (heads,) = hsp(authority, "Brook Lane Primary", "--actor", "heads", "--format", "json").rows()
+    (heads,) = typology(authority, "Brook Lane Primary", "--actor", "heads", "--format", "json").json()
     assert heads == rows[1]
 
 
-def test_schools_stand_below_the_people(authority: Workspace, hsp: Hsp) -> None:
-    rows = hsp(authority, "--format", "json").rows()
+def test_schools_stand_below_the_people(authority: Workspace, typology: Typology) -> None:
+    rows = typology(authority, "--format", "json").json()
     assert labels(rows, "whole") == {
         "Ashfield Primary": "authentic", "Brook Lane Primary": "nominal",
         "Castle Hill Primary": "traditional",
     }  # fmt: skip
-    done = hsp(authority)
+    done = typology(authority)
     assert "Castle Hill Primary  traditional" in done.out
     assert "Not enough evidence, as nothing is coded, on these practitioners: Inês." in done.out
     assert done.err == ""
 
 
-def test_the_terminal_shows_a_person_with_the_reasons(study: Workspace, hsp: Hsp) -> None:
-    done = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
+def test_the_terminal_shows_a_person_with_the_reasons(study: Workspace, typology: Typology) -> None:
+    done = typology(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
     assert done.err == ""
     assert re.search(r"Elizabeth  heads  traditional.*\n +with .*\n +elements of .*\n +authentic ", done.out)
     assert "heads-authentic-power" in done.out
     assert "200 draws, seed 1" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
-    again = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
+    again = typology(study, "elizabeth", "--bootstrap", "200", "--seed", "1")
     assert again.out == done.out
-    (row,) = hsp(study, "elizabeth", "--bootstrap", "200", "--seed", "1", "--format", "json").rows()
+    (row,) = typology(study, "elizabeth", "--bootstrap", "200", "--seed", "1", "--format", "json").json()
     assert 0 < row["label_stands"] < row["dominant_stands"] < 1
 
 
-def test_csv_has_everything_in_cells(study: Workspace, hsp: Hsp) -> None:
-    done = hsp(study, "--actor", "heads", "--format", "csv")
+def test_csv_has_everything_in_cells(study: Workspace, typology: Typology) -> None:
+    done = typology(study, "--actor", "heads", "--format", "csv")
     rows = {row["agent"]: row for row in csv.DictReader(io.StringIO(done.out))}
     assert {agent: row["label"] for agent, row in rows.items()} == HEADS
     assert rows["Gavin"]["profile"] == "authentic: 0.0; nominal: 0.0; traditional: 1.0"
     assert rows["Elizabeth"]["with_elements_of"] == "authentic"
 
 
-def test_thresholds_are_options(study: Workspace, hsp: Hsp) -> None:
-    low = hsp(study, "Kelly", "--threshold", "0.25", "--format", "json").rows()[0]
+def test_thresholds_are_options(study: Workspace, typology: Typology) -> None:
+    low = typology(study, "Kelly", "--threshold", "0.25", "--format", "json").json()[0]
     assert (low["label"], low["threshold"]) == ("nominal with elements of traditional", 0.25)
-    assert hsp(study, "Kim", "--minimum", "3", "--format", "json").rows()[0]["dominant"] == (
+    assert typology(study, "Kim", "--minimum", "3", "--format", "json").json()[0]["dominant"] == (
         "not enough evidence"
     )
 
@@ -213,13 +180,13 @@ EPSTEIN = (
 
 
 def test_epsteins_types_stand_beside_the_others(
-    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
+    workspace: Workspace, tables: Callable[..., Path], typology: Typology
 ) -> None:
     workspace.import_files([tables(evidence=EPSTEIN)])
-    (row,) = hsp(workspace, "Ms Ahmed", "--typology", "Epstein", "--format", "json").rows()
+    (row,) = typology(workspace, "Ms Ahmed", "--typology", "Epstein", "--format", "json").json()
     assert row["label"] == "communicating with elements of volunteering"
     assert (row["profile"]["communicating"], row["threshold"], len(row["profile"])) == (0.75, 1 / 6, 6)
-    (other,) = hsp(workspace, "Ms Ahmed", "--format", "json").rows()
+    (other,) = typology(workspace, "Ms Ahmed", "--format", "json").json()
     assert (other["dominant"], other["evidence"]) == ("not enough evidence", ["e2"])
 
 
@@ -245,7 +212,7 @@ hspc:on-nothing a hsp:Indicator ; skos:inScheme hspc:indicators ; rdfs:label "on
 
 
 def test_what_is_wrong_with_a_typology_is_told_and_the_rest_assessed(
-    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
+    workspace: Workspace, tables: Callable[..., Path], typology: Typology
 ) -> None:
     (workspace.folder / "concepts").mkdir()
     (workspace.folder / "concepts" / "ladder.ttl").write_text(LADDER, encoding="utf-8")
@@ -254,8 +221,8 @@ def test_what_is_wrong_with_a_typology_is_told_and_the_rest_assessed(
         for n, code in enumerate(["on-rung", "on-rung", "on-ring", "on-nothing"])
     )
     workspace.import_files([tables(evidence=f"id,agent,source,indicators\n{coded}")])
-    done = hsp(workspace, "Ms Ahmed", "--typology", "ladder", "--format", "json")
-    (row,) = done.rows()
+    done = typology(workspace, "Ms Ahmed", "--typology", "ladder", "--format", "json")
+    (row,) = done.json()
     assert (row["dominant"], row["evidence"], row["profile"]) == ("rung", ["e0", "e1"], {"rung": 1, "top": 0})
     told = " ".join(done.err.split())
     assert "The type 'ring' of the typology 'ladder' is broader than itself" in told
@@ -269,7 +236,7 @@ def test_what_is_wrong_with_a_typology_is_told_and_the_rest_assessed(
 
 
 def test_a_school_without_a_head_is_named(
-    workspace: Workspace, tables: Callable[..., Path], hsp: Hsp
+    workspace: Workspace, tables: Callable[..., Path], typology: Typology
 ) -> None:
     workspace.import_files(
         [tables(
@@ -279,9 +246,9 @@ def test_a_school_without_a_head_is_named(
                      "e2,amina,interviews,parents-nominal-role\n",
         )]
     )  # fmt: skip
-    done = hsp(workspace, "Ashfield Primary", "--format", "json")
+    done = typology(workspace, "Ashfield Primary", "--format", "json")
     assert "The school 'Ashfield Primary' has no head-teacher in the graph" in done.err
-    rows = done.rows()
+    rows = done.json()
     assert rows[0]["label"] == "nominal"
     assert rows[0]["by_actor"]["heads"] == "not enough evidence"
 
@@ -321,14 +288,16 @@ def test_what_cannot_be_coded_is_refused_at_the_import(
         (["--matrix", "--actor", "hedas"], "There is no group of actors 'hedas'"),
     ],
 )
-def test_what_cannot_be_done_is_said(study: Workspace, hsp: Hsp, arguments: list[str], told: str) -> None:
-    done = hsp(study, *arguments)
-    assert done.code == 2
+def test_what_cannot_be_done_is_said(
+    study: Workspace, typology: Typology, arguments: list[str], told: str
+) -> None:
+    done = typology(study, *arguments)
+    assert done.exit_code == 2
     assert told in done.err
     assert done.out == ""
 
 
-def test_the_matrix_counts_what_the_tables_of_the_study_code(study: Workspace, hsp: Hsp) -> None:
+def test_the_matrix_counts_what_the_tables_of_the_study_code(study: Workspace, typology: Typology) -> None:
     tables = asset("data", "tett-macleod-2020")
     with (tables / "people.csv").open(encoding="utf-8", newline="") as file:
         names = {row["id"]: row["name"] for row in csv.DictReader(file)}
@@ -342,7 +311,7 @@ def test_the_matrix_counts_what_the_tables_of_the_study_code(study: Workspace, h
                     pieces, people = coded[actor, "all", kind]
                     pieces.add(row["id"])
                     people.add(names[agent])
-    rows = hsp(study, "--matrix", "--format", "json").rows()
+    rows = typology(study, "--matrix", "--format", "json").json()
     assert len({(row["actor"], row["dimension"], row["type"]) for row in rows}) == len(rows)
     whole = {
         (row["actor"], "all", row["type"]): (set(row["evidence"]), set(row["people"]))
@@ -353,14 +322,14 @@ def test_the_matrix_counts_what_the_tables_of_the_study_code(study: Workspace, h
     assert len(coded["heads", "all", "nominal"][0]) == 15
     for row in rows:  # what a dimension has, all of them have
         assert set(row["evidence"]) <= coded[row["actor"], "all", row["type"]][0]
-    shown = hsp(study, "--matrix", "--actor", "heads").out
+    shown = typology(study, "--matrix", "--actor", "heads").out
     assert re.search(r"^heads +all +16: Elizabeth, +15: ", shown, flags=re.MULTILINE)
     assert "parents" not in shown
 
 
-def test_stance_meets_experience_where_a_practitioner_works(study: Workspace, hsp: Hsp) -> None:
+def test_stance_meets_experience_where_a_practitioner_works(study: Workspace, typology: Typology) -> None:
     """Joyce, Kelly and Kim, of nominal experience; what their practitioners do is counted in the table."""
-    rows = hsp(study, "--mitigation", "--format", "json").rows()
+    rows = typology(study, "--mitigation", "--format", "json").json()
     (row,) = [row for row in rows if row["parents"] == "nominal"]
     mothers = ("Joyce", "Kelly", "Kim")
     assert row["heads"] == ""
@@ -377,23 +346,21 @@ def test_stance_meets_experience_where_a_practitioner_works(study: Workspace, hs
     assert row["builds"] == {"bridging": 6, "bonding": 1, "linking": 1}
     stances = {one["heads"]: one["schools"] for one in rows if one["heads"]}
     assert stances["nominal"] == ["Andrew's school (2008)", "Carolyn's school (2008)"]
-    assert "relating as a person: 2" in hsp(study, "--mitigation", "--format", "csv").out
-    empty = hsp(study, "--mitigation", "--typology", "epstein")
+    assert "relating as a person: 2" in typology(study, "--mitigation", "--format", "csv").out
+    empty = typology(study, "--mitigation", "--typology", "epstein")
     assert "In no school where a practitioner works" in empty.err
 
 
-def test_the_whole_is_the_same_from_python(study: Workspace, hsp: Hsp) -> None:
+def test_the_whole_is_the_same_from_python(study: Workspace, typology: Typology) -> None:
     found = assess_study(study, study.network())
-    rows = hsp(study, "--format", "json").rows()
+    rows = typology(study, "--format", "json").json()
     people, schools = found.listed()
     assert [one.to_row(found.names)["label"] for one in [*people, *schools]] == [r["label"] for r in rows]
     with pytest.raises(CommandError, match="no group of actors"):
         found.listed(["nobody"])
 
 
-def test_it_runs_from_the_command_line(
-    study: Workspace, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
-    done = run_hsp("-w", study.folder, "typology", "Gavin")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "traditional 1.00" in done.stdout
+def test_it_runs_from_the_command_line(study: Workspace, hsp: Hsp) -> None:
+    done = hsp("-w", study.folder, "typology", "Gavin")
+    assert (done.exit_code, done.err) == (0, "")
+    assert "traditional 1.00" in done.out

@@ -4,17 +4,15 @@ import csv
 import io
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import networkx as nx
 import numpy as np
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.assets import asset
 from hsp_graph.core.version import __version__
 from hsp_graph.measures.betweenness import betweenness
@@ -24,6 +22,7 @@ from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.measures.uncertainty import missing_ties, sampled_identities
 from hsp_graph.network.network import Network
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp
 
 Tables = Callable[..., Path]
 MADE = ("model", "conditions", "graph", "version")
@@ -38,45 +37,6 @@ SIX = [
 ]  # fmt: skip
 TIES = [("Amina", "Dev"), ("Dev", "Beth"), ("Dev", "Ms Ahmed"), ("Dev", "Mr Cole"), ("Mr Cole", "Ms Ahmed"),
         ("Ms Ahmed", "Officer")]  # fmt: skip
-
-
-class Done(NamedTuple):
-    """A command that has run."""
-
-    code: int
-    out: str
-    err: str
-
-    def rows(self) -> list[dict[str, str]]:
-        """The output as CSV."""
-        assert (self.code, self.err) == (0, "")
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
-Hsp = Callable[..., Done]
-
-
-@pytest.fixture
-def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hsp:
-    """A function: run a command in this process, on a terminal of 80 columns, where no study is."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path | int) -> Done:
-        with pytest.raises(SystemExit) as exited:
-            main([str(argument) for argument in arguments])
-        return Done(int(exited.value.code or 0), *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The fictional example authority, imported once; never change it."""
-    made = init_workspace(tmp_path_factory.mktemp("authority"), base="https://example.org/firthside/")
-    made.import_files([EXAMPLE])
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +125,7 @@ def test_what_changes_for_each_family(
     words = [word for name in gone for word in ("--without", name)]
     words += [word for one, other in come for word in ("--with-tie", f"{one}:{other}")]
     done = hsp("-w", authority.folder, "what-if", *words, "--steps", str(steps), "--format", "json")
-    assert (done.code, done.err) == (0, "")
+    assert (done.exit_code, done.err) == (0, "")
     rows = json.loads(done.out)
     assert [row["family"] for row in rows] == before.families
     for row in rows:
@@ -246,7 +206,7 @@ def test_whose_going_would_cost_most(
 
 def test_what_the_terminal_says_if_mo_went(hsp: Hsp, authority: Workspace) -> None:
     done = hsp("-w", authority.folder, "what-if", "--without", "mo")
-    assert (done.code, done.err) == (0, "")
+    assert (done.exit_code, done.err) == (0, "")
     assert max(map(len, done.out.splitlines())) <= 80
     out = " ".join(done.out.split())
     for name, way in (("Michelle", 5), ("Stacey", 4), ("Donna", 6)):
@@ -292,7 +252,7 @@ def test_what_if_over_some_ties(hsp: Hsp, authority: Workspace, network: Network
 )
 def test_what_cannot_be_supposed(hsp: Hsp, authority: Workspace, words: list[str], says: list[str]) -> None:
     done = hsp("-w", authority.folder, "what-if", *words)
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert "Hint:  " in done.err or "Try 'hsp what-if --help'" in done.err
     for one in says:
         assert one in done.err
@@ -459,7 +419,7 @@ def test_names_with_colons(hsp: Hsp, files: dict[str, Path]) -> None:
     rows = hsp("what-if", "--input", file, "--with-tie", "Beth:Cole: Mr", "--format", "csv").rows()
     assert [(row["family"], row["change"]) for row in rows] == [("Amina", "unchanged"), ("Beth", "new")]
     done = hsp("what-if", "--input", file, "--with-tie", "Beth:Coal: Mr")
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert "Nobody in the network is called 'Coal: Mr'." in done.err
 
 
@@ -514,16 +474,16 @@ def test_a_file_without_holders_of_power_or_groups_says_so(hsp: Hsp, tmp_path: P
 def test_a_date_of_a_file_that_is_none_is_refused(hsp: Hsp, tmp_path: Path) -> None:
     file = tmp_path / "dated.csv"
     file.write_text("from,to,valid_from\na,b,12/05/2010\n")
-    assert hsp("measure", "brokerage", "--input", file).code == 0
+    assert hsp("measure", "brokerage", "--input", file).exit_code == 0
     done = hsp("measure", "brokerage", "--input", file, "--as-of", "2011")
-    assert (done.code, done.err.splitlines()[0]) == (2, "Error: '12/05/2010' is not a date.")
+    assert (done.exit_code, done.err.splitlines()[0]) == (2, "Error: '12/05/2010' is not a date.")
 
 
 def test_a_file_without_families_says_so(hsp: Hsp, files: dict[str, Path]) -> None:
     for words in (["measure", "routes"], ["measure", "mitigation"], ["what-if", "--without", "Dev"]):
         for form in ("table", "csv", "json"):
             done = hsp(*words, "--input", files["six.csv"], "--format", form)
-            assert done.code == 0
+            assert done.exit_code == 0
             assert done.out.strip() in ("", "[]")
             assert done.err == NO_FAMILIES
     done = hsp("measure", "routes", "--by", "person", "--input", files["six.csv"], "--format", "csv")
@@ -566,7 +526,7 @@ def test_a_file_that_cannot_be_measured(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     done = hsp("measure", measure, "--input", tmp_path / name, *options.split())
-    assert (done.code, done.out) == (code, "")
+    assert (done.exit_code, done.out) == (code, "")
     assert done.err.startswith("Error: ")
     assert len(done.err) < 2000
     for one in says:
@@ -575,30 +535,28 @@ def test_a_file_that_cannot_be_measured(
 
 def test_groups_and_people_that_a_file_has_not(hsp: Hsp, files: dict[str, Path]) -> None:
     done = hsp("measure", "brokerage", "--input", files["six.graphml"], "--group", "team")
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert "There is no attribute 'team'." in done.err
     assert "Team" in done.err.splitlines()[1]
     done = hsp("measure", "brokerage", "--input", files["six.graphml"], "--show", "Amena")
     assert done == (2, "", "Error: Nobody in the network is called 'Amena'.\nHint:  Did you mean 'Amina'?\n")
 
 
-def test_without_a_study_through_the_real_command(
-    run_hsp: Callable[..., subprocess.CompletedProcess[str]], files: dict[str, Path], tmp_path: Path
-) -> None:
-    done = run_hsp("measure", "brokerage", "--input", "six.dl", "--top", "1", "--format", "csv", cwd=tmp_path)
-    assert (done.returncode, done.stderr.partition(" is stated")[0]) == (0, "Nobody's sector")
-    assert done.stdout.splitlines()[1].casefold().startswith("dev,")
+def test_without_a_study_through_the_real_command(hsp: Hsp, files: dict[str, Path], tmp_path: Path) -> None:
+    done = hsp("measure", "brokerage", "--input", "six.dl", "--top", "1", "--format", "csv", cwd=tmp_path)
+    assert (done.exit_code, done.err.partition(" is stated")[0]) == (0, "Nobody's sector")
+    assert done.out.splitlines()[1].casefold().startswith("dev,")
     (tmp_path / "bytes.csv").write_bytes(b"from,to\na,\xff\xfe\0\n")
     for words in (
         ["measure", "brokerage", "--input", "bytes.csv"],
         ["what-if", "--input", "none"],
         ["what-if"],
     ):
-        done = run_hsp(*words, cwd=tmp_path)
-        assert done.returncode in (1, 2)
-        assert done.stdout == ""
-        assert done.stderr.startswith("Error: ")
-        assert "Traceback" not in done.stderr
+        done = hsp(*words, cwd=tmp_path)
+        assert done.exit_code in (1, 2)
+        assert done.out == ""
+        assert done.err.startswith("Error: ")
+        assert "Traceback" not in done.err
 
 
 NEGATIVE = ["Routes do not run over negative ties", "Leave out --negative"]
@@ -665,7 +623,7 @@ def test_what_cannot_be_done_is_told(
     words = [word if word.startswith("--") else word.replace("_", " ") for word in command.split()]
     words = [*words, *(["--format", form] if "--format" not in words else [])]
     done = hsp("-w", authority.folder, "measure", *[word.replace("_", " ") for word in words])
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert "Error: " in done.err
     assert "Hint:  " in done.err or "Try 'hsp measure " in done.err
     said = " ".join(done.err.split())
@@ -676,7 +634,7 @@ def test_what_cannot_be_done_is_told(
 def test_somebody_who_may_be_several_cannot_be_told_of(hsp: Hsp, study: Workspace) -> None:
     words = ["measure", "brokerage", "--identities", "sampled", "--of", "Katy's practitioner"]
     done = hsp("-w", study.folder, *words)
-    assert (done.code, done.out) == (2, "")
+    assert (done.exit_code, done.out) == (2, "")
     assert "Error: Katy's practitioner may be any of several people.\nHint:  Ask of those" in done.err
 
 

@@ -1,16 +1,13 @@
 """The demo: what it prints, twice alike; what it suggests can be run; a folder that holds something else."""
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.demo.published import BASE, TRY_NEXT, run_demo
 from hsp_graph.workspace import init_workspace, open_workspace
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.command_line import Hsp
 
 STANCES = """\
 How heads see partnership
@@ -38,21 +35,7 @@ Val     positive            positive             no tie in the data
 """
 
 
-@pytest.fixture
-def hsp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A function: run a command on a terminal of 80 columns; gives exit code, output and errors."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as exited:
-            main([str(argument) for argument in arguments])
-        return (int(exited.value.code or 0), *capsys.readouterr())
-
-    return run
-
-
-def test_the_demo_twice_in_one_folder(hsp: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_twice_in_one_folder(hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code, text, errors = hsp("demo", "--no-open")
     assert (code, errors) == (0, "")
@@ -75,7 +58,7 @@ def test_the_demo_twice_in_one_folder(hsp: Run, tmp_path: Path, monkeypatch: pyt
 
 
 def test_every_command_it_suggests_can_be_run_as_it_stands(
-    hsp: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     _, text, _ = hsp("demo", "my study", "--no-open")
@@ -105,7 +88,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
 
 
 def test_a_path_too_long_for_the_terminal_is_not_broken(
-    hsp: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     folder = "a folder-with-hyphens/" + "x" * 70
@@ -113,7 +96,7 @@ def test_a_path_too_long_for_the_terminal_is_not_broken(
     assert f"The map: {folder}/map.html" in text.splitlines()
 
 
-def test_a_folder_that_holds_another_study_is_left_alone(hsp: Run, tmp_path: Path) -> None:
+def test_a_folder_that_holds_another_study_is_left_alone(hsp: Hsp, tmp_path: Path) -> None:
     init_workspace(tmp_path, title="Mine", base="https://example.org/mine/")
     before = sorted(tmp_path.rglob("*"))
     code, out, errors = hsp("demo", tmp_path, "--no-open")
@@ -122,7 +105,7 @@ def test_a_folder_that_holds_another_study_is_left_alone(hsp: Run, tmp_path: Pat
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_file_where_the_folder_should_be_is_told(hsp: Run, tmp_path: Path) -> None:
+def test_a_file_where_the_folder_should_be_is_told(hsp: Hsp, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     code, _, errors = hsp("demo", tmp_path / "file", "--no-open")
     assert code == 2
@@ -130,7 +113,7 @@ def test_a_file_where_the_folder_should_be_is_told(hsp: Run, tmp_path: Path) -> 
 
 
 def test_the_map_is_opened_only_where_there_is_a_screen(
-    hsp: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hsp: Hsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
 

@@ -9,10 +9,11 @@ import click
 import openpyxl
 import pytest
 
-from hsp_graph.cli import hsp, main
+from hsp_graph.cli import hsp as program
 from hsp_graph.importing.formats.registry import FORMATS
 from hsp_graph.importing.mapping.mapping import COLUMNS, parse_mapping
 from hsp_graph.workspace import init_workspace
+from tests.command_line import Hsp
 
 TEXT = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"^```.*?^```$", "", TEXT, flags=re.DOTALL | re.MULTILINE)
@@ -52,7 +53,7 @@ def test_a_mapping_is_one(name: str) -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_a_command_line_has_options_that_exist(line: str) -> None:
     words = shlex.split(line)[1:]
-    command: click.Command = hsp
+    command: click.Command = program
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         command = command.commands[words.pop(0)]
     there = {name for option in command.params for name in option.opts} | {"--help"}
@@ -115,9 +116,7 @@ def write_files(folder: Path) -> None:
     workbook.save(folder / "kumu.xlsx")
 
 
-def test_the_commands_print_what_is_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands_print_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hsp: Hsp) -> None:
     write_files(tmp_path)
     init_workspace(tmp_path / "study", title="A study", base="https://example.org/study/")
     monkeypatch.setenv("HSP_WORKSPACE", str(tmp_path / "study"))
@@ -126,13 +125,11 @@ def test_the_commands_print_what_is_shown(
         if "--replace" in command:
             with Path("friends.csv").open("a", encoding="utf-8") as file:
                 file.write("Beth;Ms Ahmed;hard;yearly;2020;5\n")
-        with pytest.raises(SystemExit) as ended:
-            main(shlex.split(command)[1:])
-        out, err = capsys.readouterr()
-        assert ended.value.code in (0, None), err
-        printed = iter((err + out).splitlines())
+        done = hsp(*shlex.split(command)[1:])
+        assert done.exit_code == 0, done.err
+        printed = iter((done.err + done.out).splitlines())
         for line in shown:
-            assert line in printed, (command, line, out)  # each further down than the one before
+            assert line in printed, (command, line, done.out)  # each further down than the one before
 
 
 YED = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">

@@ -3,13 +3,15 @@
 import doctest
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hsp_graph.cli import main
-from hsp_graph.core.assets import asset
-from hsp_graph.workspace import init_workspace
+from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
+
+Run = Callable[[str], str]
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -36,14 +38,18 @@ def commands() -> list[tuple[str, str | None]]:
     return shown + [(" ".join(command.split()), None) for command in told if "..." not in command]
 
 
-def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:
-    program, *arguments = shlex.split(command)
-    assert program == "hsp"
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    out, err = capsys.readouterr()
-    assert ended.value.code in (0, None), err
-    return out
+@pytest.fixture
+def run(hsp: Hsp) -> Run:
+    """A function: run a command as the page shows it; what it prints."""
+
+    def ran(command: str) -> str:
+        program, *arguments = shlex.split(command)
+        assert program == "hsp"
+        done = hsp(*arguments)
+        assert done.exit_code == 0, done.err
+        return done.out
+
+    return ran
 
 
 def test_the_python() -> None:
@@ -62,39 +68,33 @@ def test_the_python() -> None:
 @pytest.mark.parametrize(("command", "output"), [one for one in commands() if "--input" in one[0]])
 def test_a_command_on_the_six_people(
     command: str, output: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    run: Run,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.chdir(tmp_path)
     ((_, six),) = blocks("vna")
     Path("six.vna").write_text(six, encoding="utf-8")
-    printed = run(command, capsys)
+    printed = run(command)
     assert printed
     assert output is None or doctest.OutputChecker().check_output(output, printed, OPTIONS), printed
 
 
-def test_the_note_below_the_first_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_note_below_the_first_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     Path("six.vna").write_text(blocks("vna")[0][1], encoding="utf-8")
-    note = run("hsp measure brokerage --input six.vna", capsys).splitlines()[-1]
+    note = run("hsp measure brokerage --input six.vna").splitlines()[-1]
     others, note = note.split(". ", 1)
     assert f"`{others}.`" in TEXT
     assert f'"{note}"' in " ".join(TEXT.split())
 
 
-def test_the_commands_on_a_study(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    made = init_workspace(tmp_path, title="A study", base="https://example.org/study/")
-    made.import_files([asset("data", "tett-macleod-2020")])
-    monkeypatch.setenv("HSP_WORKSPACE", str(tmp_path))
+def test_the_commands_on_a_study(fresh_study: Workspace, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.setenv("HSP_WORKSPACE", str(fresh_study.folder))
     of_study = [one for one in commands() if "--input" not in one[0]]
     assert len(of_study) > 5
     for command, output in of_study:
         assert output is None
-        printed = run(command, capsys)
+        printed = run(command)
         if "saved" in command or "query" in command:
             assert "Morven" in printed and "total" in printed and "constraint" in printed

@@ -5,12 +5,15 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
+
+Run = Callable[[str], str]
 
 PAGE = Path(__file__).parents[2] / "docs" / "querying.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -34,14 +37,18 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
-def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:
-    program, *arguments = shlex.split(command)
-    assert program == "hsp"
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    out, err = capsys.readouterr()
-    assert ended.value.code in (0, None), err
-    return out
+@pytest.fixture
+def run(hsp: Hsp) -> Run:
+    """A function: run a command as the page shows it; what it prints."""
+
+    def ran(command: str) -> str:
+        program, *arguments = shlex.split(command)
+        assert program == "hsp"
+        done = hsp(*arguments)
+        assert done.exit_code == 0, done.err
+        return done.out
+
+    return ran
 
 
 @pytest.fixture
@@ -54,32 +61,28 @@ def here(study: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> W
 
 
 @pytest.mark.parametrize(("command", "output"), commands())
-def test_a_command_prints_what_the_page_shows(
-    command: str, output: str, here: Workspace, capfd: pytest.CaptureFixture[str]
-) -> None:
-    printed = run(command, capfd)
+def test_a_command_prints_what_the_page_shows(command: str, output: str, here: Workspace, run: Run) -> None:
+    printed = run(command)
     assert doctest.OutputChecker().check_output(output, printed, OPTIONS), printed
 
 
-def test_the_commands_in_the_text(here: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_in_the_text(here: Workspace, hsp: Hsp, run: Run) -> None:
     assert len(commands()) > 7
-    mine = run("hsp ask routes --sparql", capsys)
+    mine = run("hsp ask routes --sparql")
     Path("mine.rq").write_text(mine, encoding="utf-8")
-    assert "Joyce" in run("hsp query mine.rq", capsys)
-    assert "head-teacher" in run("hsp ask vocabulary", capsys)
-    with pytest.raises(SystemExit):
-        main(["ask", "routes", "-p", "agent=Joyse"])
-    told = capsys.readouterr().err
+    assert "Joyce" in run("hsp query mine.rq")
+    assert "head-teacher" in run("hsp ask vocabulary")
+    told = hsp("ask", "routes", "-p", "agent=Joyse").err
     assert "Nobody in the graph is called 'Joyse'." in told and "Did you mean 'Joyce'?" in told
-    listed = run("hsp ask", capsys)
+    listed = run("hsp ask")
     headings = {line.lower() for line in listed.splitlines() if line and line.isupper()}
     named = re.search(r"under the headings (.*?)\. One", TEXT, re.DOTALL)
     assert named
     assert set(re.findall(r"\*(.*?)\*", " ".join(named[1].split()))) == headings
 
 
-def test_the_python(here: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    run("hsp export -o study.trig --derived", capsys)
+def test_the_python(here: Workspace, run: Run) -> None:
+    run("hsp export -o study.trig --derived")
     test = doctest.DocTestParser().get_doctest("".join(blocks("python")), {}, PAGE.name, str(PAGE), 0)
     runner = doctest.DocTestRunner(optionflags=OPTIONS)
     told: list[str] = []

@@ -19,7 +19,6 @@ import pytest
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.core.result_table import ResultTable
-from hsp_graph.demo.generate import generate
 from hsp_graph.graph.query_files import read_query
 from hsp_graph.graph.query_guard import names_graphs
 from hsp_graph.graph.questions import Question, ask, choices, filled, questions
@@ -115,21 +114,12 @@ def test_the_answer_does_not_depend_on_the_order_of_the_rows(
     assert without_time(shuffled_study.ask(question.name)).rows == expected.rows
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A fictional authority of about 3,500 people."""
-    folder = tmp_path_factory.mktemp("authority")
-    generate(folder / "tables", schools=60, seed=1)
-    made = init_workspace(folder, base="https://example.org/authority/")
-    made.import_files([folder / "tables"])
-    return made
-
-
+@pytest.mark.slow
 @each_question
-def test_an_authority_of_thousands_is_answered_soon(question: Question, authority: Workspace) -> None:
+def test_an_authority_of_thousands_is_answered_soon(question: Question, large_authority: Workspace) -> None:
     # All take a second or two of the processor; joined in the wrong order, a question takes minutes.
     started = time.process_time()
-    authority.ask(question.name)
+    large_authority.ask(question.name)
     assert time.process_time() - started < 15
 
 

@@ -8,7 +8,7 @@ from rdflib import Graph, URIRef
 
 from hsp_graph.core.assets import asset
 from hsp_graph.core.namespaces import HSP, HSPC
-from hsp_graph.workspace import Workspace, init_workspace
+from hsp_graph.workspace import Workspace
 
 Row = dict[str, str]
 
@@ -21,13 +21,6 @@ def read(table: str) -> list[Row]:
 TIES, ROLES, EVIDENCE, PARTICIPATION = map(read, ("ties", "roles", "evidence", "participation"))
 PEOPLE, ORGANISATIONS, PROGRAMMES = map(read, ("people", "organisations", "programmes"))
 NAME = {row["id"]: row["name"] for row in [*PEOPLE, *ORGANISATIONS, *PROGRAMMES]}
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    made = init_workspace(tmp_path_factory.mktemp("example"), base="https://example.org/authority/")
-    made.import_files([asset("data", "example-authority")])
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -84,13 +77,13 @@ def held(row: Row, date: str) -> bool:
 
 
 @pytest.mark.parametrize("date", ["2017", "2019-06", "2019-07-31", "2022", "1900"])
-def test_the_ties_of_a_date(date: str, example: Workspace) -> None:
+def test_the_ties_of_a_date(date: str, authority: Workspace) -> None:
     expected = Counter((NAME[row["from"]], NAME[row["to"]]) for row in TIES if held(row, date))
-    found = example.ask("ties-as-of", {"date": date}).to_dicts()
+    found = authority.ask("ties-as-of", {"date": date}).to_dicts()
     assert Counter((row["from"], row["to"]) for row in found) == expected
 
 
-def test_what_began_and_ended_between_two_dates(example: Workspace) -> None:
+def test_what_began_and_ended_between_two_dates(authority: Workspace) -> None:
     expected: Counter[tuple[str, str, str]] = Counter()
     tables = (("tie", TIES, "from"), ("role", ROLES, "person"), ("participation", PARTICIPATION, "person"))
     for what, table, who in tables:
@@ -99,17 +92,17 @@ def test_what_began_and_ended_between_two_dates(example: Workspace) -> None:
                 date = row[column]
                 if date and date[:4] >= "2019" and "2021-06"[: len(date)] >= date[:7]:
                     expected[what, change, NAME[row[who]]] += 1
-    found = example.ask("changes", {"since": "2019", "until": "2021-06"}).to_dicts()
+    found = authority.ask("changes", {"since": "2019", "until": "2021-06"}).to_dicts()
     assert Counter((row["what"], row["change"], row["who"]) for row in found) == expected
     assert len({row["what"] for row in found}) == 3
     everything = sum(bool(row[c]) for _, t, _ in tables for row in t for c in ("valid_from", "valid_until"))
-    assert len(example.ask("changes")) == everything
-    dates = [str(row["date"]) for row in example.ask("changes").to_dicts()]
+    assert len(authority.ask("changes")) == everything
+    dates = [str(row["date"]) for row in authority.ask("changes").to_dicts()]
     assert dates == sorted(dates)
 
 
 def test_routes_reliance_and_those_cut_off(
-    example: Workspace, arcs: dict[str, set[str]], power: set[str], sectors: dict[str, set[str]]
+    authority: Workspace, arcs: dict[str, set[str]], power: set[str], sectors: dict[str, set[str]]
 ) -> None:
     families = {row["person"] for row in ROLES if "home" in sectors[row["person"]]}
     routes, relying, cut_off = set(), defaultdict(set), set()
@@ -123,20 +116,20 @@ def test_routes_reliance_and_those_cut_off(
             relying[through.pop()].add(NAME[family])
         if not straight and not longer:
             cut_off.add(NAME[family])
-    assert {tuple(row) for row in example.ask("routes").rows} == routes
-    assert example.ask("reliance").rows == [
+    assert {tuple(row) for row in authority.ask("routes").rows} == routes
+    assert authority.ask("reliance").rows == [
         [NAME[one], len(names), ", ".join(sorted(names))]
         for one, names in sorted(relying.items(), key=lambda item: (-len(item[1]), NAME[item[0]]))
     ]
-    assert [row[0] for row in example.ask("cut-off").rows] == sorted(cut_off)
+    assert [row[0] for row in authority.ask("cut-off").rows] == sorted(cut_off)
     assert len(relying) == 8 and len(cut_off) == 3
-    for name, ties, negative in example.ask("cut-off").rows:
+    for name, ties, negative in authority.ask("cut-off").rows:
         own = [row for row in TIES if name in (NAME[row["from"]], NAME[row["to"]])]
         assert (ties, negative) == (len(own), sum(row["valence"] == "negative" for row in own))
 
 
 def test_who_has_ties_into_several_sectors(
-    example: Workspace, arcs: dict[str, set[str]], sectors: dict[str, set[str]]
+    authority: Workspace, arcs: dict[str, set[str]], sectors: dict[str, set[str]]
 ) -> None:
     either = defaultdict(set)
     for one, others in arcs.items():
@@ -151,10 +144,10 @@ def test_who_has_ties_into_several_sectors(
                 columns = ("home", "family-learning", "school", "authority", "community")
                 expected[NAME[one]] = [len(counted), len(others), *(counted[c] for c in columns)]
         given = {"least": str(least)} if least > 2 else {}
-        assert {row[0]: list(row[1:]) for row in example.ask("across-sectors", given).rows} == expected
+        assert {row[0]: list(row[1:]) for row in authority.ask("across-sectors", given).rows} == expected
 
 
-def test_where_the_two_sides_differ(example: Workspace) -> None:
+def test_where_the_two_sides_differ(authority: Workspace) -> None:
     valences = defaultdict(set)
     for row in TIES:
         valences[row["from"], row["to"]].add(row["valence"])
@@ -165,13 +158,13 @@ def test_where_the_two_sides_differ(example: Workspace) -> None:
         for other in valences.get((b, a), ())
         if one != other and one and other
     }
-    found = example.ask("both-sides").rows
+    found = authority.ask("both-sides").rows
     assert {frozenset([(row[0], row[1]), (row[2], row[3])]) for row in found} == expected
     assert len(found) == len(expected) == 1
 
 
 @pytest.mark.parametrize("below", ["", "0.7", "0.55", "0"])
-def test_the_evidence_its_coder_is_unsure_of(below: str, example: Workspace) -> None:
+def test_the_evidence_its_coder_is_unsure_of(below: str, authority: Workspace) -> None:
     limit = float(below or 0.8)
     expected = Counter(
         (float(row["confidence"]), row["paraphrase"])
@@ -180,11 +173,11 @@ def test_the_evidence_its_coder_is_unsure_of(below: str, example: Workspace) -> 
         for column in ("agent", "tie", "programme")
         for _ in filter(None, row[column].split("|"))
     )
-    found = example.ask("unsure", {"below": below} if below else {}).to_dicts()
+    found = authority.ask("unsure", {"below": below} if below else {}).to_dicts()
     assert Counter((row["confidence"], row["paraphrase"]) for row in found) == expected
 
 
-def test_whose_accounts_there_are(example: Workspace) -> None:
+def test_whose_accounts_there_are(authority: Workspace) -> None:
     told = Counter[str]()
     own: defaultdict[str, set[str]] = defaultdict(set)
     others: defaultdict[str, set[str]] = defaultdict(set)
@@ -197,16 +190,16 @@ def test_whose_accounts_there_are(example: Workspace) -> None:
             for tie in on:
                 (own if who in ends[tie] else others)[who].add(tie)
     expected = [(NAME[who], n, len(own[who]), len(others[who])) for who, n in told.items()]
-    found = [tuple(row) for row in example.ask("informants").rows]
+    found = [tuple(row) for row in authority.ask("informants").rows]
     assert found == sorted(expected, key=lambda row: (-row[1], row[0]))
 
 
-def test_how_much_the_ties_say(example: Workspace) -> None:
+def test_how_much_the_ties_say(authority: Workspace) -> None:
     said = {
         "relation": "relation", "valence": "valence", "strength": "strength", "since when": "valid_from",
         "until when": "valid_until", "programme": "programme",
     }  # fmt: skip
-    found = {str(row["says"]): row for row in example.ask("completeness").to_dicts()}
+    found = {str(row["says"]): row for row in authority.ask("completeness").to_dicts()}
     for word, column in said.items():
         count = sum(bool(row[column]) for row in TIES)
         percent = round(100 * count / len(TIES), 1)

@@ -37,9 +37,8 @@ def agents(workspace: Workspace) -> dict[str, dict[str, str | bool]]:
     return {identifier.rsplit("/", 1)[1]: agent for identifier, agent in found.items()}
 
 
-def test_the_small_tables_agent_by_agent(workspace: Workspace, tables: Tables) -> None:
-    workspace.import_files([tables()])
-    found = agents(workspace)
+def test_the_small_tables_agent_by_agent(fresh_small: Workspace) -> None:
+    found = agents(fresh_small)
     # Ashfield and the service are the end of no tie.
     assert list(found) == ["amina", "dev", "her-head", "ms-ahmed"]
     assert found["amina"] == {

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.core.assets import asset
 from hsp_graph.core.namespaces import HSP, expand
 from hsp_graph.graph.engine import in_named_graph, run
 from hsp_graph.graph.rules import derived as derived_by
@@ -284,15 +283,14 @@ def test_who_takes_part_in_what(study: Workspace) -> None:
     assert pairs == {(mother, "family-learning") for mother in mothers}
 
 
-def test_a_rule_derives_what_the_engine_constructs(workspace: Workspace, tmp_path: Path) -> None:
-    workspace.import_files([asset("data", "example-authority")])
+def test_a_rule_derives_what_the_engine_constructs(authority: Workspace, tmp_path: Path) -> None:
     people = {
         "p": Person([("parent", "", "2009"), ("teacher", "2010", "")]),
         "q": Person([("parent", "", "")]),
     }
     (tmp_path / "moved").mkdir()
     moved, fruitful = derived(tmp_path / "moved", people, [Tie("p", "q", "2008", "2009")]), set()
-    for study in (workspace, moved):
+    for study in (authority, moved):
         store = ox.Store()
         store.extend(ox.Store.read_only(str(study.store.path / "asserted")))
         for rule in rules():

@@ -65,18 +65,17 @@ def test_an_empty_study_conforms(workspace: Workspace) -> None:
 
 
 @pytest.fixture
-def broken(workspace: Workspace, tables: Tables, tmp_path: Path) -> Workspace:
+def broken(fresh_small: Workspace, tmp_path: Path) -> Workspace:
     """A study whose first import, which a second refers to, was undone."""
-    workspace.import_files([tables()])
     more = tmp_path / "more"
     more.mkdir()
     (more / "ties.csv").write_text(
         "id,from,to,relation,source\nlate,ms-ahmed,amina,advises,interviews\n", encoding="utf-8"
     )
     (more / "people.csv").write_text("id,name,identified\nsomebody,Somebody,no\n", encoding="utf-8")
-    workspace.import_files([more])
-    workspace.undo(1)
-    return workspace
+    fresh_small.import_files([more])
+    fresh_small.undo(1)
+    return fresh_small
 
 
 def test_after_an_undo_what_refers_to_it_is_named_with_row_and_import(broken: Workspace) -> None:
@@ -128,12 +127,11 @@ def test_beyond_the_limit_the_shapes_are_left_out_and_that_is_said(study: Worksp
     assert (small.shacl, small.conforms, small.checks) == (False, True, CHECKS)
 
 
-def test_the_limit_is_the_last_size_at_which_the_shapes_run(workspace: Workspace, tables: Tables) -> None:
-    workspace.import_files([tables()])
-    size = sum(1 for _ in workspace.store.triples())
-    assert size == len({quad.triple for quad in workspace.store.reader})
-    assert validate(workspace.store, shacl_limit=size).shacl
-    assert not validate(workspace.store, shacl_limit=size - 1).shacl
+def test_the_limit_is_the_last_size_at_which_the_shapes_run(fresh_small: Workspace) -> None:
+    size = sum(1 for _ in fresh_small.store.triples())
+    assert size == len({quad.triple for quad in fresh_small.store.reader})
+    assert validate(fresh_small.store, shacl_limit=size).shacl
+    assert not validate(fresh_small.store, shacl_limit=size - 1).shacl
 
 
 @pytest.fixture

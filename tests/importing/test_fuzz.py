@@ -16,6 +16,8 @@ from hsp_graph.core.errors import DataError
 from hsp_graph.importing.formats import pajek
 from hsp_graph.importing.formats.registry import FORMATS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FUZZ = runpy.run_path(str(ROOT / "benchmarks" / "fuzz.py"))
 SMALL = runpy.run_path(str(ROOT / "benchmarks" / "small_files.py"))["small_files"]()

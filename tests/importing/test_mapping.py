@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hsp_graph.cli import main
 from hsp_graph.core.errors import CommandError, DataError, HspError
 from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.importing.formats.registry import FORMATS, read_raw
@@ -21,14 +20,13 @@ from hsp_graph.importing.mapping.draft import suggested_mapping
 from hsp_graph.importing.mapping.mapping import check_mapping, parse_mapping, read_mapping
 from hsp_graph.importing.raw import RawRow, RawTable
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 SMALL: dict[str, list[Mapping[str, bytes]]] = runpy.run_path(
     str(Path(__file__).parents[2] / "benchmarks" / "small_files.py")
 )["small_files"]()
 
 File = Callable[[str, str | bytes], Path]
-#: Runs the command line on the study: exit code, output, errors.
-Hsp = Callable[..., tuple[int, str, str]]
 
 NODES = "Id,Label,Type,Since\namina,Amina,Mum,2015\ndev,Dev,FL,\nahmed,Ms Ahmed,Boss,2010-08\n"
 TALKS = "Writer,Reader,How,Closeness\namina,dev,trusts,2\namina,dev,trusts,3\ndev,ahmed,lobbies,\n"
@@ -37,17 +35,9 @@ AGENTS = SOURCE + '[tables.nodes]\nas = "agents"\n'
 
 
 @pytest.fixture
-def hsp(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Hsp:
+def run(workspace: Workspace, hsp: Hsp) -> Hsp:
     """A function: run the command line on the study."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main(["-w", str(workspace.folder), *map(str, arguments)])
-        told = capsys.readouterr()
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, told.out, told.err
-
-    return run
+    return lambda *arguments, **options: hsp("-w", workspace.folder, *arguments, **options)
 
 
 def given_files(folder: Path, files: Mapping[str, bytes]) -> Path:
@@ -62,7 +52,7 @@ def given_files(folder: Path, files: Mapping[str, bytes]) -> Path:
 # What a mapping says.
 
 
-def test_a_mapping_is_followed(workspace: Workspace, hsp: Hsp, file: File) -> None:
+def test_a_mapping_is_followed(workspace: Workspace, run: Hsp, file: File) -> None:
     mapping = file(
         "m.toml",
         """ids = "own"
@@ -83,7 +73,7 @@ def test_a_mapping_is_followed(workspace: Workspace, hsp: Hsp, file: File) -> No
         """,
     )
     files = [file("nodes.csv", NODES), file("talks.csv", TALKS)]
-    code, out, err = hsp("import", *files, "--mapping", mapping)
+    code, out, err = run("import", *files, "--mapping", mapping)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "Read by another name in 'role': 'FL' is family-learning-practitioner.",
@@ -111,17 +101,17 @@ OPTIONS = (
 )
 
 
-def test_a_column_for_each_option(workspace: Workspace, hsp: Hsp, file: File) -> None:
+def test_a_column_for_each_option(workspace: Workspace, run: Hsp, file: File) -> None:
     """Several roles of one person are several rows."""
     nodes = file("nodes.csv", OPTIONS)
-    code, draft, _ = hsp("import", nodes, "--suggest-mapping")
+    code, draft, _ = run("import", nodes, "--suggest-mapping")
     assert code == 0
     assert 'role = ["role_parent", "role_head_teacher", "role_other"]' in draft.splitlines()
     assert '"head_teacher" = "head-teacher"' in draft.splitlines()
     (other,) = (line for line in draft.splitlines() if line.startswith('"other"'))
     assert other.startswith('"other" = "?"')
     mapping = file("m.toml", draft.replace(other, '"other" = ""'))
-    code, out, err = hsp("import", nodes, "--mapping", mapping)
+    code, out, err = run("import", nodes, "--mapping", mapping)
     assert code == 0, err
     assert "nodes, role: left out, as the mapping says: 'other' (1 row)." in out.splitlines()
     assert "8 rows read: 1 source, 4 people, 3 roles; 0 refused." in out.splitlines()
@@ -133,18 +123,18 @@ def test_a_column_for_each_option(workspace: Workspace, hsp: Hsp, file: File) ->
 @pytest.mark.parametrize(
     "columns", ['["role_parent"]', '["role_parent", "role_parent"]', '["role_parent", 1]', "[]"]
 )
-def test_options_are_two_columns_or_more(hsp: Hsp, file: File, columns: str) -> None:
+def test_options_are_two_columns_or_more(run: Hsp, file: File, columns: str) -> None:
     nodes = file("nodes.csv", OPTIONS)
-    code, _, err = hsp(
+    code, _, err = run(
         "import", nodes, "--mapping", file("m.toml", AGENTS + f"columns = {{ role = {columns} }}")
     )
     assert (code, "tables.nodes.columns.role are not the columns of options." in err) == (2, True)
 
 
-def test_an_option_that_is_not_there(hsp: Hsp, file: File) -> None:
+def test_an_option_that_is_not_there(run: Hsp, file: File) -> None:
     nodes = file("nodes.csv", OPTIONS)
     mapping = file("m.toml", AGENTS + 'columns = { role = ["role_parent", "role_haed"] }')
-    code, _, err = hsp("import", nodes, "--mapping", mapping)
+    code, _, err = run("import", nodes, "--mapping", mapping)
     assert code == 1
     assert "the table 'nodes' has no column 'role_haed'" in err
 
@@ -206,9 +196,9 @@ def test_values_of_cells_that_hold_several(file: File, vocabulary: Vocabulary) -
     ids=str,
 )  # fmt: skip
 def test_a_mapping_that_is_wrong_is_told_before_anything_is_written(
-    workspace: Workspace, hsp: Hsp, file: File, text: str, says: str, hint: str
+    workspace: Workspace, run: Hsp, file: File, text: str, says: str, hint: str
 ) -> None:
-    code, out, err = hsp("import", file("nodes.csv", NODES), "--mapping", file("m.toml", text))
+    code, out, err = run("import", file("nodes.csv", NODES), "--mapping", file("m.toml", text))
     assert (code, out) == (2, "")
     assert says in err
     assert hint in err
@@ -248,11 +238,11 @@ def test_a_mapping_that_is_not_there_or_no_text(tmp_path: Path, file: File) -> N
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_a_mapping_that_does_not_fit_is_told_before_anything_is_written(
-    workspace: Workspace, hsp: Hsp, file: File, tables: str, says: list[str]
+    workspace: Workspace, run: Hsp, file: File, tables: str, says: list[str]
 ) -> None:
     mapping = file("m.toml", SOURCE + tables)
     for more in ([], ["--skip-bad-rows"], ["--dry-run"]):
-        code, out, err = hsp("import", file("nodes.csv", NODES), "--mapping", mapping, *more)
+        code, out, err = run("import", file("nodes.csv", NODES), "--mapping", mapping, *more)
         assert (code, out) == (1, "")
         assert "The mapping does not fit the file; nothing was imported" in err
         assert all(text in err for text in says), err
@@ -270,8 +260,8 @@ def test_many_faults_are_counted(file: File, vocabulary: Vocabulary) -> None:
     assert caught.value.what.endswith("and 30 more.")
 
 
-def test_a_word_that_is_not_known_is_asked_for_without_a_mapping(hsp: Hsp, file: File) -> None:
-    code, _, err = hsp("import", file("nodes.csv", NODES))
+def test_a_word_that_is_not_known_is_asked_for_without_a_mapping(run: Hsp, file: File) -> None:
+    code, _, err = run("import", file("nodes.csv", NODES))
     assert code == 1
     assert "'Boss' in the table 'nodes' (1 row) is no role that is known" in err
     assert 'or leave it out with ""' in err
@@ -281,21 +271,21 @@ def test_a_word_that_is_not_known_is_asked_for_without_a_mapping(hsp: Hsp, file:
     ("ends", "says"),
     [('["Writer", "Raeder"]', "There is no column 'Raeder'"), ('["Writer", "Reader"]', "")],
 )
-def test_ends_that_no_header_tells(hsp: Hsp, file: File, ends: str, says: str) -> None:
+def test_ends_that_no_header_tells(run: Hsp, file: File, ends: str, says: str) -> None:
     path = file("talks.csv", TALKS)
-    assert hsp("import", path)[0] == 2
-    code, _, err = hsp("import", path, "--format", "delimited")
+    assert run("import", path)[0] == 2
+    code, _, err = run("import", path, "--format", "delimited")
     assert code == 1
     assert "ends = ['...', '...'] under [tables.NAME]" in err
     mapping = file("m.toml", SOURCE + f'[tables.talks]\nas = "ties"\nends = {ends}')
-    code, out, err = hsp("import", path, "--mapping", mapping)
+    code, out, err = run("import", path, "--mapping", mapping)
     assert (code, says in err) == (1 if says else 0, True)
     assert says or "3 ties; 0 refused" in out
 
 
-def test_ends_of_a_file_that_tells_them_itself(hsp: Hsp, file: File) -> None:
+def test_ends_of_a_file_that_tells_them_itself(run: Hsp, file: File) -> None:
     mapping = file("m.toml", 'format = "gexf"\n' + SOURCE + '[tables.old]\nas = "ties"\nends = ["a", "b"]')
-    code, _, err = hsp("import", file("old.gexf", SMALL["gexf"][1]["old.gexf"]), "--mapping", mapping)
+    code, _, err = run("import", file("old.gexf", SMALL["gexf"][1]["old.gexf"]), "--mapping", mapping)
     assert code == 2
     assert "Take 'ends' out" in err
 
@@ -304,21 +294,21 @@ def test_ends_of_a_file_that_tells_them_itself(hsp: Hsp, file: File) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_draft_can_be_given_back(name: str, hsp: Hsp, tmp_path: Path) -> None:
+def test_a_draft_can_be_given_back(name: str, run: Hsp, tmp_path: Path) -> None:
     path = given_files(tmp_path, SMALL[name][0])
-    code, draft, err = hsp("import", path, "--suggest-mapping")
+    code, draft, err = run("import", path, "--suggest-mapping")
     assert (code, err) == (0, "")
     found = tomllib.loads(draft)
     assert found["format"] == name
     assert found["tables"].keys() == {table.name for table in read_raw(path)}
     (tmp_path / "m.toml").write_text(draft.replace('= "?"', '= ""'), encoding="utf-8")
-    code, out, err = hsp("import", path, "--mapping", tmp_path / "m.toml", "--skip-bad-rows")
+    code, out, err = run("import", path, "--mapping", tmp_path / "m.toml", "--skip-bad-rows")
     assert code == 0, err
     assert "This is import 1" in out
 
 
-def test_a_draft_knows_what_it_can_and_asks_the_rest(hsp: Hsp, file: File) -> None:
-    code, draft, _ = hsp("import", file("nodes.csv", NODES), "--suggest-mapping")
+def test_a_draft_knows_what_it_can_and_asks_the_rest(run: Hsp, file: File) -> None:
+    code, draft, _ = run("import", file("nodes.csv", NODES), "--suggest-mapping")
     assert code == 0
     table = tomllib.loads(draft)["tables"]["nodes"]
     assert table["columns"] == {"name": "label", "role": "Type"}
@@ -328,13 +318,13 @@ def test_a_draft_knows_what_it_can_and_asks_the_rest(hsp: Hsp, file: File) -> No
     assert "hsp ask vocabulary -p scheme=roles" in draft
 
 
-def test_a_draft_waits_until_each_word_is_decided(workspace: Workspace, hsp: Hsp, file: File) -> None:
+def test_a_draft_waits_until_each_word_is_decided(workspace: Workspace, run: Hsp, file: File) -> None:
     """No relation is made up, nor is one lost, because a draft was not looked through."""
     edges = file("kin.csv", "Sender,Receiver,Kind\na,b,avoids\nb,c,trust in\nc,d,avoids\nd,e,knows\n")
-    draft = hsp("import", edges, "--suggest-mapping")[1]
+    draft = run("import", edges, "--suggest-mapping")[1]
     assert '"avoids" = "?"' in draft.splitlines()
     assert '"trust in" = "?"  # confides-in?' in draft.splitlines()
-    code, out, err = hsp("import", edges, "--mapping", file("m.toml", draft))
+    code, out, err = run("import", edges, "--mapping", file("m.toml", draft))
     assert (code, out) == (1, "")
     assert (
         "'avoids' in the table 'kin', column 'Kind', is not decided: in values.relation, write the relation "
@@ -346,14 +336,14 @@ def test_a_draft_waits_until_each_word_is_decided(workspace: Workspace, hsp: Hsp
     decided = draft.replace('"avoids" = "?"', '"avoids" = ""').replace(
         '"trust in" = "?"', '"trust in" = "trusts"'
     )
-    code, out, err = hsp("import", edges, "--mapping", file("m.toml", decided))
+    code, out, err = run("import", edges, "--mapping", file("m.toml", decided))
     assert code == 0, err
     assert "kin, relation: left out, as the mapping says: 'avoids' (2 rows)." in out.splitlines()
 
 
-def test_the_command_of_a_draft_names_all_files_as_a_shell_reads_them(hsp: Hsp, file: File) -> None:
+def test_the_command_of_a_draft_names_all_files_as_a_shell_reads_them(run: Hsp, file: File) -> None:
     files = [file("my nodes.csv", NODES), file("edges.csv", "Source,Target,Type\namina,dev,Directed\n")]
-    draft = hsp("import", *files, "--suggest-mapping")[1]
+    draft = run("import", *files, "--suggest-mapping")[1]
     command = next(line for line in draft.splitlines() if "hsp import" in line).removeprefix("#")
     assert shlex.split(command) == ["hsp", "import", *map(str, files), "--mapping", "THIS_FILE"]
 
@@ -476,47 +466,47 @@ BOMBS = {
 
 @pytest.mark.parametrize("doctype", [ENTITIES, EXTERNAL], ids=["bomb", "external"])
 @pytest.mark.parametrize("name", XML)
-def test_entities_are_refused(name: str, doctype: str, hsp: Hsp, file: File, workspace: Workspace) -> None:
-    code, out, err = hsp("import", file(name, doctype + XML[name]))
+def test_entities_are_refused(name: str, doctype: str, run: Hsp, file: File, workspace: Workspace) -> None:
+    code, out, err = run("import", file(name, doctype + XML[name]))
     assert (code, out) == (1, "")
     assert "declares XML entities" in err
     assert workspace.store.generation == 0
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_zips_that_burst_are_refused(name: str, hsp: Hsp, file: File, workspace: Workspace) -> None:
-    code, out, err = hsp("import", file(name, packed(BOMBS[name])))
+def test_zips_that_burst_are_refused(name: str, run: Hsp, file: File, workspace: Workspace) -> None:
+    code, out, err = run("import", file(name, packed(BOMBS[name])))
     assert (code, out) == (1, "")
     assert "unpacks to 11,534,336 bytes, which no export does" in err
     assert workspace.store.generation == 0
 
 
-def test_a_canonical_workbook_that_bursts_is_refused(hsp: Hsp, file: File) -> None:
-    code, _, err = hsp("import", file("people.xlsx", packed({"xl/sharedStrings.xml": ROOM})))
+def test_a_canonical_workbook_that_bursts_is_refused(run: Hsp, file: File) -> None:
+    code, _, err = run("import", file("people.xlsx", packed({"xl/sharedStrings.xml": ROOM})))
     assert code == 1
     assert "unpacks to 11,534,336 bytes" in err
 
 
-def test_a_zip_that_states_more_than_it_holds_is_refused(hsp: Hsp, file: File) -> None:
+def test_a_zip_that_states_more_than_it_holds_is_refused(run: Hsp, file: File) -> None:
     content = bytearray(packed({"P_s_ego.csv": b"networkCanvasEgoUUID\nx\n"}))
     at = content.index(b"PK\x01\x02") + 20
     content[at : at + 4] = (1 << 31).to_bytes(4, "little")
-    code, _, err = hsp("import", file("a.zip", bytes(content)))
+    code, _, err = run("import", file("a.zip", bytes(content)))
     assert code == 1
     assert "states more than it holds" in err
 
 
 @pytest.mark.parametrize("name", ["../x_ego.csv", "/x_ego.csv", "C:\\x_ego.csv", "a/../../x_ego.csv"])
-def test_names_that_lead_out_of_a_zip_are_refused(name: str, hsp: Hsp, file: File, tmp_path: Path) -> None:
+def test_names_that_lead_out_of_a_zip_are_refused(name: str, run: Hsp, file: File, tmp_path: Path) -> None:
     before = sorted(tmp_path.parent.rglob("*_ego.csv"))
-    code, _, err = hsp("import", file("a.zip", packed({name: b"networkCanvasEgoUUID\nx\n"})))
+    code, _, err = run("import", file("a.zip", packed({name: b"networkCanvasEgoUUID\nx\n"})))
     assert code == 1
     assert "a file that leads out of it" in err
     assert sorted(tmp_path.parent.rglob("*_ego.csv")) == before
 
 
 def test_a_text_of_a_project_is_never_looked_for_outside_its_zip(
-    hsp: Hsp, file: File, tmp_path: Path
+    run: Hsp, file: File, tmp_path: Path
 ) -> None:
     secret = file("secret.txt", "a secret text")
     project = (
@@ -524,16 +514,16 @@ def test_a_text_of_a_project_is_never_looked_for_outside_its_zip(
         f'<SourceRef targetGUID="s"/></Case></Cases><Sources><TextSource guid="s" plainTextPath="relative:///{secret}">'
         '<PlainTextSelection guid="p" startPosition="0" endPosition="8"/></TextSource></Sources></Project>'
     )
-    code, _, err = hsp("import", file("a.qdpx", packed({"project.qde": project.encode()})))
+    code, _, err = run("import", file("a.qdpx", packed({"project.qde": project.encode()})))
     assert code == 0, err
-    _, out, _ = hsp("query", "SELECT ?s ?v { ?s ?p ?v }", "--format", "csv")
+    _, out, _ = run("query", "SELECT ?s ?v { ?s ?p ?v }", "--format", "csv")
     assert "a secret" not in out
     assert "its text is not in the file" in out
 
 
-def test_a_message_obeys_nothing_of_a_file(hsp: Hsp, file: File, tmp_path: Path) -> None:
+def test_a_message_obeys_nothing_of_a_file(run: Hsp, file: File, tmp_path: Path) -> None:
     path = file("nodes.csv", "Id,Label,Type\namina,A\u202e,\u202eBoss\ndev,D,FL\n")
-    code, _, err = hsp("import", path)
+    code, _, err = run("import", path)
     assert code == 1
     assert "\u202e" not in err
     assert "'Boss'" in err

@@ -10,6 +10,8 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

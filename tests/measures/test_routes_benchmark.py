@@ -9,6 +9,8 @@ import pytest
 
 from hsp_graph.measures.nearest import nearest_power
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

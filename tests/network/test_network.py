@@ -145,16 +145,15 @@ def test_parallel_ties_and_loops_of_tables_survive_reading(
 
 
 def test_a_tie_to_somebody_whose_import_was_undone_is_left_out(
-    workspace: Workspace, tables: Callable[..., Path], tmp_path: Path
+    fresh_small: Workspace, tmp_path: Path
 ) -> None:
-    workspace.import_files([tables()])
     late = tmp_path / "late"
     late.mkdir()
     (late / "people.csv").write_text("id,name\nkay,Kay\nlea,Lea\n", encoding="utf-8")
     (late / "ties.csv").write_text("id,from,to\nt8,kay,amina\nt9,kay,lea\n", encoding="utf-8")
-    workspace.import_files([late])
-    workspace.undo(1)
-    assert ends(workspace.network()) == [("kay", "lea")]
+    fresh_small.import_files([late])
+    fresh_small.undo(1)
+    assert ends(fresh_small.network()) == [("kay", "lea")]
 
 
 def dated(**columns: list[str]) -> Network:

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shlex
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from hsp_graph.output.explain import explain
 from hsp_graph.server import page_jobs, pages
 from hsp_graph.server.jobs import Answer
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 pytestmark = pytest.mark.browser
 
@@ -149,9 +149,7 @@ def test_each_question_is_answered(name: str, study: Workspace, server_of: Calla
     assert table.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
 
 
-def test_a_question_its_table_and_its_links(
-    study: Workspace, visit: Visitor, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
+def test_a_question_its_table_and_its_links(study: Workspace, visit: Visitor, hsp: Hsp) -> None:
     window = visit(study)
     page = window.page
     window.go("/questions/ties")
@@ -164,7 +162,7 @@ def test_a_question_its_table_and_its_links(
     # The command that is told gives the same, and so does the SPARQL.
     program, *command = shlex.split(page.inner_text("section code"))
     assert program == "hsp"
-    assert run_hsp("-w", study.folder, *command, "--format", "csv").stdout == answer.text("csv")
+    assert hsp("-w", study.folder, *command, "--format", "csv").out == answer.text("csv")
     found = study.store.query(page.text_content("#sparql"))
     assert isinstance(found, ox.QuerySolutions) and len(list(found)) == len(answer)
     with page.expect_download() as download:

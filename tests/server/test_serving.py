@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import threading
 import time
 import urllib.request
@@ -16,12 +15,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.graph.questions import questions
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp
 
 Serve = Callable[..., AbstractContextManager[Any]]
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HEADS = "SELECT (COUNT(?head) AS ?n) { ?head a hsp:HeadTeacher }"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -82,8 +80,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_nothing_leaves_and_nothing_is_read(
-    name: str, served: Any, listener: tuple[str, list[object]], study: Workspace,
-    capsys: pytest.CaptureFixture[str],
+    name: str, served: Any, listener: tuple[str, list[object]], study: Workspace, hsp: Hsp,
 ) -> None:  # fmt: skip
     address, seen = listener
     text = REFUSED[name].replace("@", address)
@@ -96,11 +93,8 @@ def test_nothing_leaves_and_nothing_is_read(
         assert (reply.status, reply.media_type) == (403, "text/plain")
         told = reply.text
     assert "asks another service" in told or "There is no graph" in told or "is an update" in told
-    with pytest.raises(SystemExit) as exited:
-        main(["-w", str(study.folder), "query", text])
     what, hint = told.splitlines()
-    assert exited.value.code == 2
-    assert tuple(capsys.readouterr()) == ("", f"Error: {what}\nHint:  {hint}\n")
+    assert hsp("-w", study.folder, "query", text) == (2, "", f"Error: {what}\nHint:  {hint}\n")
     assert seen == []
     assert served.query(HEADS).rows() == [{"n": "5"}]
 
@@ -245,7 +239,7 @@ def test_ctrl_c_ends_it_though_a_query_runs(serve: Serve, study: Workspace) -> N
 
 
 def test_an_import_while_serving_is_seen_whole(
-    serve: Serve, tmp_path: Path, write_tables: Callable[..., Path], run_hsp: Run
+    serve: Serve, tmp_path: Path, write_tables: Callable[..., Path], hsp: Hsp
 ) -> None:
     workspace = init_workspace(tmp_path / "study", base="https://example.org/study/")
     count = """SELECT (COUNT(DISTINCT ?p) AS ?people) (COUNT(DISTINCT ?t) AS ?ties)
@@ -274,7 +268,7 @@ def test_an_import_while_serving_is_seen_whole(
                 ties="id,from,to\n" + "".join(f"{name}-t,{name},{names[0]}\n" for name in names[1:]),
                 **dict.fromkeys(OTHER_TABLES),
             )
-            assert run_hsp("-w", workspace.folder, "import", tables).returncode == 0
+            assert hsp("-w", workspace.folder, "import", tables).exit_code == 0
             (row,) = server.query(count).rows()
             assert (row["people"], row["ties"]) == states[number + 1]
         done.set()
@@ -284,11 +278,11 @@ def test_an_import_while_serving_is_seen_whole(
     assert set(seen) == set(states)
 
 
-def test_a_port_in_use_is_told_with_how_to_mend(served: Any, study: Workspace, run_hsp: Run) -> None:
+def test_a_port_in_use_is_told_with_how_to_mend(served: Any, study: Workspace, run_hsp: Hsp) -> None:
     done = run_hsp("-w", study.folder, "serve", "--port", str(served.port))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"port {served.port}" in done.stderr
-    assert "Hint:  Name another port" in done.stderr
+    assert (done.exit_code, done.out) == (2, "")
+    assert f"port {served.port}" in done.err
+    assert "Hint:  Name another port" in done.err
 
 
 def test_another_loopback_address_is_this_machine_too(serve: Serve, study: Workspace) -> None:
@@ -300,11 +294,11 @@ def test_another_loopback_address_is_this_machine_too(serve: Serve, study: Works
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 @pytest.mark.parametrize("token", [(), ("--token", "short")])
 def test_others_are_served_with_a_token_only(
-    host: str, token: tuple[str, ...], study: Workspace, run_hsp: Run
+    host: str, token: tuple[str, ...], study: Workspace, hsp: Hsp
 ) -> None:
-    done = run_hsp("-w", study.folder, "serve", "--host", host, "--port", "0", *token)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "needs a token of at least 16 characters" in done.stderr
+    done = hsp("-w", study.folder, "serve", "--host", host, "--port", "0", *token)
+    assert (done.exit_code, done.out) == (2, "")
+    assert "needs a token of at least 16 characters" in done.err
 
 
 def test_the_token_is_asked_for(serve: Serve, study: Workspace) -> None:
@@ -349,10 +343,10 @@ def test_another_site_may_ask_if_it_is_named(serve: Serve, study: Workspace) -> 
         assert reply.rows() == [{"n": "5"}]
 
 
-def test_an_origin_that_is_none(study: Workspace, run_hsp: Run) -> None:
-    done = run_hsp("-w", study.folder, "serve", "--cors", "*")
-    assert done.returncode == 2
-    assert "Error: '*' is no origin." in done.stderr
+def test_an_origin_that_is_none(study: Workspace, hsp: Hsp) -> None:
+    done = hsp("-w", study.folder, "serve", "--cors", "*")
+    assert done.exit_code == 2
+    assert "Error: '*' is no origin." in done.err
 
 
 def test_many_at_once_get_their_own_answers(served: Any, study: Workspace) -> None:

@@ -52,14 +52,13 @@ def test_no_pair_is_missed_and_none_comes_twice(names: list[str]) -> None:
 
 
 @pytest.fixture
-def two_imports(workspace: Workspace, tables: Tables, tmp_path: Path) -> Workspace:
-    workspace.import_files([tables()])
+def two_imports(fresh_small: Workspace, tmp_path: Path) -> Workspace:
     people = "id,name,identified,may_be,not_same_as\np1,Amina,,,\np2,amina,,,\nd,Devv,,,dev\nh,Ms Ahmad,,,\n"
     people += "hh,Her Head,no,p1,\nx,Ashfield Primary,,,\n"
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "people.csv").write_text(people)
-    workspace.import_files([tmp_path / "more"])
-    return workspace
+    fresh_small.import_files([tmp_path / "more"])
+    return fresh_small
 
 
 def test_only_pairs_of_different_imports_that_can_be_one_are_listed(two_imports: Workspace) -> None:

@@ -69,9 +69,8 @@ def test_an_import_reports_what_it_took(workspace: Workspace, tables: Tables) ->
     assert sorted(str(files).split(", ")) == sorted(path.name for path in folder.iterdir())
 
 
-def test_derived_triples_stand_in_the_graph_of_their_rule(workspace: Workspace, tables: Tables) -> None:
-    workspace.import_files([tables()])
-    rows = workspace.query(
+def test_derived_triples_stand_in_the_graph_of_their_rule(fresh_small: Workspace) -> None:
+    rows = fresh_small.query(
         """SELECT ?name ?class ?rule { GRAPH ?graph { ?who a ?class } ?who rdfs:label ?name .
            ?graph a hsp:Rule ; rdfs:label ?rule . FILTER (CONTAINS(STR(?who), "/agent/")) }"""
     )
@@ -123,40 +122,35 @@ def test_an_import_without_rows_is_refused(
     assert workspace.store.generation == 0
 
 
-def test_a_file_that_breaks_off_leaves_nothing(workspace: Workspace, tables: Tables) -> None:
-    workspace.import_files([tables()])
-    before = facts(workspace)
+def test_a_file_that_breaks_off_leaves_nothing(fresh_small: Workspace, tables: Tables) -> None:
+    before = facts(fresh_small)
     many = "".join(f"s{number},S\n" for number in range(5000))
     folder = tables(sources=f"id,title\ninterviews,I\n{many}")
     with (folder / "sources.csv").open("ab") as file:
         file.write(b"z,\xfc\n")
     with pytest.raises(DataError, match="line 5003 holds the byte 0xFC"):
-        workspace.import_files([folder / "sources.csv"])
-    assert facts(workspace) == before
-    assert workspace.store.generation == 1
+        fresh_small.import_files([folder / "sources.csv"])
+    assert facts(fresh_small) == before
+    assert fresh_small.store.generation == 1
 
 
-def test_a_later_import_may_refer_to_an_earlier_one(
-    workspace: Workspace, tables: Tables, tmp_path: Path
-) -> None:
-    workspace.import_files([tables()])
+def test_a_later_import_may_refer_to_an_earlier_one(fresh_small: Workspace, tmp_path: Path) -> None:
     (tmp_path / "ties.csv").write_text("from,to\namina,ms-ahmed\n")
-    assert workspace.import_files([tmp_path / "ties.csv"]).batch == 2
-    assert [row[0] for row in workspace.imports().rows] == ["1", "2"]
-    assert bool(workspace.store.query(f"ASK {{ <{BASE}tie/2/ties/row-2> a hsp:LinkingTie }}"))
+    assert fresh_small.import_files([tmp_path / "ties.csv"]).batch == 2
+    assert [row[0] for row in fresh_small.imports().rows] == ["1", "2"]
+    assert bool(fresh_small.store.query(f"ASK {{ <{BASE}tie/2/ties/row-2> a hsp:LinkingTie }}"))
 
 
 def test_references_are_checked_against_the_graph_as_it_is_now(
-    workspace: Workspace, tables: Tables, tmp_path: Path
+    fresh_small: Workspace, tmp_path: Path
 ) -> None:
-    workspace.import_files([tables()])
-    assert len(workspace.imports().rows) == 1
-    again(workspace).undo(1)
+    assert len(fresh_small.imports().rows) == 1
+    again(fresh_small).undo(1)
     (tmp_path / "ties.csv").write_text("from,to\namina,dev\n")
     with pytest.raises(RefusedError):
-        workspace.import_files([tmp_path / "ties.csv"])
+        fresh_small.import_files([tmp_path / "ties.csv"])
     with pytest.raises(CommandError, match="There is no import 1"):
-        workspace.undo(1)
+        fresh_small.undo(1)
 
 
 def test_numbers_are_never_used_twice(workspace: Workspace, tables: Tables) -> None:
@@ -181,16 +175,15 @@ def test_undoing_what_is_not_there(workspace: Workspace, tables: Tables) -> None
     assert workspace.store.generation == 1
 
 
-def test_undoing_everything_leaves_the_ontology_and_nothing_else(
-    workspace: Workspace, tables: Tables
-) -> None:
-    workspace.import_files([tables()])
-    workspace.undo(1)
+def test_undoing_everything_leaves_the_ontology_and_nothing_else(fresh_small: Workspace) -> None:
+    fresh_small.undo(1)
     graphs = {
-        quad.graph_name.value for quad in workspace.store.reader if isinstance(quad.graph_name, ox.NamedNode)
+        quad.graph_name.value
+        for quad in fresh_small.store.reader
+        if isinstance(quad.graph_name, ox.NamedNode)
     }
     assert {graph.removeprefix(BASE).partition("/")[0] for graph in graphs} == {"https:", "derived"}
-    assert not bool(workspace.store.query("ASK { ?s hsp:sourceRow ?o }"))
+    assert not bool(fresh_small.store.query("ASK { ?s hsp:sourceRow ?o }"))
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
@@ -229,15 +222,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert workspace.store.generation == 0
 
 
-def test_a_graph_of_another_base_is_not_changed(workspace: Workspace, tables: Tables) -> None:
-    workspace.import_files([tables()])
-    before = facts(workspace)
-    other = Workspace(workspace.folder, workspace.title, "https://example.org/other/")
+def test_a_graph_of_another_base_is_not_changed(fresh_small: Workspace, tables: Tables) -> None:
+    before = facts(fresh_small)
+    other = Workspace(fresh_small.folder, fresh_small.title, "https://example.org/other/")
     for change in (lambda: other.undo(1), lambda: other.import_files([tables(sources="id,title\na,A\n")])):
         with pytest.raises(CommandError) as caught:
             change()
         assert "Put the base back to 'https://example.org/study/'" in caught.value.hint
-    assert (facts(workspace), workspace.store.generation) == (before, 1)
+    assert (facts(fresh_small), fresh_small.store.generation) == (before, 1)
 
 
 def test_words_of_the_studys_own(workspace: Workspace, tables: Tables) -> None:

@@ -30,10 +30,9 @@ def save(workspace: Workspace, total: float, **made: str) -> None:
 
 
 @pytest.fixture
-def measured(workspace: Workspace, tables: Tables) -> Workspace:
-    workspace.import_files([tables()])
-    save(workspace, 7)
-    return workspace
+def measured(fresh_small: Workspace) -> Workspace:
+    save(fresh_small, 7)
+    return fresh_small
 
 
 def test_saved_measures_can_be_asked_with_what_made_them(measured: Workspace) -> None:

@@ -347,31 +347,29 @@ def test_nothing_of_it_is_left_in_any_file(workspace: Workspace, tables: Tables)
     assert [path.name for path in workspace.store.folder.iterdir() if path.is_dir()] == ["000003"]
 
 
-def test_somebody_who_reads_the_state_before_is_told_of(workspace: Workspace, tables: Tables) -> None:
-    workspace.import_files([tables()])
-    reader = workspace.store.reader
-    done = workspace.withdraw("interviews")
+def test_somebody_who_reads_the_state_before_is_told_of(fresh_small: Workspace, tables: Tables) -> None:
+    reader = fresh_small.store.reader
+    done = fresh_small.withdraw("interviews")
     assert done.still_read
-    assert (workspace.store.folder / "000001").exists()
+    assert (fresh_small.store.folder / "000001").exists()
     assert next(iter(reader)) is not None
     del reader
-    workspace.import_files([tables(sources="id,title\nnew,New\n") / "sources.csv"])
-    assert not (workspace.store.folder / "000001").exists()
+    fresh_small.import_files([tables(sources="id,title\nnew,New\n") / "sources.csv"])
+    assert not (fresh_small.store.folder / "000001").exists()
 
 
 def test_a_withdrawal_that_fails_leaves_all_as_it_was(
-    workspace: Workspace, tables: Tables, monkeypatch: pytest.MonkeyPatch
+    fresh_small: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace.import_files([tables()])
 
     def broken(*_: object) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr("hsp_graph.graph.rules.derive", broken)
     with pytest.raises(OSError, match="no room"):
-        workspace.withdraw("interviews")
-    assert workspace.store.generation == 1
-    assert of(workspace, "SELECT ?s { ?s a hsp:Source }") == [(f"{workspace.base}source/interviews",)]
+        fresh_small.withdraw("interviews")
+    assert fresh_small.store.generation == 1
+    assert of(fresh_small, "SELECT ?s { ?s a hsp:Source }") == [(f"{fresh_small.base}source/interviews",)]
 
 
 def test_statements_that_two_are_the_same(workspace: Workspace, tables: Tables) -> None:

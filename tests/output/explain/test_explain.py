@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError
 from hsp_graph.findings.registry import MEASURES
@@ -18,6 +17,7 @@ from hsp_graph.graph.rules import rules
 from hsp_graph.measures import brokerage
 from hsp_graph.output.explain import Explanation, ExplanationNode, explain
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 DATA = asset("data", "tett-macleod-2020")
 
@@ -112,9 +112,7 @@ def test_brokerage_is_told_triad_by_triad(study: Workspace) -> None:
     assert [group.text for group in only.below[:-1]] == [f"gatekeeper: {row['gatekeeper']}"]
 
 
-def test_a_number_is_that_which_its_command_prints(
-    study: Workspace, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_number_is_that_which_its_command_prints(study: Workspace, hsp: Hsp) -> None:
     """For somebody of each kind and every measure, all the values in the row of the command that is named."""
     for who in ("Joyce", "Joyce's practitioner", "Morven", "Andrew", "A teacher who is Morven's ally"):
         for measure in MEASURES:
@@ -124,9 +122,8 @@ def test_a_number_is_that_which_its_command_prints(
                 assert measure.of in error.hint
                 assert (measure.of, who) not in {("families", "Joyce"), ("practitioners", "Morven")}
                 continue
-            with pytest.raises(SystemExit):
-                main(["-w", str(study.folder), *shlex.split(root.facts["command"])[1:], "--format", "json"])
-            rows = json.loads(capsys.readouterr().out)
+            command = shlex.split(root.facts["command"])[1:]
+            rows = json.loads(hsp("-w", study.folder, *command, "--format", "json").out)
             if measure.name == "reliance":
                 relying = sum(who in (row["relies_on"] or "").split(" > ") for row in rows)
                 assert root.text == f"Reliance of {who}: {relying}"
@@ -237,27 +234,21 @@ def test_one_name_of_several_is_told_apart_by_its_kind(
     assert explain(workspace, "agent/dev").root.kind == "person"
 
 
-def test_rows_of_several_imports_are_told_apart(
-    workspace: Workspace, tables: Callable[..., Path], tmp_path: Path
-) -> None:
-    workspace.import_files([tables()])
+def test_rows_of_several_imports_are_told_apart(fresh_small: Workspace, tmp_path: Path) -> None:
     more = tmp_path / "more"
     more.mkdir()
     (more / "people.csv").write_text("id,name,education\namina,Amina,degree\n", encoding="utf-8")
-    workspace.import_files([more])
-    rows = [node for node in explain(workspace, "Amina").root.below if node.kind == "row"]
+    fresh_small.import_files([more])
+    rows = [node for node in explain(fresh_small, "Amina").root.below if node.kind == "row"]
     assert [row.text for row in rows] == ["people.csv, row 2 (import 1)", "people.csv, row 2 (import 2)"]
     assert rows[0].facts == {"name": "Amina", "language": "English, Polish"}
     assert rows[1].facts == {"name": "Amina", "education": "degree"}
 
 
-def test_who_is_stated_to_be_whom_is_told_of_both_with_the_reason(
-    workspace: Workspace, tables: Callable[..., Path]
-) -> None:
-    workspace.import_files([tables()])
-    workspace.same("her-head", "ms-ahmed", "Both say so.")
+def test_who_is_stated_to_be_whom_is_told_of_both_with_the_reason(fresh_small: Workspace) -> None:
+    fresh_small.same("her-head", "ms-ahmed", "Both say so.")
     for who, other in (("her-head", "Ms Ahmed"), ("ms-ahmed", "her head")):
-        (same,) = nodes(workspace, f"agent/{who}", "same")
+        (same,) = nodes(fresh_small, f"agent/{who}", "same")
         assert same.text == f"Stated to be the same as {other}"
         (because,) = same.below
         assert (because.text, because.below[0].text) == ("Evidence: Both say so.", "hsp same (import 2)")

@@ -1,7 +1,5 @@
 """The network formats on the command line."""
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from hsp_graph.core.errors import CommandError
 from hsp_graph.importing.formats.registry import recognise
 from hsp_graph.output.export import FORMATS, ExportRequest, export, format_of
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 READ_AS = {"graphml": "graphml", "gexf": "gexf", "pajek": "pajek", "dl": "ucinet"}
 
@@ -34,12 +33,10 @@ def test_parquet_is_a_folder(study: Workspace, tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "tables").iterdir()) == ["people.parquet", "ties.parquet"]
 
 
-def test_the_command(
-    study: Workspace, tmp_path: Path, run_hsp: Callable[..., "subprocess.CompletedProcess[str]"]
-) -> None:
-    done = run_hsp("-w", study.folder, "export", "-o", "study.graphml", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert "Evidence, sources, indicators" in done.stderr.replace("\n", " ")
-    measured = run_hsp("measure", "brokerage", "--input", "study.graphml", "--format", "csv", cwd=tmp_path)
-    assert measured.returncode == 0, measured.stderr
-    assert len(measured.stdout.splitlines()) == len(study.network()) + 1
+def test_the_command(study: Workspace, tmp_path: Path, hsp: Hsp) -> None:
+    done = hsp("-w", study.folder, "export", "-o", "study.graphml", cwd=tmp_path)
+    assert done.exit_code == 0, done.err
+    assert "Evidence, sources, indicators" in done.err.replace("\n", " ")
+    measured = hsp("measure", "brokerage", "--input", "study.graphml", "--format", "csv", cwd=tmp_path)
+    assert measured.exit_code == 0, measured.err
+    assert len(measured.out.splitlines()) == len(study.network()) + 1

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hsp_graph.core.assets import asset
 from hsp_graph.network.network import AGENT_COLUMNS, TIE_COLUMNS, Network
 from hsp_graph.output.maps import HomeSchoolMap
-from hsp_graph.workspace import init_workspace
+from hsp_graph.workspace import Workspace
 
 
 class Builder:
@@ -266,13 +265,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Network, Path]:
+def example(
+    copy_of: Callable[[str, Path], Workspace], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Network, Path]:
     """The fictional example authority as a network, and its map in a file."""
-    folder = tmp_path_factory.mktemp("example")
-    made = init_workspace(folder, title="Firthside (fictional)", base="https://example.org/firthside/")
-    made.import_files([asset("data", "example-authority")])
-    made.map().write(folder / "map.html")
-    return made.network(), folder / "map.html"
+    made = copy_of("authority", tmp_path_factory.mktemp("example") / "authority")
+    made.map().write(made.folder / "map.html")
+    return made.network(), made.folder / "map.html"
 
 
 @pytest.fixture

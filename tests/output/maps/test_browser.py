@@ -431,6 +431,7 @@ def test_in_a_notebook_it_works_in_a_frame_that_may_do_little(
     assert inside.evaluate("[innerHeight, document.documentElement.scrollHeight]") == [760, 760]
 
 
+@pytest.mark.slow
 def test_two_thousand_people_open(opened: Opener, tmp_path: Path, blank: Any) -> None:
     sectors = ["home"] * 17 + ["family-learning", "school", "authority"]
     for i in range(2_000):

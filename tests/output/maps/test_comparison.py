@@ -12,6 +12,7 @@ from hsp_graph.network.network import Network
 from hsp_graph.output.maps import HomeSchoolMap
 from hsp_graph.output.maps.comparison import comparison_facts
 from hsp_graph.workspace import open_workspace
+from tests.command_line import Hsp
 
 Opener = Callable[..., Any]
 Example = tuple[Network, Path]
@@ -197,14 +198,14 @@ def test_what_if_somebody_left_at_the_later_date(opened: Opener, compared: Path)
     assert page.evaluate("hspMap.supposed()") is None
 
 
-def test_the_command_compares(example: Example, run_hsp: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_command_compares(example: Example, hsp: Hsp, tmp_path: Path) -> None:
     study, target = example[1].parent, tmp_path / "map.html"
-    done = run_hsp("-w", study, "map", "-o", target, "--compare", "2019", "2021")
-    assert (done.returncode, done.stderr) == (0, "")
+    done = hsp("-w", study, "map", "-o", target, "--compare", "2019", "2021")
+    assert (done.exit_code, done.err) == (0, "")
     assert "8 families gained a short route to power in a school; none lost one." in " ".join(
-        done.stdout.split()
+        done.out.split()
     )
     none = tmp_path / "none.html"
-    done = run_hsp("-w", study, "map", "-o", none, "--compare", "2021", "2019")
-    assert (done.returncode, done.stdout, none.exists()) == (2, "", False)
-    assert "2021 is not before 2019." in done.stderr
+    done = hsp("-w", study, "map", "-o", none, "--compare", "2021", "2019")
+    assert (done.exit_code, done.out, none.exists()) == (2, "", False)
+    assert "2021 is not before 2019." in done.err

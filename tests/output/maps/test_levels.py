@@ -12,6 +12,7 @@ from hsp_graph.network.network import Network
 from hsp_graph.output.maps import HomeSchoolMap
 from hsp_graph.output.maps.levels import GROUPED_ABOVE, MOST_AGENTS, level_of
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 Opener = Callable[..., Any]
 
@@ -66,21 +67,21 @@ def test_a_neighbourhood_holds_the_neighbours_alone(opened: Opener, example: tup
 
 @pytest.mark.browser
 def test_the_command_opens_the_map_at_somebody_and_a_date(
-    opened: Opener, example: tuple[Network, Path], run_hsp: Callable[..., Any], tmp_path: Path
+    opened: Opener, example: tuple[Network, Path], hsp: Hsp, tmp_path: Path
 ) -> None:
     network, file = example
     study, target = file.parent, tmp_path / "map.html"
     given = ("--level", "families", "--focus", "dev", "--as-of", "2019-08")
-    assert run_hsp("-w", study, "map", "-o", target, *given).stdout == f"Wrote {target}.\n"
+    assert hsp("-w", study, "map", "-o", target, *given).out == f"Wrote {target}.\n"
     page = opened(target)
     assert page.inner_text("#details h2") == "Dev"
     assert page.inner_text("#as-of-told") == "2019-08"
     page.keyboard.press("Escape")
     assert page.evaluate("hspMap.level()") == "families"
     assert page.evaluate("hspMap.ties()") == len(network.where(as_of="2019-08").source)
-    done = run_hsp("-w", study, "map", "-o", tmp_path / "no" / "map.html")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "There is no folder" in done.stderr
+    done = hsp("-w", study, "map", "-o", tmp_path / "no" / "map.html")
+    assert (done.exit_code, done.out) == (2, "")
+    assert "There is no folder" in done.err
 
 
 @pytest.mark.browser

@@ -1,6 +1,7 @@
-"""A report read as a program reads it, and the real command line in this process."""
+"""A report read as a program reads it."""
 
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -8,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 
 @dataclass
@@ -109,30 +110,14 @@ def table_in(output: str, headings: list[str]) -> list[list[str]]:
 Run = Callable[[Workspace, str], tuple[int, str]]
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+@pytest.fixture(scope="session")
+def run(hsp: Hsp) -> Run:
     """A function: run a command as the report prints it, on a terminal as wide as any table."""
-    import shlex
-
-    monkeypatch.setenv("COLUMNS", "20000")
-    monkeypatch.delenv("HSP_WORKSPACE", raising=False)
 
     def ran(workspace: Workspace, command: str) -> tuple[int, str]:
         program, *arguments = shlex.split(command)
         assert program == "hsp"
-        with pytest.raises(SystemExit) as exited:
-            main(["-w", str(workspace.folder), *arguments])
-        return int(exited.value.code or 0), capsys.readouterr().out
+        done = hsp("-w", workspace.folder, *arguments, COLUMNS="20000")
+        return done.exit_code, done.out
 
     return ran
-
-
-@pytest.fixture(scope="session")
-def firthside(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The fictional example authority, imported once; never change it."""
-    from hsp_graph.core.assets import asset
-    from hsp_graph.workspace import init_workspace
-
-    made = init_workspace(tmp_path_factory.mktemp("firthside"), title="Firthside (fictional)")
-    made.import_files([asset("data", "example-authority")])
-    return made

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from hsp_graph.cli import main
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.version import __version__
 from hsp_graph.findings.registry import MEASURES
@@ -21,6 +20,7 @@ from hsp_graph.output.explain import explain
 from hsp_graph.output.report.parts import ROWS
 from hsp_graph.output.report.sections import FICTIONAL, NAMED, NOTHING, report_on
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 from .conftest import Finding, Page, Run, table_in
 
@@ -50,7 +50,7 @@ def alone(workspace: Workspace, tmp_path: Path) -> Workspace:
     return workspace
 
 
-@pytest.fixture(params=["study", "study as of 2010", "firthside", "alone", "workspace"])
+@pytest.fixture(params=["study", "study as of 2010", "authority", "alone", "workspace"])
 def reported(request: pytest.FixtureRequest) -> tuple[Workspace, str]:
     """The published study, the fictional authority, a study of one person, and one in which nothing is."""
     name, _, as_of = request.param.partition(" as of ")
@@ -120,7 +120,7 @@ def test_every_number_said_in_short_is_counted_in_what_the_commands_beside_it_gi
         assert re.findall(r"\d+", text) == expected, text
 
 
-def test_what_is_said_in_short(study: Workspace, firthside: Workspace, workspace: Workspace) -> None:
+def test_what_is_said_in_short(study: Workspace, authority: Workspace, workspace: Workspace) -> None:
     told = [text for text, _ in Page(study.report()).short]
     assert told[0] == (
         "This study names 5 head-teachers, 7 family-learning practitioners, 10 parents and 5 schools."
@@ -131,7 +131,7 @@ def test_what_is_said_in_short(study: Workspace, firthside: Workspace, workspace
         "9 families have a negative tie to the head, or none that a source states; of these, 9 "
     )
     assert told[4].startswith("What is not known: 53 people or organisations certainly exist")
-    made_up = [text for text, _ in Page(firthside.report()).short]
+    made_up = [text for text, _ in Page(authority.report()).short]
     assert made_up[2].endswith("only through one practitioner, most of all Dev (7).")
     assert made_up[4] == "Everybody is identified. 10 ties lack evidence."
     assert Page(workspace.report()).short == []
@@ -204,15 +204,15 @@ def test_the_study_fills_every_table_but_that_of_ties_without_evidence(study: Wo
     assert tables["Families and heads"].rows[0][:3] == ["negative", "3", "3"]
 
 
-def test_long_tables_are_cut_and_the_command_gives_all(firthside: Workspace, run: Run) -> None:
-    page = Page(firthside.report())
+def test_long_tables_are_cut_and_the_command_gives_all(authority: Workspace, run: Run) -> None:
+    page = Page(authority.report())
     cut = {finding.command: finding.cut for finding in page.findings if finding.cut}
-    agents = len(firthside.network())
-    code, output = run(firthside, "hsp measure brokerage --format csv")
+    agents = len(authority.network())
+    code, output = run(authority, "hsp measure brokerage --format csv")
     brokers = sum(row["total"] != "0" for row in csv.DictReader(output.splitlines()))
     assert (code, len(output.splitlines())) == (0, agents + 1)
     shown = next(one for one in page.findings if one.title == "Brokerage")
-    assert len(table_in(run(firthside, "hsp measure brokerage")[1], headings(shown))) == brokers
+    assert len(table_in(run(authority, "hsp measure brokerage")[1], headings(shown))) == brokers
     if brokers > ROWS:
         assert cut["hsp measure brokerage"] == f"The first {ROWS} of {brokers} rows; the command gives all."
     else:
@@ -249,30 +249,28 @@ def test_the_same_graph_gives_the_same_report(study: Workspace) -> None:
 
 
 def test_whoever_is_made_up_is_said_to_be(
-    study: Workspace, firthside: Workspace, workspace: Workspace
+    study: Workspace, authority: Workspace, workspace: Workspace
 ) -> None:
-    assert report_on(firthside).notice == FICTIONAL
+    assert report_on(authority).notice == FICTIONAL
     assert report_on(study).notice == NAMED
     assert report_on(workspace).notice == NOTHING
-    for one, notice in ((firthside, FICTIONAL), (study, NAMED)):
+    for one, notice in ((authority, FICTIONAL), (study, NAMED)):
         assert notice in flat(Page(one.report()).outside)
         assert f"**{notice}**" in one.report("md")
 
 
-def test_every_command_that_the_text_names_is_one(study: Workspace) -> None:
+def test_every_command_that_the_text_names_is_one(study: Workspace, hsp: Hsp) -> None:
     named = re.findall(r"'(hsp [^']*)'", Page(study.report()).outside)
     assert len(named) >= 6
     for command in named:
-        with pytest.raises(SystemExit) as exited:
-            main([*shlex.split(command)[1:], "--help"])
-        assert exited.value.code == 0
+        assert hsp(*shlex.split(command)[1:], "--help").exit_code == 0
         asked = re.fullmatch(r"hsp ask (\S+)", command)
         assert asked is None or asked[1] in questions()
 
 
-def test_markdown_has_the_same_cells_as_the_page(firthside: Workspace) -> None:
-    page = Page(firthside.report())
-    lines = firthside.report("md").splitlines()
+def test_markdown_has_the_same_cells_as_the_page(authority: Workspace) -> None:
+    page = Page(authority.report())
+    lines = authority.report("md").splitlines()
     cells = [re.split(r" ?(?<!\\)\| ?", line)[1:-1] for line in lines if line.startswith("|")]
     expected = [row for finding in page.findings if finding.rows
                 for row in [finding.headings, None, *finding.rows]]  # fmt: skip

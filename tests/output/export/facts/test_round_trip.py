@@ -19,14 +19,6 @@ FactsOf = Callable[[Workspace], frozenset[tuple[str, str, str]]]
 SYNTAXES = {"trig": ".trig", "turtle": ".ttl", "nquads": ".nq", "jsonld": ".jsonld"}
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The fictional authority, imported once."""
-    made = init_workspace(tmp_path_factory.mktemp("authority"), base="https://example.org/authority/")
-    made.import_files([asset("data", "example-authority")])
-    return made
-
-
 def said(workspace: Workspace, graph: str) -> rdflib.Graph:
     """A named graph of a study as rdflib has it, by way of N-Triples."""
     quads = workspace.store.reader.quads_for_pattern(None, None, None, ox.NamedNode(graph))

@@ -187,11 +187,8 @@ def test_a_column_that_would_be_a_formula_gets_an_apostrophe_and_is_told(
     assert (tmp_path / "out" / "people.csv").read_text(encoding="utf-8").splitlines()[0].endswith(",'=cmd")
 
 
-def test_numbers_are_numbers_in_a_workbook(
-    workspace: Workspace, tables: Callable[..., Path], tmp_path: Path
-) -> None:
-    workspace.import_files([tables()])
-    export(ExportRequest(workspace), "xlsx", tmp_path / "out.xlsx")
+def test_numbers_are_numbers_in_a_workbook(fresh_small: Workspace, tmp_path: Path) -> None:
+    export(ExportRequest(fresh_small), "xlsx", tmp_path / "out.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["organisations"]
     header = [cell.value for cell in sheet[1]]
     assert sheet.cell(2, header.index("roll") + 1).value == 255

@@ -35,7 +35,7 @@ _TOGETHER = "|"
 
 @dataclass(frozen=True)
 class StudyCoding:
-    """The coding of a study as it stands.
+    """The coding of a study: evidence, and the codes given to it.
 
     Attributes:
         study: the study.
@@ -50,7 +50,7 @@ class StudyCoding:
         """The pieces of evidence that can be coded; those on agents stated to be the same are on one."""
         rows = read_evidence(self.study.store)
         for row in rows:
-            row["agents"] = sorted({self._stands.get(agent, agent) for agent in row["agents"]})
+            row["agents"] = sorted({self._representatives.get(agent, agent) for agent in row["agents"]})
         return rows
 
     @property
@@ -78,7 +78,7 @@ class StudyCoding:
         ]
 
     def unsupported(self) -> list[dict[str, Any]]:
-        """Claims that the evidence does not support, each with the reason and where it stands.
+        """Claims that the evidence does not support, each with the reason and its place.
 
         - A *type* that a source states of somebody, where the coded evidence shows another label, or too
           little is coded for one.
@@ -113,7 +113,7 @@ class StudyCoding:
         return CoderAgreement(agreement(judgements), judgements, skipped)
 
     @cached_property
-    def _stands(self) -> dict[str, str]:
+    def _representatives(self) -> dict[str, str]:
         return self.network.stands()
 
     @cached_property
@@ -153,7 +153,7 @@ class StudyCoding:
     def _codings(self) -> list[dict[str, Any]]:
         groups: dict[str, set[str]] = {}
         for agent, actor, _ in read_actor_groups(self.study.store):
-            groups.setdefault(actor, set()).add(self._stands.get(agent, agent))
+            groups.setdefault(actor, set()).add(self._representatives.get(agent, agent))
         counted: dict[tuple[str, str], str] = {}
         for one in read_coded_evidence(self.study.store):
             counted[one["evidence"], one["indicator"]] = one["actor"]

@@ -36,7 +36,7 @@ class Measure:
         section: the heading in docs/measures.md under which it is explained.
         report: the section of the report that shows it: "between", "routes" or "mitigation"; "" for none.
         none: what is said where its table is empty.
-        of: of whom it is.
+        of: the agents that it is defined for.
         saved: whether it can be saved in the graph.
         drawn: what the options --identities and --missing draw of it; None for nothing.
     """
@@ -80,7 +80,7 @@ MEASURES = (
         ("nearest", "steps", "through", "relies on", "necessary"),
         "hsp measure routes", "Routes", "routes", NO_FAMILY, "families", saved=True,
     ),
-    # On whom each family relies is printed family by family.
+    # Its command prints, for each family, the agents that it relies on.
     Measure(
         "reliance", "Reliance", reliance_table, ("reliance",),
         "hsp measure routes", "Reliance", "", drawn=drawn_reliance,

@@ -69,7 +69,7 @@ class StudyTypes:
         return wanted, schools if not actors or WHOLE in actors else []
 
     def about(self, text: str, network: Network, actors: Collection[str] = ()) -> list[Assessment]:
-        """What is found of the person or school that a text means; a school's groups of actors follow it.
+        """The assessment of the person or school that a text resolves to; of a school, also of its actors.
 
         Raises:
             CommandError: if nobody or several are meant, nothing could be said of them, or there is no such
@@ -198,7 +198,7 @@ def _typology(store: Store, text: str) -> Typology:
 
 
 def _places(network: Network, schools: Collection[str]) -> dict[str, set[str]]:
-    """At which schools each agent stands now."""
+    """The schools where each agent works or belongs now."""
     ids = network.agents["id"].tolist()
     places: dict[str, set[str]] = {}
     lasting = network.holdings["valid_until"] == ""

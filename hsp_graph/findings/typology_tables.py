@@ -15,7 +15,7 @@ _TOLD = 20
 #: What is said of empty tables.
 NOBODY = "Nobody here is in a group of actors, and nothing is coded."
 NOWHERE = "In no school where a practitioner works is anything coded on the head or on parents."
-#: What stands for a group of actors on all dimensions together.
+#: The name for a group of actors on all dimensions together.
 ALL = "all"
 
 
@@ -181,13 +181,13 @@ def notes(found: StudyTypes) -> list[str]:
 
 
 def silent(people: Sequence[Assessment], found: StudyTypes) -> list[str]:
-    """On whom there is nothing, a sentence for each group of actors."""
-    told = []
+    """One sentence per group of actors, listing the members without coded evidence."""
+    sentences = []
     for actor in sorted({one.actor for one in people}):
         names = sorted(found.names[one.about] for one in people if one.actor == actor and not one.evidence)
         if names:
-            told.append(f"Not enough evidence, as nothing is coded, on these {actor}: {_named(names)}.")
-    return told
+            sentences.append(f"Not enough evidence, as nothing is coded, on these {actor}: {_named(names)}.")
+    return sentences
 
 
 def model(found: StudyTypes) -> str:

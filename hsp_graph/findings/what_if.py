@@ -35,7 +35,7 @@ def removals_model(steps: int) -> str:
 def what_if_table(
     found: WhatIf, network: Network, *, without: Sequence[str] = (), ties: Sequence[str] = ()
 ) -> MeasureTable:
-    """What would change for each family; people read only of those for whom something does.
+    """What would change for each family; people see only those for whom something does.
 
     Args:
         found: see :func:`hsp_graph.measures.what_if.what_if`.

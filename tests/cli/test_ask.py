@@ -1,5 +1,6 @@
 """hsp ask: the list, a question's SPARQL, and what the shell completes, asked of real bash."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -124,3 +125,19 @@ def test_other_shells_are_shown_what_each_means(study: Workspace, monkeypatch: p
     assert completed("ask", "parents") == [("parents", "Who are the parents?")]
     assert completed("ask parents -p", "") == [("agent=", "The parent; all of them if not given.")]
     assert completed("ask parents -p", "agent=joa") == [("agent=joan", "Joan")]
+
+
+def test_ask_alone_lists_the_questions(hsp: Hsp, study: Workspace) -> None:
+    listed = hsp("-w", study.folder, "ask", "--format", "csv").rows()
+    assert {row["question"]: row["title"] for row in listed} == {
+        q.name: q.title for q in questions().values()
+    }
+    assert next(row for row in listed if row["question"] == "ties")["parameters"] == "agent=..."
+    assert hsp("ask").exit_code == 0  # no study is needed to see what can be asked
+
+
+def test_ask_with_a_parameter(hsp: Hsp, study: Workspace) -> None:
+    done = hsp("-w", study.folder, "ask", "parents", "-p", "agent=Katy", "--format", "csv")
+    assert done == (0, "parent,children_ages,further_learning\nKaty,25 & 20,\n", "")
+    typed = json.loads(hsp("-w", study.folder, "ask", "unidentified", "--format", "json").out)
+    assert typed[0]["candidates"] == 0

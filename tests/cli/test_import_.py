@@ -10,6 +10,8 @@ import pytest
 from hsp_graph.workspace import Workspace, init_workspace
 from tests.command_line import Hsp
 
+Tables = Callable[..., Path]
+
 PEOPLE = "id,name\namina,Amina\ndev,Dev\n"
 TIES = "id,from,to,valid_from\n"
 
@@ -170,3 +172,66 @@ def test_a_disk_that_does_not_do_what_it_should(hsp: Hsp, tmp_path: Path) -> Non
     assert f"Where: {workspace.store.folder}" in result.err
     assert "Hint:  Check that the disk has room" in result.err
     assert "Traceback" not in result.err
+
+
+def test_a_bad_row_refuses_all_or_is_skipped(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
+    folder = tables(ties="id,from,to\nt1,amina,dev\nt2,amina,dve\n")
+    refused = hsp("-w", workspace.folder, "import", folder)
+    assert (refused.exit_code, refused.out) == (1, "")
+    assert "ties.csv, row 3, column 'to': 'dve': " in refused.err
+    assert "Did you mean 'dev'?" in refused.err
+    assert refused.err.startswith("Error: 1 of 16 rows cannot be taken; nothing was imported. Mend them and ")
+    taken = hsp("-w", workspace.folder, "import", folder, "--skip-bad-rows")
+    assert taken.exit_code == 0
+    assert "2 ties" not in taken.out
+    assert "; 1 refused." in taken.out
+    assert "row 3, column 'to'" in taken.err
+
+
+def test_a_later_import_refers_to_what_the_graph_has_of_the_right_table(
+    hsp: Hsp, workspace: Workspace, tables: Tables, tmp_path: Path
+) -> None:
+    schools = "ashfield,A,school,\nservice,S,organisation,\nher-school,a school,school,no\n"
+    workspace.import_files([tables(organisations=f"id,name,kind,identified\n{schools}")])
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "roles.csv").write_text(
+        "person,role\namina,parent\nher-head,head-teacher\nashfield,parent\nher-school,parent\n"
+    )
+    (folder / "organisations.csv").write_text(
+        "id,name,kind,part_of\na,A,school,service\nb,B,school,her-school\nc,C,school,dev\nd,D,school,her-head\n"
+    )
+    done = hsp("-w", workspace.folder, "import", folder, "--skip-bad-rows")
+    assert "2 organisations, 2 roles; 4 refused." in done.out
+    assert [line.split(": there")[0] for line in done.err.splitlines() if ": there is no row" in line] == [
+        "organisations.csv, row 4, column 'part_of': 'dev'",
+        "organisations.csv, row 5, column 'part_of': 'her-head'",
+        "roles.csv, row 4, column 'person': 'ashfield'",
+        "roles.csv, row 5, column 'person': 'her-school'",
+    ]
+
+
+def test_rows_that_only_refer_to_a_wrong_one_are_no_mistakes(hsp: Hsp, workspace: Workspace) -> None:
+    folder = workspace.folder / "given"
+    folder.mkdir()
+    (folder / "sources.csv").write_text("id,title,date\ns,Letters,yesterday\n")
+    (folder / "people.csv").write_text("id,name,source\neva,Eva,s\ndev,Dev,s\n")
+    (folder / "ties.csv").write_text("from,to,relation\nevaa,dev,reports to\n")
+    done = hsp("-w", workspace.folder, "import", folder)
+    first, *more = done.err.splitlines()
+    assert first.startswith(
+        "Error: 4 of 4 rows cannot be taken: 3 mistakes in 2 rows, and 2 rows that refer to them; nothing "
+        "was imported. "
+    )
+    assert any("'evaa'" in line and "Did you mean 'eva'?" in line for line in more)
+    relation = next(line for line in more if "'reports to'" in line)
+    assert relation.endswith("'hsp ask vocabulary -p scheme=relations' lists them all.")
+
+
+def test_many_problems_are_shown_in_part_and_counted(hsp: Hsp, workspace: Workspace, tables: Tables) -> None:
+    ties = "id,from,to\n" + "".join(f"x{number},amina,nobody-{number}\n" for number in range(40))
+    done = hsp("-w", workspace.folder, "import", tables(ties=ties, evidence=None))
+    assert done.exit_code == 1
+    lines = done.err.splitlines()
+    assert lines[0].startswith("Error: 40 of 52 rows cannot be taken; nothing was imported. Mend them")
+    assert lines[26:] == ["... and 15 more problems."]

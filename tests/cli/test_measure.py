@@ -13,11 +13,13 @@ import pytest
 
 from hsp_graph.core.assets import asset
 from hsp_graph.core.version import __version__
+from hsp_graph.measures import reach, reliance
 from hsp_graph.measures.brokerage import ROLES, brokerage
 from hsp_graph.measures.brokered import brokered_by
 from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.routes import routes
 from hsp_graph.measures.structural_holes import structural_holes
+from hsp_graph.measures.uncertainty import MOST_MISSING
 from hsp_graph.measures.what_if import compared
 from hsp_graph.network.network import AGENT_COLUMNS, Network
 from hsp_graph.workspace import Workspace
@@ -485,3 +487,48 @@ def test_no_study_at_all(hsp: Hsp, tmp_path: Path, authority: Workspace) -> None
     done = hsp("-w", authority.folder, "measure", "brokerage", "--top", "1", "--format", "json")
     assert (done.exit_code, done.err) == (0, "")
     assert json.loads(done.out)[0]["name"] == "Dev"
+
+
+def test_brokerage_in_each_format_and_level(hsp: Hsp, study: Workspace) -> None:
+    where = ("-w", study.folder, "measure", "brokerage")
+    full = hsp(*where, "--format", "csv").rows()
+    assert len(full) == 59
+    assert full[0]["name"] == "Morven"
+    assert {"liaison", "liaison_expected", "liaison_sd", "liaison_z", "total_z"} <= set(full[0])
+    totals = [float(row["total"]) for row in full]
+    assert totals == sorted(totals, reverse=True)
+    assert len(hsp(*where, "--top", "3", "--format", "csv").rows()) == 3
+    groups = {row["group"] for row in hsp(*where, "--level", "groups", "--format", "csv").rows()}
+    assert groups == {"home", "family-learning", "school", "authority"}
+    assert len(hsp(*where, "--level", "global", "--format", "csv").rows()) >= 1
+    table = hsp(*where, "--top", "2").out.splitlines()
+    assert table[0].split() == [
+        "name",
+        "(group)",
+        "coord.",
+        "itiner.",
+        "repres.",
+        "gatek.",
+        "liaison",
+        "total",
+        "z",
+    ]
+    by_role = hsp(*where, "--group", "role", "--top", "1", "--format", "csv").rows()
+    assert by_role[0]["group"] == "family-learning-practitioner"
+
+
+def test_brokerage_of_an_empty_study_says_so(hsp: Hsp, workspace: Workspace) -> None:
+    done = hsp("-w", workspace.folder, "measure", "brokerage")
+    assert (done.exit_code, done.err) == (
+        2,
+        "Error: Nobody is in the graph.\nHint:  'hsp import' brings tables in.\n",
+    )
+
+
+def test_help_states_the_bounds_that_the_code_enforces(hsp: Hsp) -> None:
+    helps = {name: hsp("measure", name, "--help").out for name in ("routes", "mitigation", "brokerage")}
+    assert f"1<=x<={reliance.MOST_STEPS}]" in helps["routes"]
+    assert f"with --by practitioner up to {reach.MOST_STEPS}." in " ".join(helps["routes"].split())
+    assert f"0<=x<={MOST_MISSING}]" in helps["brokerage"]
+    assert "x>=2]" in helps["mitigation"]
+    assert f"1<=x<={reliance.MOST_STEPS}]" in hsp("what-if", "--help").out

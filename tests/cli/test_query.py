@@ -1,8 +1,10 @@
 """hsp query: every result format, read back by rdflib; a format that does not fit is refused."""
 
 import io
+import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rdflib import RDF, Dataset, Graph, URIRef
@@ -138,3 +140,67 @@ def test_a_query_in_time_is_as_without_a_limit(
     done = hsp("-w", study.folder, "query", text, "--timeout", "60", *(["--format", form] if form else []))
     assert (done.exit_code, done.out) == (code, out)
     assert ("This is not SPARQL" in done.err) == (code == 2)
+
+
+def test_query_as_text_as_a_file_and_on_standard_input(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
+    text = "SELECT (COUNT(?tie) AS ?ties) { ?tie a hsp:Tie }"
+    file = tmp_path / "count.rq"
+    file.write_text(f"# how many\n{text}\n", encoding="utf-8")
+    where = ("-w", study.folder, "query")
+    for done in (hsp(*where, text), hsp(*where, file), hsp(*where, "-", stdin=text)):
+        assert done == (0, "ties\n  82\n", "")
+    (row,) = json.loads(hsp(*where, text, "--format", "json").out)["results"]["bindings"]
+    assert (row["ties"]["value"], row["ties"]["datatype"].rpartition("#")[2]) == ("82", "integer")
+    assert "hsp:Tie a owl:Class" in hsp(*where, f"DESCRIBE <{HSP}Tie>").out
+
+
+def test_query_of_every_form(hsp: Hsp, study: Workspace) -> None:
+    where = ("-w", study.folder, "query")
+    assert hsp(*where, "ASK { ?s a hsp:Tie }") == (0, "answer\nyes\n", "")
+    answer = hsp(*where, "ASK { ?s a hsp:Child }", "--format", "json").out
+    assert json.loads(answer) == {"head": {}, "boolean": False}
+    turtle = hsp(*where, "CONSTRUCT { ?h a hsp:HeadTeacher } { ?h a hsp:HeadTeacher }").out
+    assert turtle.count("a hsp:HeadTeacher") == 5
+    assert "@prefix hsp: <https://w3id.org/hsp/ontology#> ." in turtle
+    iri = f"{study.base}agent/joan"
+    assert '"Joan"' in hsp(*where, f"DESCRIBE <{iri}> {{}}").out
+    empty = hsp(*where, "SELECT ?s { ?s a hsp:Child }", "--format", "csv")
+    assert empty == (0, "s\n", "Nothing found.\n")
+    unbound = hsp(*where, "SELECT ?a ?b { VALUES ?a { 1 } OPTIONAL { ?a a ?b } }", "--format", "csv")
+    assert unbound.out == "a,b\n1,\n"
+
+
+def test_a_query_that_is_wrong_is_told_with_its_line(hsp: Hsp, study: Workspace, tmp_path: Path) -> None:
+    done = hsp("-w", study.folder, "query", "SELECT * {\n  ?s ?p ?o .\n  ?s hps:from ?o\n}")
+    assert (done.exit_code, done.out) == (2, "")
+    assert done.err.startswith("Error: The prefix 'hps:' is not declared.\nHint:  Declare it")
+    done = hsp("-w", study.folder, "query", "SELECT *\n{ ?s ?p }")
+    assert done.err.startswith(
+        "Error: This is not SPARQL, from line 2, column 10 on:\n    { ?s ?p }\n             ^\nHint:  "
+    )
+    update = hsp("-w", study.folder, "query", "DELETE WHERE { ?s ?p ?o }")
+    assert (update.exit_code, "This is an update, and the graph is read only here." in update.err) == (
+        2,
+        True,
+    )
+    latin = tmp_path / "latin.rq"
+    latin.write_bytes("# caf\xe9\nSELECT * {}".encode("latin-1"))
+    assert "cannot be read as text" in hsp("-w", study.folder, "query", latin).err
+    for odd in ("x" * 5000, tmp_path, "no\0file"):
+        assert hsp("-w", study.folder, "query", odd).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * { ?s ?p ?o FILTER (<https://example.org/f>(?s)) }", "https://example.org/f"),
+        ("CONSTRUCT { ?s ?p ?o } { SERVICE <http://127.0.0.1:1/none> { ?s ?p ?o } }", ""),
+    ],
+)
+def test_a_query_that_cannot_be_carried_out_is_told(
+    hsp: Hsp, study: Workspace, query: str, told: str
+) -> None:
+    done = hsp("-w", study.folder, "query", query)
+    assert (done.exit_code, done.out) == (2, "")
+    assert done.err.startswith("Error: The query cannot be carried out: ")
+    assert told in done.err

@@ -21,23 +21,23 @@ from hsp_graph.output.explain.tree import ExplanationNode
 
 
 class Subject(NamedTuple):
-    """Whose number it is: a network, a position in it, and what tells of ties.
+    """The agent whose number it is: a network, a position in it, and a builder of nodes.
 
     Attributes:
-        teller: makes the nodes.
+        builder: makes the nodes.
         network: in which it is measured.
-        at: the position of whom it is about.
+        at: the position of the agent.
         word: the measure or the column that is asked about.
     """
 
-    teller: TreeBuilder
+    builder: TreeBuilder
     network: Network
     at: int
     word: str
 
     @property
     def agent(self) -> str:
-        """The id of whom it is about."""
+        """The id of the agent."""
         return str(self.network.agents["id"][self.at])
 
     def name(self, at: int) -> str:
@@ -68,13 +68,15 @@ class Subject(NamedTuple):
         """Where agents stand, which says in which group, or whether they hold power."""
         ids = self.network.agents["id"]
         agents = [Thing(ids[at]) for at in dict.fromkeys(of)]
-        below = self.teller.some(agents, self.teller.resting, "people")
+        below = self.builder.some(agents, self.builder.with_rows, "people")
         return [ExplanationNode("group", "Where they stand", below=below)]
 
     def step(self, one: int, other: int) -> ExplanationNode:
         """One step of a route, with the ties it can be taken over."""
         ties = self.between(one, other, directed=True)
-        return ExplanationNode("step", f"{self.name(one)} > {self.name(other)}", below=self.teller.ties(ties))
+        return ExplanationNode(
+            "step", f"{self.name(one)} > {self.name(other)}", below=self.builder.ties(ties)
+        )
 
 
 def _brokerage(of: Subject) -> list[ExplanationNode]:
@@ -83,9 +85,9 @@ def _brokerage(of: Subject) -> list[ExplanationNode]:
     nodes = [
         ExplanationNode(
             "group", f"{role}: {len(these):,}",
-            below=of.teller.some(these, lambda triad: ExplanationNode(
+            below=of.builder.some(these, lambda triad: ExplanationNode(
                 "triad", f"{triad['from']} > {of.name(of.at)} > {triad['to']}",
-                below=of.teller.ties([*triad["ties_in"], *triad["ties_out"]]),
+                below=of.builder.ties([*triad["ties_in"], *triad["ties_out"]]),
             ), "of them"),
         )
         for role in dict.fromkeys(triad["role"] for triad in asked)
@@ -101,11 +103,11 @@ def _structural_holes(of: Subject) -> list[ExplanationNode]:
     contacts = sorted(
         zip(dyadic.indices[span].tolist(), dyadic.data[span].tolist(), strict=True), key=lambda one: -one[1]
     )
-    return of.teller.some(
+    return of.builder.some(
         contacts,
         lambda one: ExplanationNode(
             "contact", f"{of.name(one[0])}: constraint {one[1]:.2f}",
-            below=of.teller.ties(of.between(of.at, one[0])),
+            below=of.builder.ties(of.between(of.at, one[0])),
         ),
         "contacts",
     )  # fmt: skip
@@ -152,19 +154,21 @@ def _removal(of: Subject) -> list[ExplanationNode]:
     nodes = []
     for title, changes in (("lose every short route", ["lost"]), ("have a longer one or none", _LONGER)):
         families = found.families[np.isin(found.change, changes)].tolist()
-        told = of.teller.some(
-            [Thing(of.network.agents["id"][one]) for one in families], of.teller.resting, "families"
+        nodes_of = of.builder.some(
+            [Thing(of.network.agents["id"][one]) for one in families], of.builder.with_rows, "families"
         )
-        nodes.append(ExplanationNode("group", f"Families who would {title}: {len(families):,}", below=told))
+        nodes.append(
+            ExplanationNode("group", f"Families who would {title}: {len(families):,}", below=nodes_of)
+        )
     return nodes
 
 
 def _mitigation(of: Subject) -> list[ExplanationNode]:
-    return of.teller.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
+    return of.builder.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
 
 
 def _ties(of: Subject) -> list[ExplanationNode]:
-    return of.teller.ties(tie for tie, _ in of.ties_at(of.at))
+    return of.builder.ties(tie for tie, _ in of.ties_at(of.at))
 
 
 def _holders(of: Subject) -> list[int]:
@@ -174,11 +178,11 @@ def _holders(of: Subject) -> list[int]:
 
 
 def _steps(of: Subject, title: str, steps: Sequence[tuple[int, int]]) -> ExplanationNode:
-    below = of.teller.some(steps, lambda step: of.step(*step), "steps")
+    below = of.builder.some(steps, lambda step: of.step(*step), "steps")
     return ExplanationNode("group", f"{title}: {len(steps):,}", below=below)
 
 
-#: Of whom some measures are, by the sector.
+#: The group of agents that some measures are about, by the sector.
 _GROUPS = {"home": "families", "family-learning": "practitioners"}
 #: What a longer route is among the changes of a what-if.
 _LONGER = ["longer", "cut off"]
@@ -229,12 +233,12 @@ def number(subject: Subject, conditions: str = "") -> ExplanationNode:
     dated = f" --as-of {conditions.removeprefix('as of ')}" if conditions else ""
     facts = {column: value for column, value in values.items() if column != word}
     facts |= made_by(model, subject.network, conditions)
-    of = f"{subject.word} of {subject.teller.grounds.short(Thing(subject.agent))} {conditions}".rstrip()
+    of = f"{subject.word} of {subject.builder.provenance.short(Thing(subject.agent))} {conditions}".rstrip()
     nodes = _MADE_OF.get(measure.name, _ties)(subject)
     return ExplanationNode("number", text, {**facts, "command": f"{measure.command}{dated}"}, nodes, of)
 
 
-def numbers_of(teller: TreeBuilder, network: Network, agent: Thing) -> list[ExplanationNode]:
+def numbers_of(builder: TreeBuilder, network: Network, agent: Thing) -> list[ExplanationNode]:
     """What can be asked of an agent's numbers, as nodes to go on from."""
     try:
         at = network.position(agent.value)
@@ -242,7 +246,7 @@ def numbers_of(teller: TreeBuilder, network: Network, agent: Thing) -> list[Expl
         return []  # an organisation without ties is in no measure
     whose = {"everybody", _GROUPS.get(network.agents["sector"][at])}
     words = ["type", *(one.name for one in MEASURES if one.of in whose)]
-    asked = [(word, f"{word} of {teller.grounds.short(agent)}") for word in words]
+    asked = [(word, f"{word} of {builder.provenance.short(agent)}") for word in words]
     below = [
         ExplanationNode("number", f"{word[0].upper()}{word[1:]}", {"more": command(of)}, of=of)
         for word, of in asked

@@ -41,7 +41,7 @@ def html(report: Report, explain_base: str = "") -> str:
 
 
 def markdown(report: Report) -> str:
-    r"""The report as Markdown with tables (GitHub's flavour); pictures are told in words.
+    r"""The report as Markdown with tables (GitHub's flavour); plots are described in words.
 
     >>> print(markdown(Report("<b> *x*", "Nobody is real.", [])).splitlines()[0])
     # Report: &lt;b&gt; \*x\*

@@ -20,7 +20,7 @@ _DRAWING = Lock()
 #: How many bars a plot has at most.
 DRAWN = 15
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-#: Told apart by lightness and hatching as well as by hue, also when printed in grey.
+#: Distinguishable by lightness and hatching as well as by hue, also when printed in grey.
 _COLOURS = ("#0b57a4", "#f0a35e", "#cfe8dd", "#863b6c", "#e3e7ec", "#00684a")
 _HATCHES = ("", "///", "...", "", "xxx", "")
 _INK = "#1b2129"

@@ -35,7 +35,7 @@ from hsp_graph.output.report.parts import Part, Report, ReportSection
 from hsp_graph.output.report.plots import brokers_plot, capital_plot, types_plot
 from hsp_graph.study.imports import imports_table
 
-#: So often the evidence is drawn anew, to see how often a label stands.
+#: How many bootstrap draws show whether a label holds.
 DRAWS = 1000
 
 FICTIONAL = "Fictional: nobody in this report is real."
@@ -193,7 +193,7 @@ def _measures(study: Study, network: Network, as_of: str, section: str) -> list[
 
 
 def _measured(study: Study, network: Network, as_of: str, measure: Measure) -> Part:
-    """A measure's table, and of whom each row can be explained."""
+    """A measure's table, with what explains each row."""
     # An empty network has no measures: the command says so too.
     if not len(network):
         return Part(

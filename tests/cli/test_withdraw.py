@@ -1,8 +1,7 @@
-"""The commands same and withdraw, as a user types them."""
+"""hsp withdraw: what goes with a source, asked first."""
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,57 +12,10 @@ from click.testing import Result as Answer
 
 from hsp_graph.cli import hsp as program
 from hsp_graph.workspace import Workspace
-from tests.command_line import Hsp, Result
+from tests.command_line import Result
 
 Run = Callable[..., Result]
 Tables = Callable[..., Path]
-
-
-@pytest.fixture
-def asked(workspace: Workspace, tables: Tables, tmp_path: Path, hsp: Hsp) -> Run:
-    """A function: run a command on a study of two imports."""
-    (tmp_path / "people.csv").write_text("id,name\np1,amina\n")
-    for source in (tables(), tmp_path / "people.csv"):
-        assert hsp("-w", workspace.folder, "import", source).exit_code == 0
-    return lambda *arguments: hsp("-w", workspace.folder, *arguments)
-
-
-def test_candidates_are_listed_and_two_are_stated_to_be_one(asked: Run) -> None:
-    listed = json.loads(asked("same", "--format", "json").out)
-    assert [(row["identifier"], row["other"], row["why"]) for row in listed] == [
-        ("amina", "p1", "the same name")
-    ]
-    done = asked(
-        "same", "p1", "amina", "--because", "The register has her maiden name.", "--source", "interviews"
-    )
-    assert (done.exit_code, done.err) == (0, "")
-    assert done.out == (
-        "'p1' and 'amina' are one from now on.\nThis is import 3; 'hsp undo 3' takes it out again.\n"
-    )
-    none = asked("same")
-    assert (none.exit_code, none.err) == (
-        0, "No names are alike that come from different imports or sources.\n",
-    )  # fmt: skip
-    assert "hsp same" in asked("imports").out
-    assert asked("undo", "3").exit_code == 0
-    assert "the same name" in asked("same", "--format", "csv").out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["p1"], "Two are needed, and 1 given."),
-        (["p1", "amina", "dev", "--because", "x"], "Two are needed, and 3 given."),
-        (["--because", "x"], "Two are needed, and none given."),
-        (["p1", "amina"], "No reason is given."),
-        (["p1", "amnia", "--because", "x"], "Nobody in the graph is called 'amnia'."),
-    ],
-)
-def test_what_is_lacking_is_told(asked: Run, arguments: list[str], told: str) -> None:
-    done = asked("same", *arguments)
-    assert (done.exit_code, done.out) == (2, "")
-    assert f"Error: {told}" in done.err
-    assert "Hint:" in done.err
 
 
 def test_a_source_is_withdrawn(asked: Run) -> None:

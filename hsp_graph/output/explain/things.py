@@ -107,7 +107,7 @@ class TreeBuilder:
             self.with_rows,
             "things on which it rests",
         )
-        return ExplanationNode("derived", text, below=[self._rule_of(one), *shown], of=of)
+        return ExplanationNode("derived", text, below=[self._rule_of(one), *premises], of=of)
 
     def triple(self, subject: Thing, says: Thing, what: str) -> ExplanationNode:
         """What the graph says of this form: the imports that state it, and the rules that derive it.

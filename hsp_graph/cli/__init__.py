@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except RefusedError as error:
         more = len(error.problems) - _SHOWN
         last = [f"... and {more} more problems."] if more > 0 else []
-        _fail(error, *map(str, error.problems[:_SHOWN]), *last)
+        # Not map(): in this package that is the module of 'hsp map'.
+        _fail(error, *[str(problem) for problem in error.problems[:_SHOWN]], *last)
     except HspError as error:
         _fail(error)
     except click.ClickException as error:

@@ -56,7 +56,7 @@ COMPLETED = [
     ("hsp ask parents --format=j", ["json"]),
     ("hsp ask counts -p ", []),
     ("hsp explain Joy", ["joyce", "joyce-head", "joyce-practitioner", "joyce-school"]),
-    ("hsp explain tie", ["tie/"]),
+    ("hsp explain tie", ["tie/", "tied"]),
     ("hsp explain tie/joan-k", ["tie/joan-katherine", "tie/joan-kirsty"]),
     ("hsp explain import/", ["import/1"]),
     ("hsp explain broke", ["brokerage"]),

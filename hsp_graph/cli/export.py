@@ -10,7 +10,7 @@ from hsp_graph.cli.options import current, echo, progress
 @click.command()
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE|DIR",
-    help="The file or folder to write; its name gives the format.  [default: export.trig]",
+    help="The file or folder to write; its name gives the format.", show_default="export.trig",
 )  # fmt: skip
 @click.option(
     "--format", "name", default="", metavar="FORMAT",

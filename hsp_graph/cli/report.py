@@ -10,9 +10,9 @@ from hsp_graph.cli.options import current, echo, open_page, progress
 
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE",
-              help="The file to write.  [default: report.html or report.md]")  # fmt: skip
+              help="The file to write.", show_default="report.html or report.md")  # fmt: skip
 @click.option("--format", "output_format", type=click.Choice(["html", "md"]), default=None,
-              help="A page, or Markdown.  [default: by the name of the file, or else html]")  # fmt: skip
+              help="A page, or Markdown.", show_default="by the name of the file, or else html")  # fmt: skip
 @click.option("--as-of", default="", metavar="DATE",
               help="Measure only what held then: 2008, 2008-05 or 2008-05-17.")  # fmt: skip
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from hsp_graph.cli.code import _PARTS
 from hsp_graph.core.assets import asset
+from hsp_graph.findings.coding import PARTS
 from hsp_graph.workspace import Workspace
 from tests.command_line import Hsp
 
@@ -128,6 +130,10 @@ def test_what_could_not_be_compared_is_counted(coded: Path, hsp: Hsp) -> None:
     assert "as they do not say who coded them: 4 of the pieces" in told
     assert "as several coders coded them together: 1 of the pieces" in told
     assert "tells which passage they are: 2 of the pieces" in told
+
+
+def test_the_parts_are_those_of_the_finding() -> None:
+    assert tuple(PARTS) == _PARTS
 
 
 def test_one_table_fits_into_a_file(coded: Path, hsp: Hsp) -> None:

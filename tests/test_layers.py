@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }  # fmt: skip
 HEAVY = {"numpy", "scipy", "networkx", "rdflib", "pyoxigraph", "oxrdflib", "pyshacl", "pyvis", "openpyxl",
-         "rich", "jinja2", "matplotlib", "rapidfuzz", "nltk", "starlette", "uvicorn"}  # fmt: skip
+         "rich", "jinja2", "matplotlib", "rapidfuzz", "krippendorff", "starlette", "uvicorn"}  # fmt: skip
 RDF = {"rdflib", "pyoxigraph", "oxrdflib", "pyshacl"}
 #: Where RDF is known: the graph, the study kept in it, the RDF format, and the words that the ontology gives.
 KNOW_RDF = re.compile(r"hsp_graph\.(graph|study|importing\.formats\.rdf|core\.(ontology|terms))(\.|$)")

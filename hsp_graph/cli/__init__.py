@@ -1,29 +1,21 @@
-"""The command line: parse, call one function, print. Commands import what is heavy when they run."""
+"""The command line: parse, call one function, print. Commands import what is heavy when they run.
+
+Each command is a module of this package with the same name; a new one is found by itself.
+"""
 
 import io
+import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 
 import click
 
-from hsp_graph.cli import (
-    asking,
-    assessing,
-    changing,
-    coding,
-    drawing,
-    explaining,
-    exporting,
-    measuring,
-    querying,
-    serving,
-    studying,
-)
 from hsp_graph.cli.options import echo
 from hsp_graph.core.errors import CommandError, DataError, HspError, RefusedError
 from hsp_graph.core.version import __version__
 
-#: So many problems are printed one by one; the rest are counted.
+#: How many problems are printed one by one; the rest are counted.
 _SHOWN = 25
 
 
@@ -42,13 +34,19 @@ def hsp(context: click.Context, workspace: str | None) -> None:
     context.obj = workspace
 
 
-for _command in (
-    studying.demo, studying.init, studying.import_, studying.imports, studying.undo, changing.same,
-    changing.withdraw, studying.validate,
-    asking.ask, querying.query, measuring.measure, measuring.what_if, assessing.typology, coding.code,
-    explaining.explain, drawing.map_, drawing.report, exporting.export, serving.serve,
-    studying.generate,
-):  # fmt: skip
+def _commands() -> Iterator[click.Command]:
+    """The command of each module that defines one."""
+    for found in pkgutil.iter_modules(__path__, f"{__name__}."):
+        module = import_module(found.name)
+        name = found.name.rpartition(".")[2].strip("_")
+        yield from (
+            one
+            for one in vars(module).values()
+            if isinstance(one, click.Command) and one.name == name.replace("_", "-")
+        )
+
+
+for _command in _commands():
     hsp.add_command(_command)
 
 
@@ -59,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(code if isinstance(code, int) else 0)
     except RefusedError as error:
         more = len(error.problems) - _SHOWN
-        told = [*map(str, error.problems[:_SHOWN]), *([f"... and {more} more problems."] if more > 0 else [])]
-        _fail(error, *told)
+        last = [f"... and {more} more problems."] if more > 0 else []
+        # Not map(): in this package that is the module of 'hsp map'.
+        _fail(error, *[str(problem) for problem in error.problems[:_SHOWN]], *last)
     except HspError as error:
         _fail(error)
     except click.ClickException as error:

@@ -1,15 +1,18 @@
 """Options and output that several commands share."""
 
+import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+import webbrowser
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hsp_graph.core.errors import CommandError
 from hsp_graph.core.text import printable
 
 if TYPE_CHECKING:
@@ -22,8 +25,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 def format_option(command: F) -> F:
     """``--format table|csv|json``."""
     return click.option(
-        "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
-        help="How to print.",
+        "--format", "output_format", type=click.Choice(["table", "csv", "json"]), default="table",
+        show_default=True, help="The output format.",
     )(command)  # fmt: skip
 
 
@@ -45,9 +48,40 @@ def sentences(texts: Sequence[str], *, err: bool = False) -> None:
     echo("\n" + "\n".join(click.wrap_text(text, width) for text in texts), err=err)
 
 
-def show(rows: "ResultTable", form: "Format", *, none: str = "Nothing found.") -> None:
+def output(text: str) -> None:
+    """Print what a program may read: all of it as it is, unless a terminal would obey it."""
+    if sys.stdout.isatty():
+        echo(text.rstrip("\n"))
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+def apart(option: str, others: Mapping[str, object]) -> None:
+    """Refuse options that would be ignored beside this one, if it is given.
+
+    Raises:
+        CommandError: if any of the others is given.
+    """
+    if option and (wrong := [other for other, given in others.items() if given]):
+        raise CommandError(
+            f"{option} does not go with {' and '.join(wrong)}.", hint="Leave out the one or the other."
+        )
+
+
+def open_page(page: Path | str) -> None:
+    """Open a file or an address where there is a screen; elsewhere a text browser would take the terminal."""
+    address = page.resolve().as_uri() if isinstance(page, Path) else page
+    screen = (
+        sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    if not (screen and webbrowser.open(address)):
+        there = "" if screen else "There is no screen to open it on; "
+        click.echo(f"{there}{'open' if there else 'Open'} {page} in a browser.", err=True)
+
+
+def show(rows: "ResultTable", output_format: "Format", *, none: str = "Nothing found.") -> None:
     """Print a table; an empty one says so on stderr, so that nobody takes silence for an answer."""
-    text = rows.text(form)
+    text = rows.text(output_format)
     # A program gets every character of a cell; a terminal does not.
     click.echo(printable(text, lines=True) if sys.stdout.isatty() else text, nl=False)
     if none and not len(rows):

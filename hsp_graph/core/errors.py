@@ -45,6 +45,10 @@ class CommandError(HspError):
     """The command could not be carried out: a wrong option, a missing workspace, a taken lock."""
 
 
+class UnknownAgentError(CommandError):
+    """A text is neither the identifier nor the name of anybody in the network."""
+
+
 class ForbiddenError(CommandError):
     """It was understood, and is never done: a query changes nothing and asks nobody else."""
 

@@ -27,11 +27,11 @@ TRY_NEXT = ("ask ties -p agent=Joyce", "ask strategies", "measure brokerage --gr
 
 
 def run_demo(folder: Path, progress: Callable[[str], None] = lambda doing: None) -> tuple[str, Path]:
-    """Make or reuse the demo's workspace, draw its map, and tell what was found.
+    """Make or reuse the demo's workspace, draw its map, and give the findings as text.
 
     Args:
         folder: where.
-        progress: told what is being done.
+        progress: called with what is being done.
 
     Returns:
         The findings as text, and the map's path.

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from hsp_graph.core.matching import normal
+from hsp_graph.core.result_table import Format, ResultTable
 from hsp_graph.findings.typology import StudyTypes, assess_study
 from hsp_graph.graph.codings import count_evidence_in_rows, read_evidence, read_names
 from hsp_graph.graph.questions import ask
@@ -15,13 +16,26 @@ from hsp_graph.measures.agreement import Agreement, Judgement, agreement
 from hsp_graph.measures.typology import NOT_ENOUGH
 from hsp_graph.network.network import Network
 
+#: The columns of each part.
+PARTS = {
+    "uncoded": ("evidence", "about", "source", "locator", "says", "coded_otherwise"),
+    "unsupported": ("kind", "about", "claim", "why", "where"),
+    "agreement": ("indicator", "coefficient", "coders", "passages", "given", "agreed", "value",
+                  "not_defined_because"),
+}  # fmt: skip
+#: Why evidence is left out of agreement.
+_LEFT_OUT = {
+    "no coder": "they do not say who coded them",
+    "several coders": "several coders coded them together",
+    "no locator": "neither a locator nor a quotation tells which passage they are",
+}
 #: What separates coders who coded together.
 _TOGETHER = "|"
 
 
 @dataclass(frozen=True)
 class StudyCoding:
-    """The coding of a study as it stands.
+    """The coding of a study: evidence, and the codes given to it.
 
     Attributes:
         study: the study.
@@ -36,7 +50,7 @@ class StudyCoding:
         """The pieces of evidence that can be coded; those on agents stated to be the same are on one."""
         rows = read_evidence(self.study.store)
         for row in rows:
-            row["agents"] = sorted({self._stands.get(agent, agent) for agent in row["agents"]})
+            row["agents"] = sorted({self._representatives.get(agent, agent) for agent in row["agents"]})
         return rows
 
     @property
@@ -64,7 +78,7 @@ class StudyCoding:
         ]
 
     def unsupported(self) -> list[dict[str, Any]]:
-        """Claims that the evidence does not support, each with the reason and where it stands.
+        """Claims that the evidence does not support, each with the reason and its place.
 
         - A *type* that a source states of somebody, where the coded evidence shows another label, or too
           little is coded for one.
@@ -99,7 +113,7 @@ class StudyCoding:
         return CoderAgreement(agreement(judgements), judgements, skipped)
 
     @cached_property
-    def _stands(self) -> dict[str, str]:
+    def _representatives(self) -> dict[str, str]:
         return self.network.stands()
 
     @cached_property
@@ -139,7 +153,7 @@ class StudyCoding:
     def _codings(self) -> list[dict[str, Any]]:
         groups: dict[str, set[str]] = {}
         for agent, actor, _ in read_actor_groups(self.study.store):
-            groups.setdefault(actor, set()).add(self._stands.get(agent, agent))
+            groups.setdefault(actor, set()).add(self._representatives.get(agent, agent))
         counted: dict[tuple[str, str], str] = {}
         for one in read_coded_evidence(self.study.store):
             counted[one["evidence"], one["indicator"]] = one["actor"]
@@ -180,6 +194,51 @@ class CoderAgreement:
         for judgement in self.judgements:
             coders.setdefault(judgement.passage, set()).add(judgement.coder)
         return sum(len(these) > 1 for these in coders.values())
+
+
+@dataclass(frozen=True)
+class CodingPart:
+    """A part of the coding as a table.
+
+    Attributes:
+        table: its rows.
+        none: what is said if there are none.
+        sentences: what belongs below the table.
+    """
+
+    table: ResultTable
+    none: str
+    sentences: list[str]
+
+
+def coding_part(coding: StudyCoding, part: str, form: Format) -> CodingPart:
+    """One of :data:`PARTS` as a table; people see no column that says nothing in any row."""
+    sentences = []
+    if part == "uncoded":
+        rows, evidence = coding.uncoded(), len(coding.evidence)
+        title = f"Coded to no indicator: {len(rows):,} of {evidence:,} pieces of evidence"
+        none = "All evidence is coded to indicators." if evidence else "There is no evidence to be coded."
+        if in_rows := coding.in_rows:
+            sentences.append(
+                f"{in_rows:,} more stand in rows of other tables, where there is no column for indicators."
+            )
+    elif part == "unsupported":
+        rows = coding.unsupported()
+        title, none = f"Not supported by the evidence: {len(rows):,}", "Nothing here lacks support."
+    else:
+        found = coding.agreement()
+        rows = [one.to_row() for one in found.coefficients]
+        title = f"Agreement of coders over {found.passages:,} passages that at least two of them coded"
+        none = "On no passage did a coder of two or more give any indicator."
+        none = none if found.passages else "No passage is coded by two coders."
+        sentences += [
+            f"Left out, as {_LEFT_OUT[reason]}: {number:,} of the pieces of evidence."
+            for reason, number in found.skipped.items()
+            if number
+        ]
+    columns = [name for name in PARTS[part] if form != "table" or any(row[name] != "" for row in rows)]
+    table = ResultTable(columns, [[row[name] for name in columns] for row in rows], title=title)
+    return CodingPart(table, none, sentences)
 
 
 def _says(piece: Mapping[str, Any]) -> str:

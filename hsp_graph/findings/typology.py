@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hsp_graph.core.errors import CommandError
+from hsp_graph.core.errors import CommandError, UnknownAgentError
 from hsp_graph.core.matching import nearest, normal
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
@@ -69,7 +69,7 @@ class StudyTypes:
         return wanted, schools if not actors or WHOLE in actors else []
 
     def about(self, text: str, network: Network, actors: Collection[str] = ()) -> list[Assessment]:
-        """What is found of the person or school that a text means; a school's groups of actors follow it.
+        """The assessment of the person or school that a text resolves to; of a school, also of its actors.
 
         Raises:
             CommandError: if nobody or several are meant, nothing could be said of them, or there is no such
@@ -97,11 +97,11 @@ class StudyTypes:
     def _agent(self, text: str, network: Network) -> str:
         try:
             return str(network.agents["id"][network.position(text)])
-        except CommandError as error:
+        except UnknownAgentError as error:
             near = nearest(text, [self.names[one.about] for one in self.schools], 80)
-            if not near or "nobody" not in error.what.lower():
+            if not near:
                 raise
-            raise CommandError(error.what, hint=f"Did you mean '{near}'?") from error
+            raise UnknownAgentError(error.what, hint=f"Did you mean '{near}'?") from error
 
     def _check(self, actors: Collection[str]) -> None:
         known = {WHOLE, *self.typology.actors, *(one.actor for one in self.people)}
@@ -198,7 +198,7 @@ def _typology(store: Store, text: str) -> Typology:
 
 
 def _places(network: Network, schools: Collection[str]) -> dict[str, set[str]]:
-    """At which schools each agent stands now."""
+    """The schools where each agent works or belongs now."""
     ids = network.agents["id"].tolist()
     places: dict[str, set[str]] = {}
     lasting = network.holdings["valid_until"] == ""

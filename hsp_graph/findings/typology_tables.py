@@ -1,18 +1,21 @@
-"""Partnership types as tables: what 'hsp typology' prints, and the report shows."""
+"""Partnership types as tables and sentences: people, schools, the typology's matrix, stances."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hsp_graph.core.result_table import ResultTable
+from hsp_graph.core.result_table import Format, ResultTable
 from hsp_graph.core.version import __version__
 from hsp_graph.findings.typology import StudyTypes
 from hsp_graph.measures.typology import Assessment
 
-#: So many people are named where nothing is coded on them, or in a cell of the matrix.
+#: How many people are named where nothing is coded on them, or in a cell of the matrix.
 _NAMED = 12
-#: So many faults are told one by one; the rest are counted.
+#: How many faults are listed; the rest are counted.
 _TOLD = 20
-#: What stands for a group of actors on all dimensions together.
+#: What is said of empty tables.
+NOBODY = "Nobody here is in a group of actors, and nothing is coded."
+NOWHERE = "In no school where a practitioner works is anything coded on the head or on parents."
+#: The name for a group of actors on all dimensions together.
 ALL = "all"
 
 
@@ -34,6 +37,31 @@ def reasons_table(one: Assessment, found: StudyTypes) -> ResultTable:
         for indicator, evidence in one.indicators.items()
     ]  # fmt: skip
     return ResultTable.of(sorted(rows, key=lambda row: (row["type"], row["indicator"])))
+
+
+def types_rows(assessed: Sequence[Assessment], found: StudyTypes) -> list[dict[str, Any]]:
+    """Everything that is known of each assessment, with the settings, for a program."""
+    return [
+        one.to_row(found.names)
+        | {
+            "stated": (stated := sorted(found.stated.get(one.about, ()))),
+            "agrees": one.agrees(stated),
+            "typology": found.typology.name,
+            "threshold": found.settings.share(found.typology.types),
+            "minimum": found.settings.minimum,
+            "bootstrap": found.settings.bootstrap,
+            "seed": found.settings.seed,
+            "version": __version__,
+        }
+        for one in assessed
+    ]
+
+
+def rows_table(rows: Sequence[Mapping[str, Any]], form: Format) -> ResultTable:
+    """Rows that hold lists and shares as a table; csv has each of these in one cell."""
+    columns = list(rows[0]) if rows else []
+    cells = [[value if form == "json" else _flat(value) for value in row.values()] for row in rows]
+    return ResultTable(columns, cells)
 
 
 def matrix_rows(found: StudyTypes, actors: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -84,7 +112,7 @@ def matrix_table(found: StudyTypes, actors: Collection[str] = ()) -> ResultTable
     return ResultTable.of([line for line in table.values() if any(line[t] for t in types)], note=model(found))
 
 
-def mitigation_rows(found: StudyTypes) -> list[dict[str, Any]]:
+def stance_rows(found: StudyTypes) -> list[dict[str, Any]]:
     """The heads' stance against the parents' experience where a practitioner works, and what is done there.
 
     Returns:
@@ -120,7 +148,7 @@ def mitigation_rows(found: StudyTypes) -> list[dict[str, Any]]:
     ]
 
 
-def mitigation_table(found: StudyTypes) -> ResultTable:
+def stance_table(found: StudyTypes) -> ResultTable:
     """The same for people, the strategies used most first."""
     rows = [
         {
@@ -133,7 +161,7 @@ def mitigation_table(found: StudyTypes) -> ResultTable:
                 for name in ("strategies", "builds")
             },
         }
-        for row in mitigation_rows(found)
+        for row in stance_rows(found)
     ]
     return ResultTable.of(rows, note=model(found))
 
@@ -153,13 +181,13 @@ def notes(found: StudyTypes) -> list[str]:
 
 
 def silent(people: Sequence[Assessment], found: StudyTypes) -> list[str]:
-    """On whom there is nothing, a sentence for each group of actors."""
-    told = []
+    """One sentence per group of actors, listing the members without coded evidence."""
+    sentences = []
     for actor in sorted({one.actor for one in people}):
         names = sorted(found.names[one.about] for one in people if one.actor == actor and not one.evidence)
         if names:
-            told.append(f"Not enough evidence, as nothing is coded, on these {actor}: {_named(names)}.")
-    return told
+            sentences.append(f"Not enough evidence, as nothing is coded, on these {actor}: {_named(names)}.")
+    return sentences
 
 
 def model(found: StudyTypes) -> str:
@@ -171,6 +199,12 @@ def model(found: StudyTypes) -> str:
         f"{how.share(found.typology.types):.2f}, labels from {how.minimum} pieces of evidence{drawn}; "
         f"hsp-graph {__version__}"
     )
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_flat(one)}" for name, one in value.items())
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else value
 
 
 def _person(one: Assessment, found: StudyTypes) -> dict[str, Any]:

@@ -92,8 +92,7 @@ def agreement(judgements: Iterable[Judgement]) -> list[Agreement]:
 
     References:
         Cohen, J. (1960), A coefficient of agreement for nominal scales, Educational and Psychological
-        Measurement 20(1), 37-46; Krippendorff, K. (2004), Content Analysis, 2nd edition, chapter 11. Both
-        coefficients are those of nltk.metrics.agreement.
+        Measurement 20(1), 37-46; Krippendorff, K. (2004), Content Analysis, 2nd edition, chapter 11.
 
     Two coders, four passages; once they differ:
 
@@ -129,6 +128,9 @@ def _compared(
         undefined = "they have no passage in common"
     elif len(answers) == 1:
         undefined = "all gave it to every passage" if answers == {True} else "none of them gave it"
+    value = nan
+    if not undefined:
+        value = _alpha(coders, units) if coefficient == ALPHA else _kappa(units, *coders)
     return Agreement(
         indicator,
         coefficient,
@@ -136,14 +138,20 @@ def _compared(
         len(units),
         sum(any(yes.values()) for yes in units),
         sum(len(set(yes.values())) == 1 for yes in units) / len(units) if units else nan,
-        nan if undefined else _coefficient(coefficient, coders, units),
+        value,
         undefined,
     )
 
 
-def _coefficient(coefficient: str, coders: Sequence[str], units: Iterable[Mapping[str, bool]]) -> float:
-    from nltk.metrics.agreement import AnnotationTask  # a second to load, and only agreement needs it
+def _kappa(units: Sequence[Mapping[str, bool]], one: str, other: str) -> float:
+    observed = sum(yes[one] == yes[other] for yes in units) / len(units)
+    first, second = (sum(yes[coder] for yes in units) / len(units) for coder in (one, other))
+    by_chance = first * second + (1 - first) * (1 - second)
+    return (observed - by_chance) / (1 - by_chance)
 
-    data = [(coder, unit, answer) for unit, yes in enumerate(units) for coder, answer in yes.items()]
-    task = AnnotationTask(data)
-    return float(task.alpha() if coefficient == ALPHA else task.kappa_pairwise(*coders))
+
+def _alpha(coders: Sequence[str], units: Sequence[Mapping[str, bool]]) -> float:
+    import krippendorff  # only agreement needs it
+
+    data = [[float(yes[coder]) if coder in yes else nan for yes in units] for coder in coders]
+    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))

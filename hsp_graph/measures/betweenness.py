@@ -14,6 +14,9 @@ from hsp_graph.network.network import Array, Indices, Network
 #: Searches are done so many at a time that they hold about so many arcs, which bounds the memory.
 _ARCS_AT_ONCE = 1 << 21
 
+#: Beyond so many steps of all searches together families are sampled, and how many.
+_AFFORDABLE, _SAMPLED = 10**10, 500
+
 
 @dataclass(frozen=True, eq=False)
 class Betweenness:
@@ -127,6 +130,17 @@ def betweenness(
         error[sums == 0] = math.nan
     method = f"sampled from {samples} of {count} families, seed {seed}{far}"
     return Betweenness(sums * (count / samples), error, method)
+
+
+def samples_needed(network: Network) -> int | None:
+    """How many families to sample for :func:`betweenness`; None where all can be searched from.
+
+    All pairs take min(F, H) M steps; beyond 10^10, which would take minutes, 500 families are sampled.
+
+    >>> samples_needed(Network.of([("Amina", "home"), ("Ms Ahmed", "school")], [("Amina", "Ms Ahmed")]))
+    """
+    searches = min(len(family_targets(network).families), len(power_holders(network)))
+    return _SAMPLED if searches * len(network.source) > _AFFORDABLE else None
 
 
 def _dependencies(

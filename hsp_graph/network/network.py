@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hsp_graph.core.dates import ANY, day_bounds, days_of
-from hsp_graph.core.errors import CommandError
+from hsp_graph.core.errors import CommandError, UnknownAgentError
 from hsp_graph.core.matching import nearest, normal
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class Network:
             raise CommandError(f"Several are called '{text}'.", hint=f"Give one of: {several}.")
         near = nearest(text, labels) or nearest(text, [one.rsplit("/", 1)[-1] for one in ids])
         others = f"In it are {', '.join(labels[:5])}{' and others' * (len(labels) > 5)}."
-        raise CommandError(
+        raise UnknownAgentError(
             f"Nobody in the network is called '{text}'.",
             hint=f"Did you mean '{near}'?" if near else others,
         )

@@ -319,3 +319,7 @@ def test_a_wholes_label_stands_where_every_groups_does() -> None:
     found = whole(codings, how, ann=["s"], bo=["s"])
     stands = [exactly(coded("low low low high"))[0], exactly(coded("low low low low high"))[0]]
     assert found.dominant_stands == pytest.approx(stands[0] * stands[1], abs=0.02)
+    # Its label has no elements, so it holds where no group's draw brings one in.
+    labels = [exactly(coded("low low low high"))[1], exactly(coded("low low low low high"))[1]]
+    assert labels[0] * labels[1] < stands[0] * stands[1] - 0.1
+    assert found.label_stands == pytest.approx(labels[0] * labels[1], abs=0.02)

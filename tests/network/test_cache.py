@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsp_graph.findings.measures import made_by
+from hsp_graph.findings.table import made_by
 from hsp_graph.network.cache import load_network, save_network
 from hsp_graph.network.from_graph import network_of_graph
 from hsp_graph.network.network import Network

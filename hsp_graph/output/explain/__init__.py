@@ -4,11 +4,12 @@ import re
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import PREFIXES, expand
+from hsp_graph.findings.registry import WORDS
 from hsp_graph.graph.provenance import Provenance, Thing
 from hsp_graph.graph.resolve import resolve_thing
 from hsp_graph.graph.study import Study
 from hsp_graph.network.cache import read_network
-from hsp_graph.output.explain.numbers import WORDS, Subject, number, numbers_of
+from hsp_graph.output.explain.numbers import Subject, number, numbers_of
 from hsp_graph.output.explain.things import AGENTS, TreeBuilder
 from hsp_graph.output.explain.tree import Explanation, ExplanationNode
 from hsp_graph.output.explain.types import type_of
@@ -31,8 +32,9 @@ def explain(study: Study, text: str, *, everything: bool = False) -> Explanation
                                    identifier, its name or its IRI, which may lack the study's base
         Amina and Dev              the ties between two
         import/1                   an import
-        brokerage of Dev           a number of somebody: brokerage, structural holes, routes, reliance,
-                                   betweenness, mitigation, or one of their columns, such as liaison
+        brokerage of Dev           a number of somebody: a measure of
+                                   :data:`hsp_graph.findings.registry.MEASURES`, or one of its columns, such
+                                   as liaison
         brokerage of Dev as of 2015    the same as of a date
         type of Ms Ahmed           the type of partnership that the evidence on a person or school shows
         Amina a hsp:Parent         a triple, such as one that a rule derived
@@ -41,42 +43,42 @@ def explain(study: Study, text: str, *, everything: bool = False) -> Explanation
     Args:
         study: the study.
         text: what is asked about.
-        everything: whether all of a long list is told; else its end is counted.
+        everything: whether to list all of a long list; else the rest is counted.
 
     Raises:
-        CommandError: if nothing or several things are meant, and the nearest are offered; if a number is not
-            defined for whom it is asked; or if the date is none.
+        CommandError: if the text resolves to nothing or to several things (the nearest are offered), if a
+            number is not defined for that agent, or if the date is not valid.
     """
     text = text.strip()
-    told = _Asked(study, everything)
+    asked = _Question(study, everything)
     try:
-        return Explanation(told.thing(text))
+        return Explanation(asked.thing(text))
     except CommandError as unknown:
-        for form in (told.of, told.triple, told.pair):
-            if node := form(text):
+        for syntax in (asked.of, asked.triple, asked.pair):
+            if node := syntax(text):
                 return Explanation(node)
         raise unknown
 
 
-class _Asked:
-    """What the forms of a text ask about; each gives None for a text of another form."""
+class _Question:
+    """The syntaxes of a text; each method gives None for a text of another syntax."""
 
     def __init__(self, study: Study, everything: bool) -> None:
         self._study = study
-        self._teller = TreeBuilder(Provenance(study), everything)
+        self._builder = TreeBuilder(Provenance(study), everything)
 
-    def _meant(self, text: str) -> Thing:
+    def _resolve(self, text: str) -> Thing:
         return resolve_thing(self._study, text)
 
     def thing(self, text: str) -> ExplanationNode:
         """Anything by its identifier, name or IRI."""
-        thing = self._meant(text)
-        kind = self._teller.grounds.kind(thing)
+        thing = self._resolve(text)
+        kind = self._builder.provenance.kind(thing)
         if kind in AGENTS:
-            return self._teller.agent(thing, numbers_of(self._teller, read_network(self._study), thing))
+            return self._builder.agent(thing, numbers_of(self._builder, read_network(self._study), thing))
         if kind == "saved number":
             return self._saved(thing)
-        return self._teller.thing(thing)
+        return self._builder.thing(thing)
 
     def of(self, text: str) -> ExplanationNode | None:
         """A number or the type of somebody."""
@@ -86,10 +88,10 @@ class _Asked:
             return None
         who, network = asked["who"].removeprefix("agent/"), read_network(self._study)
         if word == _TYPE:
-            return type_of(self._teller, self._study, network, who)
+            return type_of(self._builder, self._study, network, who)
         date = asked["date"] or ""
         network = network.where(as_of=date)
-        subject = Subject(self._teller, network, network.position(who), word)
+        subject = Subject(self._builder, network, network.position(who), word)
         return number(subject, f"as of {date}" if date else "")
 
     def triple(self, text: str) -> ExplanationNode | None:
@@ -99,29 +101,29 @@ class _Asked:
         if not asked or (name and prefix not in PREFIXES):
             return None
         says = Thing(expand(asked["says"] if name else "rdf:type"))
-        return self._teller.triple(self._meant(asked["subject"]), says, asked["what"])
+        return self._builder.triple(self._resolve(asked["subject"]), says, asked["what"])
 
     def pair(self, text: str) -> ExplanationNode | None:
         """The ties between two."""
         for mark in re.finditer(" and ", text):
             try:
-                one, other = (self._meant(half) for half in (text[: mark.start()], text[mark.end() :]))
+                one, other = (self._resolve(half) for half in (text[: mark.start()], text[mark.end() :]))
             except CommandError:
                 continue
-            return self._teller.between(one, other)
+            return self._builder.between(one, other)
         return None
 
     def _saved(self, thing: Thing) -> ExplanationNode:
         """A number that 'hsp measure --save' wrote into the graph, and the same made anew."""
-        saved = self._teller.grounds.saved(thing)
+        saved = self._builder.provenance.saved(thing)
         quantity, network = saved["quantity"].replace("_", " "), read_network(self._study)
         made = {name: saved[name] for name in ("model", "conditions", "fingerprint", "saved", "by")}
-        of = self._teller.grounds.short(thing)
+        of = self._builder.provenance.short(thing)
         text = f"{quantity[0].upper()}{quantity[1:]} of {saved['label']}, as saved: "
         text += saved["number"] or "not defined"
         anew = []
         if quantity in WORDS and saved["conditions"] == "none":
-            anew = [number(Subject(self._teller, network, network.position(saved["agent"]), quantity))]
+            anew = [number(Subject(self._builder, network, network.position(saved["agent"]), quantity))]
         return ExplanationNode(
             "number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of
         )

@@ -7,52 +7,37 @@ import numpy as np
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.result_table import ResultTable
-from hsp_graph.findings.measures import (
-    MeasureTable,
-    betweenness_of_each,
-    brokerage_of_each,
-    holes_of_each,
-    made_by,
-    mitigated,
-    routes_of_families,
-)
+from hsp_graph.findings.registry import MEASURES, WORDS, Measure
+from hsp_graph.findings.table import made_by
 from hsp_graph.graph.provenance import Thing
 from hsp_graph.measures.brokered import brokered_by
-from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.reliance import reliance
 from hsp_graph.measures.routes import nearest_power
 from hsp_graph.measures.structural_holes import structural_holes
+from hsp_graph.measures.what_if import what_if
 from hsp_graph.network.network import Network
 from hsp_graph.output.explain.things import TreeBuilder, command
 from hsp_graph.output.explain.tree import ExplanationNode
 
 
-class ExplainedNumber(NamedTuple):
-    """The model of a measure, its row for somebody, and the nodes it is made of."""
-
-    model: str
-    row: Mapping[str, Any]
-    nodes: Sequence[ExplanationNode]
-
-
 class Subject(NamedTuple):
-    """Whose number it is: a network, a position in it, and what tells of ties.
+    """The agent whose number it is: a network, a position in it, and a builder of nodes.
 
     Attributes:
-        teller: makes the nodes.
+        builder: makes the nodes.
         network: in which it is measured.
-        at: the position of whom it is about.
+        at: the position of the agent.
         word: the measure or the column that is asked about.
     """
 
-    teller: TreeBuilder
+    builder: TreeBuilder
     network: Network
     at: int
     word: str
 
     @property
     def agent(self) -> str:
-        """The id of whom it is about."""
+        """The id of the agent."""
         return str(self.network.agents["id"][self.at])
 
     def name(self, at: int) -> str:
@@ -83,145 +68,163 @@ class Subject(NamedTuple):
         """Where agents stand, which says in which group, or whether they hold power."""
         ids = self.network.agents["id"]
         agents = [Thing(ids[at]) for at in dict.fromkeys(of)]
-        below = self.teller.some(agents, self.teller.resting, "people")
+        below = self.builder.some(agents, self.builder.with_rows, "people")
         return [ExplanationNode("group", "Where they stand", below=below)]
 
     def step(self, one: int, other: int) -> ExplanationNode:
         """One step of a route, with the ties it can be taken over."""
         ties = self.between(one, other, directed=True)
-        return ExplanationNode("step", f"{self.name(one)} > {self.name(other)}", below=self.teller.ties(ties))
+        return ExplanationNode(
+            "step", f"{self.name(one)} > {self.name(other)}", below=self.builder.ties(ties)
+        )
 
 
-def _found(measured: MeasureTable, key: str, agent: str, nodes: Sequence[ExplanationNode]) -> ExplainedNumber:
-    return ExplainedNumber(measured.model, next(row for row in measured.rows if row[key] == agent), nodes)
-
-
-def _brokerage(of: Subject) -> ExplainedNumber:
+def _brokerage(of: Subject) -> list[ExplanationNode]:
     triads = brokered_by(of.network, of.at)
     asked = [triad for triad in triads if of.word in ("brokerage", "total", triad["role"])]
     nodes = [
         ExplanationNode(
             "group", f"{role}: {len(these):,}",
-            below=of.teller.some(these, lambda triad: ExplanationNode(
+            below=of.builder.some(these, lambda triad: ExplanationNode(
                 "triad", f"{triad['from']} > {of.name(of.at)} > {triad['to']}",
-                below=of.teller.ties([*triad["ties_in"], *triad["ties_out"]]),
+                below=of.builder.ties([*triad["ties_in"], *triad["ties_out"]]),
             ), "of them"),
         )
         for role in dict.fromkeys(triad["role"] for triad in asked)
         if (these := [triad for triad in asked if triad["role"] == role])
     ]  # fmt: skip
     others = [end for _, end in of.ties_at(of.at)] if asked else []
-    nodes += of.positions([of.at, *others])
-    return _found(brokerage_of_each(of.network), "node", of.agent, nodes)
+    return [*nodes, *of.positions([of.at, *others])]
 
 
-def _structural_holes(of: Subject) -> ExplainedNumber:
+def _structural_holes(of: Subject) -> list[ExplanationNode]:
     dyadic = structural_holes(of.network).dyadic
     span = slice(dyadic.indptr[of.at], dyadic.indptr[of.at + 1])
     contacts = sorted(
         zip(dyadic.indices[span].tolist(), dyadic.data[span].tolist(), strict=True), key=lambda one: -one[1]
     )
-    nodes = of.teller.some(
+    return of.builder.some(
         contacts,
         lambda one: ExplanationNode(
             "contact", f"{of.name(one[0])}: constraint {one[1]:.2f}",
-            below=of.teller.ties(of.between(of.at, one[0])),
+            below=of.builder.ties(of.between(of.at, one[0])),
         ),
         "contacts",
     )  # fmt: skip
-    return _found(holes_of_each(of.network), "node", of.agent, nodes)
 
 
-def _routes(of: Subject) -> ExplainedNumber | None:
+def _routes(of: Subject) -> list[ExplanationNode]:
     found = nearest_power(of.network)
-    if of.at not in found.families:
-        return None
-    place, nodes = found.families.tolist().index(of.at), list[ExplanationNode]()
-    if found.nearest[place] >= 0:
-        way = [of.at, *found.through[place], int(found.nearest[place])]
-        nodes = [*map(of.step, way, way[1:]), *of.positions([way[0], way[-1]])]
-    return _found(routes_of_families(of.network), "family", of.agent, nodes)
+    place = found.families.tolist().index(of.at)
+    if found.nearest[place] < 0:
+        return []
+    way = [of.at, *found.through[place], int(found.nearest[place])]
+    return [*map(of.step, way, way[1:]), *of.positions([way[0], way[-1]])]
 
 
-def _reliance(of: Subject) -> ExplainedNumber:
-    network = of.network
-    found = reliance(network)
+def _reliance(of: Subject) -> list[ExplanationNode]:
+    found = reliance(of.network)
     relying = [int(family) for family, on in zip(found.families, found.people, strict=True) if of.at in on]
+    holders = _holders(of) if relying else []
+    return [
+        _steps(of, f"Families who rely on {of.name(of.at)}", [(family, of.at) for family in relying]),
+        _steps(
+            of, "Holders of power in a school, to whom the way leads on", [(of.at, one) for one in holders]
+        ),
+        *of.positions([*relying, of.at, *holders]),
+    ]
+
+
+def _reach(of: Subject) -> list[ExplanationNode]:
+    at_home = of.network.agents["sector"] == "home"
+    ends = dict.fromkeys(end for _, end in of.ties_at(of.at))
+    tied = [end for end in ends if at_home[end] and of.between(end, of.at, directed=True)]
+    holders = _holders(of)
+    return [
+        _steps(of, f"Families tied to {of.name(of.at)}", [(family, of.at) for family in tied]),
+        _steps(
+            of, "Holders of power in a school, to whom the way leads on", [(of.at, one) for one in holders]
+        ),
+        *of.positions([*tied, of.at, *holders]),
+    ]
+
+
+def _removal(of: Subject) -> list[ExplanationNode]:
+    found = what_if(of.network, without=[of.at])
+    nodes = []
+    for title, changes in (("lose every short route", ["lost"]), ("have a longer one or none", _LONGER)):
+        families = found.families[np.isin(found.change, changes)].tolist()
+        nodes_of = of.builder.some(
+            [Thing(of.network.agents["id"][one]) for one in families], of.builder.with_rows, "families"
+        )
+        nodes.append(
+            ExplanationNode("group", f"Families who would {title}: {len(families):,}", below=nodes_of)
+        )
+    return nodes
+
+
+def _mitigation(of: Subject) -> list[ExplanationNode]:
+    return of.builder.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
+
+
+def _ties(of: Subject) -> list[ExplanationNode]:
+    return of.builder.ties(tie for tie, _ in of.ties_at(of.at))
+
+
+def _holders(of: Subject) -> list[int]:
+    in_school, power = of.network.agents["sector"] == "school", of.network.agents["power"]
     ends = dict.fromkeys(end for _, end in of.ties_at(of.at, directed=True))
-    in_school, power = network.agents["sector"] == "school", network.agents["power"]
-    holders = [end for end in ends if in_school[end] and power[end]] if relying else []
-    nodes = [
-        ExplanationNode("group", f"Families who rely on {of.name(of.at)}: {len(relying):,}",
-             below=of.teller.some(relying, lambda family: of.step(family, of.at), "families")),
-        ExplanationNode("group", f"Holders of power in a school, to whom the way leads on: {len(holders):,}",
-             below=of.teller.some(holders, lambda holder: of.step(of.at, holder), "holders of power")),
-    ]  # fmt: skip
-    nodes += of.positions([*relying, of.at, *holders])
-    return ExplainedNumber(
-        "Families who rely on somebody within 2 steps to power in any school",
-        {"reliance": len(relying)},
-        nodes,
-    )
+    return [end for end in ends if in_school[end] and power[end]]
 
 
-def _betweenness(of: Subject) -> ExplainedNumber:
-    nodes = of.teller.ties(tie for tie, _ in of.ties_at(of.at))
-    return _found(betweenness_of_each(of.network), "person", of.agent, nodes)
+def _steps(of: Subject, title: str, steps: Sequence[tuple[int, int]]) -> ExplanationNode:
+    below = of.builder.some(steps, lambda step: of.step(*step), "steps")
+    return ExplanationNode("group", f"{title}: {len(steps):,}", below=below)
 
 
-def _mitigation(of: Subject) -> ExplainedNumber | None:
-    found = mitigation(of.network)
-    if of.at not in found.families:
-        return None
-    measured = mitigated(found, of.network, "family")
-    nodes = of.teller.ties(tie for tie, _ in of.ties_at(of.at, negative=True))
-    return ExplainedNumber(measured.model, measured.rows[found.families.tolist().index(of.at)], nodes)
+#: The group of agents that some measures are about, by the sector.
+_GROUPS = {"home": "families", "family-learning": "practitioners"}
+#: What a longer route is among the changes of a what-if.
+_LONGER = ["longer", "cut off"]
+#: What a number is made of, by the measure's name; any other is made of the agent's ties.
+_MADE_OF: Mapping[str, Callable[[Subject], list[ExplanationNode]]] = {
+    "brokerage": _brokerage,
+    "structural holes": _structural_holes,
+    "routes": _routes,
+    "reliance": _reliance,
+    "reach": _reach,
+    "removal": _removal,
+    "mitigation": _mitigation,
+}
 
 
-class Measure(NamedTuple):
-    """A measure that can be explained: its name, columns, command, and how it is made."""
-
-    name: str
-    columns: Sequence[str]
-    command: str
-    found: Callable[[Subject], ExplainedNumber | None]
-
-
-_ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
-MEASURES = (
-    Measure("brokerage", (*_ROLES, "total"), "hsp measure brokerage", _brokerage),
-    Measure("structural holes", ("degree", "effective size", "efficiency", "constraint", "hierarchy"),
-            "hsp measure structural-holes", _structural_holes),
-    Measure("routes", ("nearest", "steps", "through", "relies on", "necessary"), "hsp measure routes",
-            _routes),
-    # On whom each family relies is told family by family.
-    Measure("reliance", ("reliance",), "hsp measure routes", _reliance),
-    Measure("betweenness", ("betweenness",), "hsp measure routes --by person", _betweenness),
-    Measure("mitigation", ("to head", "to practitioner", "practitioners", "length"),
-            "hsp measure mitigation --by family", _mitigation),
-)  # fmt: skip
-
-#: The measure of each word: its own name, and the names of its columns.
-WORDS = {word: one for one in reversed(MEASURES) for word in (*one.columns, one.name)}
+def _row(measure: Measure, of: Subject) -> tuple[str, Mapping[str, Any] | None]:
+    """The model of a measure and its row for somebody; no row if it is not of them."""
+    found = measure.table(of.network)
+    if measure.name != "removal":
+        return found.model, found.row_of(of.agent)
+    # The table ranks the first only, and has nobody whose going costs nothing.
+    counts = what_if(of.network, without=[of.at]).counts()
+    return found.model, {"lost": counts["lost"], "longer": sum(counts[one] for one in _LONGER)}
 
 
 def number(subject: Subject, conditions: str = "") -> ExplanationNode:
     """A number of somebody: how it was made, and of what.
 
     Args:
-        subject: whose; the word is one of :data:`WORDS`.
+        subject: whose; the word is one of :data:`~hsp_graph.findings.registry.WORDS`.
         conditions: which ties were asked for, as measures say it; "" if all of them.
 
     Raises:
-        CommandError: if the number is one of families, and this is somebody else.
+        CommandError: if the number is one of families or practitioners, and this is somebody else.
     """
     measure, name = WORDS[subject.word], subject.name(subject.at)
-    found = measure.found(subject)
-    if found is None:
+    model, row = _row(measure, subject)
+    if row is None:
         raise CommandError(
-            f"There is no '{subject.word}' of {name}.", hint="It is told of families only: ask about one."
+            f"There is no '{subject.word}' of {name}.",
+            hint=f"It is told of {measure.of} only: ask about one.",
         )
-    row = found.row
     columns = [column for column in measure.columns if column.replace(" ", "_") in row]
     (cells,) = ResultTable.of([{column: row[column.replace(" ", "_")] for column in columns}]).shown()
     values = {column: cell or "none" for column, cell in zip(columns, cells, strict=True)}
@@ -229,20 +232,21 @@ def number(subject: Subject, conditions: str = "") -> ExplanationNode:
     text = f"{subject.word[0].upper()}{subject.word[1:]} of {name}" + (f": {values[word]}" if word else "")
     dated = f" --as-of {conditions.removeprefix('as of ')}" if conditions else ""
     facts = {column: value for column, value in values.items() if column != word}
-    facts |= made_by(found.model, subject.network, conditions)
-    of = f"{subject.word} of {subject.teller.grounds.short(Thing(subject.agent))} {conditions}".rstrip()
-    return ExplanationNode("number", text, {**facts, "command": f"{measure.command}{dated}"}, found.nodes, of)
+    facts |= made_by(model, subject.network, conditions)
+    of = f"{subject.word} of {subject.builder.provenance.short(Thing(subject.agent))} {conditions}".rstrip()
+    nodes = _MADE_OF.get(measure.name, _ties)(subject)
+    return ExplanationNode("number", text, {**facts, "command": f"{measure.command}{dated}"}, nodes, of)
 
 
-def numbers_of(teller: TreeBuilder, network: Network, agent: Thing) -> list[ExplanationNode]:
+def numbers_of(builder: TreeBuilder, network: Network, agent: Thing) -> list[ExplanationNode]:
     """What can be asked of an agent's numbers, as nodes to go on from."""
     try:
         at = network.position(agent.value)
     except CommandError:
         return []  # an organisation without ties is in no measure
-    family = network.agents["sector"][at] == "home"
-    words = ["type", *(one.name for one in MEASURES if family or one.found not in (_routes, _mitigation))]
-    asked = [(word, f"{word} of {teller.grounds.short(agent)}") for word in words]
+    whose = {"everybody", _GROUPS.get(network.agents["sector"][at])}
+    words = ["type", *(one.name for one in MEASURES if one.of in whose)]
+    asked = [(word, f"{word} of {builder.provenance.short(agent)}") for word in words]
     below = [
         ExplanationNode("number", f"{word[0].upper()}{word[1:]}", {"more": command(of)}, of=of)
         for word, of in asked

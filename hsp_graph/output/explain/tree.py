@@ -8,7 +8,7 @@ from typing import Any
 
 from hsp_graph.core.text import printable
 
-#: So many of what something rests on are shown on a terminal; the rest is counted.
+#: How many nodes below one are shown on a terminal; the rest are counted.
 SHOWN = 10
 
 
@@ -22,7 +22,7 @@ class ExplanationNode:
         facts: what is said of it, by name.
         below: what it rests on.
         of: the text that explains it by itself, for ``hsp explain``; "" where nothing does.
-        above: whether it is told in full above, and here by name only.
+        above: whether it is a reference to the full node above.
     """
 
     kind: str

@@ -19,7 +19,7 @@ _RULE = (
 )
 
 
-def type_of(teller: TreeBuilder, study: Study, network: Network, who: str) -> ExplanationNode:
+def type_of(builder: TreeBuilder, study: Study, network: Network, who: str) -> ExplanationNode:
     """The type of a head, practitioner, parent or school, down to its evidence.
 
     Raises:
@@ -28,12 +28,12 @@ def type_of(teller: TreeBuilder, study: Study, network: Network, who: str) -> Ex
     found = assess_study(study, network)
     about = found.about(who, network)
     name = found.names[about[0].about]
-    identifier = teller.grounds.identifier(Thing(about[0].about))
+    identifier = builder.provenance.identifier(Thing(about[0].about))
     facts = {"model": model(found), "rule": _RULE, "command": f"hsp typology {shlex.quote(identifier)}"}
     if stated := sorted(found.stated.get(about[0].about, ())):
         facts["a source itself says"] = ", ".join(stated)
-    nodes = [_assessed(teller, study.base, found, one) for one in about]
-    of = f"type of {teller.grounds.short(Thing(about[0].about))}"
+    nodes = [_assessed(builder, study.base, found, one) for one in about]
+    of = f"type of {builder.provenance.short(Thing(about[0].about))}"
     if len(nodes) == 1:
         return replace(
             nodes[0], text=f"Type of {name}: {about[0].label}", facts={**nodes[0].facts, **facts}, of=of
@@ -41,7 +41,7 @@ def type_of(teller: TreeBuilder, study: Study, network: Network, who: str) -> Ex
     return ExplanationNode("type", f"Type of {name}: {about[0].label}", facts, nodes, of)
 
 
-def _assessed(teller: TreeBuilder, base: str, found: StudyTypes, one: Assessment) -> ExplanationNode:
+def _assessed(builder: TreeBuilder, base: str, found: StudyTypes, one: Assessment) -> ExplanationNode:
     """What the evidence on somebody as one of a group of actors amounts to."""
     if one.parts:  # its groups of actors follow
         return ExplanationNode(
@@ -51,23 +51,23 @@ def _assessed(teller: TreeBuilder, base: str, found: StudyTypes, one: Assessment
     below = [
         ExplanationNode("share", f"{kind}: {one.profile[kind]:.2f} of the evidence", below=indicators)
         for kind in shares
-        if (indicators := _indicators(teller, base, found, one, kind))
+        if (indicators := _indicators(builder, base, found, one, kind))
     ]
     text = f"As one of the {one.actor}: {one.label}"
     return ExplanationNode("type", text, {"pieces of evidence": f"{len(one.evidence):,}"}, below)
 
 
 def _indicators(
-    teller: TreeBuilder, base: str, found: StudyTypes, one: Assessment, kind: str
+    builder: TreeBuilder, base: str, found: StudyTypes, one: Assessment, kind: str
 ) -> list[ExplanationNode]:
     return [
         ExplanationNode(
-            "word", f"Indicator: {teller.grounds.said.name(word)}", teller.grounds.meaning(word),
-            teller.some(
-                [Thing(mint(base, "evidence", piece)) for piece in evidence], teller.evidence,
+            "word", f"Indicator: {builder.provenance.said.name(word)}", builder.provenance.meaning(word),
+            builder.some(
+                [Thing(mint(base, "evidence", piece)) for piece in evidence], builder.evidence,
                 "pieces of evidence",
             ),
-            teller.grounds.short(word),
+            builder.provenance.short(word),
         )
         for indicator, evidence in one.indicators.items()
         if found.typology.top(found.typology.indicators[indicator][0]) == kind

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hsp_graph.core.result_table import ResultTable
-from hsp_graph.findings.measures import BROKERAGE
+from hsp_graph.findings.brokerage import SHORT_NAMES
 
-#: Longer tables are cut to so many rows; the command beside them gives all.
+#: How many rows of a table are shown; the command beside it gives all.
 ROWS = 40
 
 #: What a terminal shortens.
-_WHOLE = {short: role for role, short in BROKERAGE.items()} | {"z": "z of the total"}
+_WHOLE = {short: role for role, short in SHORT_NAMES.items()} | {"z": "z of the total"}
 
 
 @dataclass(frozen=True)

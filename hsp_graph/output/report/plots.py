@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree  # reads only what matplotlib has just written
 
 from hsp_graph.core.text import printable
-from hsp_graph.findings.measures import BROKERAGE
+from hsp_graph.findings.brokerage import SHORT_NAMES
 
 if TYPE_CHECKING:
     from hsp_graph.core.result_table import ResultTable
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 #: matplotlib's settings are the whole process's: one picture at a time, where several threads draw.
 _DRAWING = Lock()
-#: So many bars a picture has at most.
+#: How many bars a plot has at most.
 DRAWN = 15
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-#: Told apart by lightness and hatching as well as by hue, also when printed in grey.
+#: Distinguishable by lightness and hatching as well as by hue, also when printed in grey.
 _COLOURS = ("#0b57a4", "#f0a35e", "#cfe8dd", "#863b6c", "#e3e7ec", "#00684a")
 _HATCHES = ("", "///", "...", "", "xxx", "")
 _INK = "#1b2129"
@@ -29,7 +29,7 @@ _LONGEST = 30
 
 def brokers_plot(rows: "ResultTable") -> str:
     """What each broker brokers, by role; somebody must broker something."""
-    roles = {role: short for role, short in BROKERAGE.items() if role not in ("total", "total_z")}
+    roles = {role: short for role, short in SHORT_NAMES.items() if role not in ("total", "total_z")}
     brokers = [row for row in rows.to_dicts() if row["total"]][:DRAWN]
     names = [str(row["name (group)"]) for row in brokers]
     series = {role: [float(row[short]) for row in brokers] for role, short in roles.items()}

@@ -10,24 +10,18 @@ from functools import partial
 
 from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.version import __version__
-from hsp_graph.findings.measures import (
-    MeasureTable,
-    brokerage_of_each,
-    holes_of_each,
-    mitigated,
-    reach_of_practitioners,
-    removals,
-    routes_of_families,
-)
+from hsp_graph.findings.mitigation import NONE, mitigation_table
+from hsp_graph.findings.registry import MEASURES, NO_FAMILY, NOBODY, Measure, measure_of
 from hsp_graph.findings.typology import StudyTypes, assess_study, head_labels
 from hsp_graph.findings.typology_tables import (
+    NOWHERE,
     matrix_table,
-    mitigation_table,
     model,
     notes,
     people_table,
     schools_table,
     silent,
+    stance_table,
 )
 from hsp_graph.graph.evidence import is_fictional
 from hsp_graph.graph.questions import ask
@@ -41,7 +35,7 @@ from hsp_graph.output.report.parts import Part, Report, ReportSection
 from hsp_graph.output.report.plots import brokers_plot, capital_plot, types_plot
 from hsp_graph.study.imports import imports_table
 
-#: So often the evidence is drawn anew, to see how often a label stands.
+#: How many bootstrap draws show whether a label holds.
 DRAWS = 1000
 
 FICTIONAL = "Fictional: nobody in this report is real."
@@ -50,8 +44,6 @@ NAMED = (
     "pseudonyms, or if all who are named have agreed."
 )
 NOTHING = "Nothing has been imported into this study yet."
-_NOBODY = "Nobody is in the graph."
-_NO_FAMILY = "There are no families in the graph."
 
 
 def report_on(study: Study, as_of: str = "") -> Report:
@@ -68,8 +60,9 @@ def report_on(study: Study, as_of: str = "") -> Report:
     """
     whole = read_network(study)
     network = whole.where(as_of=as_of)
-    types = assess_study(study, whole)
     drawn = assess_study(study, whole, settings=TypologySettings(bootstrap=DRAWS))
+    # The same assessment as commands without draws show it.
+    types = replace(drawn, settings=TypologySettings())
     notice = NAMED if len(imports_table(study)) else NOTHING
     if is_fictional(study.store):
         notice = FICTIONAL
@@ -194,20 +187,25 @@ def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> ReportSe
     )  # fmt: skip
 
 
-def _measured(
-    study: Study, title: str, command: str, network: Network, as_of: str,
-    measure: Callable[[Network], MeasureTable], none: str, word: str = "", of: str = "node",
-) -> Part:  # fmt: skip
-    """A measure's table; where each row is of one, the number by that word of whom it names under ``of``."""
+def _measures(study: Study, network: Network, as_of: str, section: str) -> list[Part]:
+    """The tables of the measures that the registry puts into a section."""
+    return [_measured(study, network, as_of, one) for one in MEASURES if one.report == section]
+
+
+def _measured(study: Study, network: Network, as_of: str, measure: Measure) -> Part:
+    """A measure's table, with what explains each row."""
     # An empty network has no measures: the command says so too.
     if not len(network):
-        return Part(title, _at(command, as_of), "", ResultTable([], []), none=_NOBODY)
-    found = measure(network)
+        return Part(
+            measure.title, _at(measure.command, as_of), "", ResultTable([], []), none=NOBODY,
+        )  # fmt: skip
+    found = measure.table(network)
     rows = found.table("table", network, _conditions(as_of))
-    explained = [_explained(study, word, row[of], as_of) for row in found.rows] if word else ()
+    draw, alt = _PLOTS.get(measure.name, (None, ""))
     return Part(
-        title, _at(command, as_of), found.meaning, rows, none=found.omitted or none,
-        explained=explained[: len(rows)],
+        measure.title, _at(measure.command, as_of), found.legend, rows, none=found.omitted or measure.none,
+        plot=partial(draw, rows) if draw and len(rows) else None, alt=alt,
+        explained=[_explained(study, measure.name, agent, as_of) for agent in found.agents][: len(rows)],
     )  # fmt: skip
 
 
@@ -225,19 +223,6 @@ def _conditions(as_of: str) -> str:
 
 
 def _between(study: Study, network: Network, as_of: str) -> ReportSection:
-    brokers = _measured(
-        study, "Brokerage", "hsp measure brokerage",
-        network, as_of, brokerage_of_each, _NOBODY, "brokerage",
-    )  # fmt: skip
-    holes = _measured(
-        study, "Structural holes", "hsp measure structural-holes",
-        network, as_of, holes_of_each, _NOBODY, "structural holes",
-    )  # fmt: skip
-    drawn = replace(
-        brokers,
-        plot=partial(brokers_plot, brokers.rows) if len(brokers.rows) else None,
-        alt="Bar chart of the first rows of the table above: what each one brokers, divided by role.",
-    )  # fmt: skip
     capital = _asked(
         study, "capital", "Ties by form of social capital",
         "Bonding ties join people who are alike, bridging ties people of different standing, linking "
@@ -246,36 +231,25 @@ def _between(study: Study, network: Network, as_of: str) -> ReportSection:
         plot=capital_plot,
         alt="Bar chart of the table above: ties by form of social capital, divided by valence.",
     )  # fmt: skip
-    return ReportSection("between", "Who stands between", parts=[drawn, holes, capital])
+    parts = [*_measures(study, network, as_of, "between"), capital]
+    return ReportSection("between", "Who stands between", parts=parts)
 
 
 def _routes(study: Study, network: Network, as_of: str) -> ReportSection:
-    return ReportSection(
-        "routes",
-        "Routes to power in a school",
-        parts=[
-            _measured(study, "Each family's route", "hsp measure routes",
-                      network, as_of, routes_of_families, _NO_FAMILY, "routes", "family"),
-            _measured(study, "Whom practitioners connect", "hsp measure routes --by practitioner",
-                      network, as_of, reach_of_practitioners, "There are no practitioners in the graph.",
-                      "reliance", "practitioner"),
-            _measured(study, "Whose going would cost most", "hsp what-if",
-                      network, as_of, removals, "Nobody's going would change any family's route."),
-        ],
-    )  # fmt: skip
+    parts = _measures(study, network, as_of, "routes")
+    return ReportSection("routes", "Routes to power in a school", parts=parts)
 
 
 def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -> ReportSection:
     found = mitigation(network, types=head_labels(types, network)) if len(network) else None
     parts = []
-    for by, title in (("all", "Families and heads"), ("type", "By the head's type")):
-        rows, sentences, none, text = ResultTable([], []), [], _NOBODY, ""
+    for by, title in (("all", measure_of("mitigation").title), ("type", "By the head's type")):
+        rows, sentences, none, text = ResultTable([], []), [], NOBODY, ""
         if found:
-            counts = mitigated(found, network, by)
+            counts = mitigation_table(found, network, by)
             rows, sentences = counts.table("table", network, _conditions(as_of)), found.sentences(network)
-            text = counts.meaning
-            none = counts.omitted or "No family's tie to its head is negative, mixed or absent."
-            none = none if len(found.families) else _NO_FAMILY
+            text = counts.legend
+            none = counts.omitted or NONE if len(found.families) else NO_FAMILY
         parts.append(
             Part(title, _at("hsp measure mitigation" + (f" --by {by}" if by != "all" else ""), as_of),
                  text,
@@ -286,8 +260,8 @@ def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -
              "Where a practitioner works: the type that the evidence on heads and on parents shows, in which "
              "schools they meet, and in how many pieces of evidence on these practitioners each strategy is "
              "used, and one that builds each form of capital.",
-             mitigation_table(types),
-             none="In no school where a practitioner works is anything coded on the head or on parents.")
+             stance_table(types),
+             none=NOWHERE)
     )  # fmt: skip
     parts.append(
         _asked(study, "strategies-by-type", "What practitioners do, by type",
@@ -341,6 +315,14 @@ def _references(study: Study) -> ReportSection:
         WORKS,
     )  # fmt: skip
 
+
+#: The picture of a measure's table, by its name, and what it shows in words.
+_PLOTS = {
+    "brokerage": (
+        brokers_plot,
+        "Bar chart of the first rows of the table above: what each one brokers, divided by role.",
+    ),
+}  # fmt: skip
 
 #: The works that the methods follow.
 WORKS = (

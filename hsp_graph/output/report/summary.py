@@ -11,8 +11,8 @@ from hsp_graph.core.result_table import counted
 from hsp_graph.measures.mitigation import NO_TIE, some_names
 from hsp_graph.output.report.parts import Part, Report
 
-#: Of whom the first sentence tells, in this order.
-_TOLD = ("head-teacher", "family-learning practitioner", "parent", "school")
+#: The kinds of agents in the first sentence, in this order.
+_KINDS = ("head-teacher", "family-learning practitioner", "parent", "school")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def summary_of(report: Report) -> list[Sentence]:
 
 def _who(counts: Part) -> str:
     numbers = {str(row["what"]): int(row["number"]) for row in counts.rows.to_dicts()}
-    told = [counted(numbers[what], what) for what in _TOLD if what in numbers]
+    told = [counted(numbers[what], what) for what in _KINDS if what in numbers]
     return f"This study names {_joined(told)}." if told else ""
 
 

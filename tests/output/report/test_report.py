@@ -6,12 +6,15 @@ import shlex
 from collections import Counter
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.version import __version__
+from hsp_graph.findings.registry import MEASURES
+from hsp_graph.findings.typology import StudyTypes, assess_study
 from hsp_graph.graph.questions import questions
 from hsp_graph.output.explain import explain
 from hsp_graph.output.report.parts import ROWS
@@ -155,7 +158,7 @@ def test_every_measure_and_type_is_explained_by_the_command_below_it(
 ) -> None:
     workspace, as_of = reported
     page = Page(workspace.report(as_of=as_of))
-    measured = ("Brokerage", "Structural holes", "Each family's route", "Whom practitioners connect")
+    measured = [one.title for one in MEASURES if one.report and one.name != "mitigation"]
     for finding in page.findings:
         said = finding.title in measured or finding.title.startswith("Types: ")
         assert bool(finding.explained) == (said and bool(finding.rows)), finding.title
@@ -170,7 +173,8 @@ def test_every_measure_and_type_is_explained_by_the_command_below_it(
             "Brokerage": f"Brokerage of {name}: {row.get('total')}",
             "Structural holes": f"constraint: {row.get('constraint')}",
             "Each family's route": f"steps: {row.get('steps') or 'none'}",
-            "Whom practitioners connect": f"Reliance of {name}: {row.get('relying')}",
+            "Whom practitioners connect": f"relying: {row.get('relying')}",
+            "Whose going would cost most": f"lost: {row.get('lost')}",
         }.get(finding.title, f"Type of {name}: {row.get('type') or row.get('as a whole')}")
         assert told in output
         assert ("conditions: as of 2010" in output) == bool(as_of and finding.title in measured)
@@ -214,6 +218,18 @@ def test_long_tables_are_cut_and_the_command_gives_all(authority: Workspace, run
     else:
         assert not shown.cut
         assert len(shown.rows) == brokers
+
+
+def test_types_are_assessed_once(study: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counting(*arguments: Any, **settings: Any) -> StudyTypes:
+        calls.append(settings)
+        return assess_study(*arguments, **settings)
+
+    monkeypatch.setattr("hsp_graph.output.report.sections.assess_study", counting)
+    report_on(study)
+    assert len(calls) == 1
 
 
 def test_as_of_a_date_the_measures_are_of_that_date(study: Workspace) -> None:

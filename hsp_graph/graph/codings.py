@@ -3,7 +3,6 @@
 from typing import Any
 
 from hsp_graph.core.namespaces import identifier_of
-from hsp_graph.graph.rows import select
 from hsp_graph.graph.store import Store
 
 #: Evidence that stands in the row of what it bears on, as every table but ``evidence`` may have it.
@@ -28,18 +27,17 @@ def read_evidence(store: Store) -> list[dict[str, Any]]:
         ``ties`` are the IRIs of what it bears on.
     """
     found: dict[str, dict[str, Any]] = {}
-    for row in select(
-        store, f"SELECT DISTINCT ?evidence {{ ?evidence a hsp:Evidence . MINUS {{ {_IN_ROW} }} }}"
+    for row in store.select(
+        f"SELECT DISTINCT ?evidence {{ ?evidence a hsp:Evidence . MINUS {{ {_IN_ROW} }} }}"
     ):
         lists: dict[str, list[str]] = {name: [] for name in (*_SAID, "agents", "programmes", "ties")}
         found[row["evidence"]] = {"evidence": identifier_of(row["evidence"]), **lists}
     for name, shortened in _SAID.items():
-        for row in select(store, f"SELECT DISTINCT ?evidence ?value {{ ?evidence hsp:{name} ?value }}"):
+        for row in store.select(f"SELECT DISTINCT ?evidence ?value {{ ?evidence hsp:{name} ?value }}"):
             if row["evidence"] in found:
                 value = identifier_of(row["value"]) if shortened else row["value"]
                 found[row["evidence"]][name].append(value)
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT DISTINCT ?thing ?kind ?evidence {
              ?thing hsp:hasEvidence ?evidence .
              VALUES ?kind { hsp:Tie hsp:Programme hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
@@ -58,7 +56,7 @@ def read_evidence(store: Store) -> list[dict[str, Any]]:
 
 def count_evidence_in_rows(store: Store) -> int:
     """How many pieces of evidence stand in the row of what they bear on, which has no column for codes."""
-    (row,) = select(store, f"SELECT (COUNT(DISTINCT ?evidence) AS ?number) {{ {_IN_ROW} }}")
+    (row,) = store.select(f"SELECT (COUNT(DISTINCT ?evidence) AS ?number) {{ {_IN_ROW} }}")
     return int(row["number"])
 
 
@@ -66,14 +64,12 @@ def read_names(store: Store) -> dict[str, str]:
     """What ties and programmes are called, by IRI: a programme's label, and 'A, relation, B'."""
     names = {
         row["thing"]: row["label"]
-        for row in select(
-            store,
+        for row in store.select(
             """SELECT ?thing (MIN(?name) AS ?label) { ?thing a hsp:Programme ; rdfs:label ?name }
                GROUP BY ?thing""",
         )
     }
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT ?tie (MIN(?a) AS ?source) (MIN(?word) AS ?relation) (MIN(?b) AS ?target) {
              ?tie a hsp:Tie ; hsp:hasEvidence ?evidence ; hsp:from/rdfs:label ?a ; hsp:to/rdfs:label ?b .
              OPTIONAL { ?tie hsp:relation/rdfs:label ?word }

@@ -2,9 +2,7 @@
 
 from itertools import product
 
-import pyoxigraph as ox
-
-from hsp_graph.graph.rows import _all_values, select
+from hsp_graph.graph.rows import all_values
 from hsp_graph.graph.store import Store
 
 
@@ -30,8 +28,7 @@ def read_agent_evidence(store: Store) -> dict[str, list[dict[str, str]]]:
 def read_codings(store: Store) -> dict[str, dict[str, int]]:
     """For every agent, how often its evidence is coded to an indicator of each partnership type."""
     codings: dict[str, dict[str, int]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT ?agent ?label (COUNT(*) AS ?times) WHERE {
              { SELECT DISTINCT ?agent ?evidence ?code ?label WHERE {
                  VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
@@ -46,8 +43,7 @@ def read_codings(store: Store) -> dict[str, dict[str, int]]:
 def read_candidates(store: Store) -> dict[str, list[str]]:
     """For every unidentified agent of whom it is told whom it may be, the names of these, in their order."""
     candidates: dict[str, list[str]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT DISTINCT ?agent ?candidate ?name WHERE {
              ?agent a hsp:UnidentifiedAgent ; hsp:mayBe ?candidate . ?candidate rdfs:label ?name }
            ORDER BY ?agent ?name ?candidate""",
@@ -58,7 +54,7 @@ def read_candidates(store: Store) -> dict[str, list[str]]:
 
 def read_rules(store: Store) -> dict[str, str]:
     """The titles of the rules that derived anything, by the names that ties give as ``capital_rule``."""
-    rules = select(store, "SELECT ?rule ?title { GRAPH ?rule { ?rule a hsp:Rule ; rdfs:label ?title } }")
+    rules = store.select("SELECT ?rule ?title { GRAPH ?rule { ?rule a hsp:Rule ; rdfs:label ?title } }")
     return {row["rule"].rsplit("/", 1)[1]: row["title"] for row in rules}
 
 
@@ -73,7 +69,7 @@ def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
     }
     # Read one by one and joined here: a query of them all takes ten times as long.
     told = {
-        name: _all_values(store, f"?of {term} ?value")
+        name: all_values(store, f"?of {term} ?value")
         for name, term in (
             ("paraphrase", "hsp:paraphrase"),
             ("quotation", "hsp:quotation"),
@@ -83,10 +79,8 @@ def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
             ("confidence", "hsp:confidence"),
         )
     }
-    reporters = _all_values(store, "?of hsp:reportedBy/rdfs:label ?value")
-    pairs = select(
-        store, f"SELECT DISTINCT ?about ?evidence {{ {about} . ?about hsp:hasEvidence ?evidence }}"
-    )
+    reporters = all_values(store, "?of hsp:reportedBy/rdfs:label ?value")
+    pairs = store.select(f"SELECT DISTINCT ?about ?evidence {{ {about} . ?about hsp:hasEvidence ?evidence }}")
     evidence: dict[str, list[dict[str, str]]] = {}
     for of, piece in sorted((row["about"], row["evidence"]) for row in pairs):
         common = {"reported_by": ", ".join(reporters.get(piece, ()))}
@@ -101,15 +95,14 @@ def _evidence(store: Store, about: str) -> dict[str, list[dict[str, str]]]:
 def _said(store: Store, term: str, also: str) -> dict[str, list[str]]:
     """The labels of what each piece of evidence is coded to, with a type that the label does not name."""
     words: dict[str, list[tuple[str, str, str]]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         f"""SELECT DISTINCT ?one ?label ?type WHERE {{
               {{ SELECT DISTINCT ?one {{ ?evidence {term} ?one }} }} ?one rdfs:label ?label . {also} }}""",
     ):
         kind = row.get("type", "")
         words.setdefault(row["one"], []).append((row["label"], row["one"], kind))
     said: dict[str, list[str]] = {}
-    for of, ones in _all_values(store, f"?of a hsp:Evidence ; {term} ?value").items():
+    for of, ones in all_values(store, f"?of a hsp:Evidence ; {term} ?value").items():
         for label, _, kind in sorted(word for one in ones for word in words.get(one, ())):
             said.setdefault(of, []).append(label + (f" ({kind})" if kind and kind not in label else ""))
     return said
@@ -117,12 +110,10 @@ def _said(store: Store, term: str, also: str) -> dict[str, list[str]]:
 
 def is_fictional(store: Store) -> bool:
     """Whether every source says at the beginning of its rights that it is fictional, and there is one."""
-    result = store.query(
+    (row,) = store.select(
         """SELECT (COUNT(?source) AS ?all) (SUM(IF(?fictional, 1, 0)) AS ?made_up) WHERE {
              ?source a hsp:Source .
              OPTIONAL { ?source dcterms:rights ?rights }
              BIND (STRSTARTS(LCASE(COALESCE(?rights, "")), "fictional") AS ?fictional) }"""
     )
-    assert isinstance(result, ox.QuerySolutions)
-    row = next(result)
-    return int(row["all"].value) == int(row["made_up"].value) > 0
+    return int(row["all"]) == int(row["made_up"] or 0) > 0

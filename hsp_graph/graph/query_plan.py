@@ -1,7 +1,7 @@
-"""How a query is understood: its parts in the order of the algebra, in words, with what each pattern matches.
+"""The algebra of a query in words, with the number of matches of each triple pattern.
 
-The engine chooses its own order among patterns that stand together, and does not tell which. What makes a
-query slow can be seen here all the same: patterns that match much, and parts that share no variable.
+The engine chooses its own order among patterns that are joined, and does not tell which. What makes a query
+slow can be seen here all the same: patterns that match much, and parts that share no variable.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from hsp_graph.graph.lexing import MAY_LEAVE_THE_UNION
 from hsp_graph.graph.query_guard import names_graphs
 from hsp_graph.graph.store import Store
 
-#: Nobody needs to know more exactly how many a pattern matches.
+#: Matches are counted up to this number.
 _MANY = 1_000_000
 _FORMS = {
     "SelectQuery": "SELECT gives rows",
@@ -34,7 +34,7 @@ _FORMS = {
 
 
 def query_plan(store: Store, text: str) -> str:
-    """What a query asks for, part by part, a line each; nothing is carried out but counting.
+    """The plan of a query, one line for each part; only matches are counted, nothing else is run.
 
     Raises:
         CommandError: if the query is refused, as :meth:`Store.query` does.
@@ -43,17 +43,17 @@ def query_plan(store: Store, text: str) -> str:
         names_graphs(text)
     run(ox.Store(), text, union=True)  # the engine's own parser says what is wrong; nothing is there to find
     query = translateQuery(parseQuery(text), initNs=PREFIXES).algebra
-    lines = _lines(store.reader, query.p, 1) if query.p is not None else ()
+    lines = _lines(store, query.p, 1) if query.p is not None else ()
     return "\n".join([_FORMS[query.name], *lines])
 
 
-def _lines(graph: ox.Store, part: Any, depth: int) -> Iterator[str]:
+def _lines(store: Store, part: Any, depth: int) -> Iterator[str]:
     indent = "  " * depth
     if part.name == "BGP":
         if len(part.triples) != 1:
             yield f"{indent}all of these:" if part.triples else f"{indent}one empty row"
             indent += "  "
-        counted = [(_matching(graph, triple), " ".join(map(_term, triple))) for triple in part.triples]
+        counted = [(_matches(store, triple), " ".join(map(_term, triple))) for triple in part.triples]
         for count, pattern in sorted(counted):  # the order is the engine's own affair
             least = "at least " if count == _MANY else ""
             yield f"{indent}{pattern}" + (f"   (matches {least}{count:,})" if count <= _MANY else "")
@@ -64,11 +64,11 @@ def _lines(graph: ox.Store, part: Any, depth: int) -> Iterator[str]:
         depth += 1
     for name in ("p", "p1", "p2"):
         if name in part and part[name] is not None:
-            yield from _lines(graph, part[name], depth)
+            yield from _lines(store, part[name], depth)
 
 
 def _own(part: Any) -> str:
-    """What a part does, besides having others; "" if it does nothing that anybody needs to know."""
+    """One line describing an algebra node, without its children; "" for nodes not worth showing."""
     make = _OWN.get(part.name)
     return make(part) if make else ""
 
@@ -92,7 +92,7 @@ def _given(part: Any) -> str:
     return f"{len(part.res)} given rows (VALUES) of {_variables(part.res[0] if part.res else ())}"
 
 
-#: What the algebra calls a part, and what it does with the parts below it.
+#: The lines for the nodes of the algebra, by their names.
 _OWN: dict[str, Callable[[Any], str]] = {
     "Join": lambda part: "both of these, where their variables agree:",
     "Union": lambda part: "either of these:",
@@ -139,17 +139,16 @@ def _namespaces() -> NamespaceManager:
     return names
 
 
-def _matching(graph: ox.Store, triple: tuple[Identifier | Path, ...]) -> int:
-    """How many triples of the graph a pattern matches by itself, at most _MANY; of a path one more."""
+def _matches(store: Store, triple: tuple[Identifier | Path, ...]) -> int:
+    """The number of matches of one pattern, at most _MANY; for a path _MANY + 1."""
     if any(isinstance(term, Path) for term in triple):
         return _MANY + 1
     known = [_engine_term(term) for term in triple]
-    quads = graph.quads_for_pattern(known[0], known[1], known[2], None)
-    return sum(1 for _ in islice(quads, _MANY))
+    return sum(1 for _ in islice(store.quads(*known), _MANY))
 
 
 def _engine_term(term: Any) -> Any:
-    """A term as the engine has it; None for a variable or a blank node, which match anything."""
+    """An rdflib term as one of Oxigraph; None for a variable or a blank node, which match anything."""
     if isinstance(term, URIRef):
         return ox.NamedNode(str(term))
     if isinstance(term, Literal):

@@ -1,22 +1,12 @@
-"""Which identifiers are stated to be one agent (``owl:sameAs``)."""
+"""Identity: which identifiers are stated to be one agent (``owl:sameAs``)."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from hsp_graph.core.namespaces import expand
 from hsp_graph.graph.store import Store
-
-if TYPE_CHECKING:
-    pass
-
-
-SAME_AS = ox.NamedNode(expand("owl:sameAs"))
 
 
 class SameAgents:
-    """Who is the same as whom, by what is stated: a statement holds both ways, and on through others.
+    """Agents by identity: the symmetric and transitive closure of the statements that two are the same.
 
     Args:
         pairs: the statements.
@@ -34,16 +24,16 @@ class SameAgents:
             self._of |= dict.fromkeys(joined, joined)
 
     def of(self, agent: str) -> set[str]:
-        """The agent itself and all that are the same."""
+        """The agent and all that are the same."""
         return self._of.get(agent, {agent})
 
 
 def read_same(store: Store) -> list[tuple[str, str]]:
     """The statements that two are the same, as pairs of IRIs."""
-    return _pairs(store, "?one owl:sameAs ?other")
+    return read_pairs(store, "?one owl:sameAs ?other")
 
 
-def _pairs(store: Store, pattern: str) -> list[tuple[str, str]]:
-    result = store.query(f"SELECT DISTINCT ?one ?other {{ {pattern} }}")
-    assert isinstance(result, ox.QuerySolutions)
-    return sorted((row["one"].value, row["other"].value if row["other"] else "") for row in result)
+def read_pairs(store: Store, pattern: str) -> list[tuple[str, str]]:
+    """The distinct pairs ?one, ?other of a pattern; "" for ?other where it does not occur."""
+    rows = store.select(f"SELECT DISTINCT ?one ?other {{ {pattern} }}")
+    return sorted((row["one"], row["other"]) for row in rows)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from hsp_graph.core.namespaces import identifier_of
-from hsp_graph.graph.rows import select
 from hsp_graph.graph.store import Store
 
 _AGENT = """{ SELECT DISTINCT ?agent { VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
@@ -56,8 +55,7 @@ def read_typologies(store: Store) -> list[dict[str, Any]]:
                 )
             },
         }
-        for row in select(
-            store,
+        for row in store.select(
             """SELECT ?typology (MIN(?name) AS ?label) { ?typology a hsp:Typology ; rdfs:label ?name }
                GROUP BY ?typology ORDER BY ?typology""",
         )
@@ -78,11 +76,10 @@ def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
     names a tie and no agent is on those ends of the tie that hold a role of the indicator's group of actors.
     """
     confidence: dict[str, float] = {}
-    for row in select(store, "SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):
+    for row in store.select("SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):
         confidence[row["evidence"]] = min(float(row["value"]), confidence.get(row["evidence"], 1.0))
     held: dict[str, set[str]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT DISTINCT ?evidence ?school {
              ?programme a hsp:Programme ; hsp:hasEvidence ?evidence ; hsp:heldAt ?school .
              { ?school a hsp:School } UNION { ?school hsp:ofKind hsp:School } }""",
@@ -100,8 +97,7 @@ def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
             "schools": tuple(sorted(held.get(row["evidence"], ()))),
         }
         for on in (_ON_AGENT, _ON_TIE_ALONE)
-        for row in select(
-            store,
+        for row in store.select(
             f"""SELECT DISTINCT ?agent ?evidence ?indicator ?type ?actor ?dimension ?typology {{
                   {on} ?evidence hsp:codedTo ?indicator .
                   OPTIONAL {{ ?indicator hsp:indicates ?type .
@@ -121,8 +117,7 @@ def read_strategies(store: Store) -> list[dict[str, str]]:
         capital: one for each form, and "" where the strategy builds none.
     """
     return list(
-        select(
-            store,
+        store.select(
             f"""SELECT DISTINCT ?agent ?evidence ?strategy ?builds {{
                   {_ON_AGENT} ?evidence hsp:usesStrategy ?use . ?use rdfs:label ?strategy .
                   OPTIONAL {{ ?use hsp:builds ?class
@@ -136,8 +131,7 @@ def read_actor_groups(store: Store) -> list[tuple[str, str, bool]]:
     """Who belongs to which group of actors by a role held, and whether they are identified."""
     return [
         (row["agent"], identifier_of(row["group"]), not row["unknown"])
-        for row in select(
-            store,
+        for row in store.select(
             """SELECT DISTINCT ?agent ?group ?unknown {
                  ?group hsp:groups ?class . ?holding hsp:role/hsp:givesClass ?class ; hsp:holder ?agent .
                  OPTIONAL { ?agent a hsp:UnidentifiedAgent . BIND (true AS ?unknown) }
@@ -153,8 +147,7 @@ def read_schools(store: Store) -> dict[str, tuple[str, bool]]:
         ("?school a hsp:UnidentifiedAgent ; hsp:ofKind hsp:School", False),
         ("?school a hsp:School", True),
     ):
-        for row in select(
-            store,
+        for row in store.select(
             f"SELECT ?school (MIN(?name) AS ?label) {{ {pattern} ; rdfs:label ?name }} GROUP BY ?school",
         ):
             schools[row["school"]] = row["label"], identified
@@ -164,8 +157,7 @@ def read_schools(store: Store) -> dict[str, tuple[str, bool]]:
 def read_stated_types(store: Store, typology: str) -> dict[str, set[str]]:
     """The types of a typology that the sources themselves name for an agent, by the agent's IRI."""
     stated: dict[str, set[str]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         f"""SELECT DISTINCT ?agent ?type {{
               {_AGENT} ?agent hsp:hasEvidence/hsp:statesType ?type .
               ?type skos:inScheme hspc:{typology} }}""",
@@ -175,5 +167,5 @@ def read_stated_types(store: Store, typology: str) -> dict[str, set[str]]:
 
 
 def _shortened(store: Store, text: str) -> Iterator[dict[str, str]]:
-    for row in select(store, text):
+    for row in store.select(text):
         yield {name: identifier_of(value) if value else "" for name, value in row.items()}

@@ -1,17 +1,17 @@
-"""A source withdrawn: what rests on it alone goes, and what stays, stays for a reason that is told.
+"""Withdrawal of a source: all that it alone supports is deleted; what stays is listed with the reason.
 
-What one import says of one thing is a *row*. A row rests on its evidence: on what the same import gives for
-the thing, and on what an import gives that has no row of the thing itself. Then:
+The statements of one import about one thing are a *row*. Its evidence supports it: that for the thing in the
+same import, and that in an import without a row of the thing. Then:
 
-- Evidence of the source goes, and so does every row that has evidence and all of it is of the source. A row
+- Evidence of the source is deleted, and so is every row with evidence, all of which is of the source. A row
   without any evidence stays, and so does one that other evidence supports.
-- A thing goes when all its rows go. But what a row or a piece of evidence that stays on other evidence refers
-  to is kept as an end of it: its type, and its identifier in the place of its name. That goes as soon as
-  nothing of the kind refers to it any more, when the other source is withdrawn as well.
-- A role, participation or tie without evidence goes with the agent or programme that it hangs on.
-- Whatever else refers to what is gone, in a row without evidence, loses that statement. A statement that two
-  are the same goes with either of them.
-- An import of which nothing is left but its own record goes.
+- A thing is deleted when all its rows are. But if a row or a piece of evidence with other support refers to
+  it, it is kept as an end: its type, and its identifier in the place of its name. An end is deleted when
+  nothing like that refers to it any more, that is when the other source is withdrawn as well.
+- A role, participation or tie without evidence is deleted with the agent or programme that it belongs to.
+- Any other row without evidence that refers to something deleted loses that statement. A statement that two
+  are the same is deleted with either of them.
+- An import of which nothing is left but its own record is deleted.
 """
 
 from collections.abc import Iterator
@@ -21,50 +21,45 @@ import pyoxigraph as ox
 
 from hsp_graph.core.namespaces import identifier_of
 from hsp_graph.core.result_table import ResultTable
-from hsp_graph.core.terms import LABEL, A
+from hsp_graph.core.terms import HAS_EVIDENCE, LABEL, OF_KIND, SOURCE, SOURCE_ROW, A, import_number
 from hsp_graph.graph.import_records import check_base
 from hsp_graph.graph.import_rows import (
     FROM,
-    HAS_EVIDENCE,
     HOLDER,
     IN_PROGRAMME,
-    OF_KIND,
     PARTICIPANT,
-    SOURCE,
-    SOURCE_ROW,
     TO,
     ImportRows,
     Piece,
     Statement,
-    number,
 )
 from hsp_graph.graph.resolve import resolve_source
 from hsp_graph.graph.study import Study
 
-#: What stands in the place of the row of a thing that is kept as an end only.
+#: In the place of the file and row of a thing that is kept as an end.
 WITHDRAWN = "withdrawn"
 
-#: What happens to a thing.
-GOES, GOES_TOO, LOSES, ENDS, STAYS = (
+#: The possible effects on a thing, in the order of the table.
+GOES, GOES_TOO, LOSES, ENDS, STAYS = _EFFECTS = (
     "goes", "goes with it", "loses a statement", "only its identifier stays", "stays",
 )  # fmt: skip
 
 COLUMNS = ("what", "kind", "identifier", "name", "why")
 
-#: Without what these refer to, a row says nothing.
+#: A row is meaningless once the thing that one of these properties refers to is gone.
 _HANGS_ON = (FROM, TO, HOLDER, PARTICIPANT, IN_PROGRAMME)
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """What a withdrawal did, or would do.
+    """The result of a withdrawal, done or planned.
 
     Attributes:
         source: the source's identifier.
         title: its title.
-        rows: what happens to each thing, which (kind, identifier, name) and why.
+        rows: the effect on each thing (kind, identifier, name) and the reason.
         written: whether it was done.
-        still_read: whether somebody reads the state before, which is on disk until the next change then.
+        still_read: whether a process reads the state before, which then stays on disk until the next change.
     """
 
     source: str
@@ -75,12 +70,12 @@ class Withdrawal:
 
 
 def withdraw(study: Study, source: str, *, dry_run: bool = False) -> Withdrawal:
-    """Take out all that rests on one source alone; the states before it are deleted too.
+    """Delete all that one source alone supports, and the earlier states of the graph.
 
     Args:
         study: the study.
         source: the source's identifier, title or IRI.
-        dry_run: only say what would be done.
+        dry_run: plan it only.
 
     Raises:
         CommandError: if there is no such source, or the graph is one of another base.
@@ -97,19 +92,19 @@ def withdraw(study: Study, source: str, *, dry_run: bool = False) -> Withdrawal:
 
 
 class _Plan:
-    """What goes and what stays when a source is withdrawn."""
+    """The plan of a withdrawal: what is deleted and what stays."""
 
     def __init__(self, study: Study, source: ox.NamedNode) -> None:
         self._store, self._source = study.store, source
         self._said = ImportRows(study)
         self._pieces: set[Piece] = set()  # of the source
-        self._touched: set[ox.NamedNode] = set()  # what they are evidence for
-        self._fallen: dict[ox.NamedNode, set[ox.NamedNode]] = {}  # rows that go: the imports, by the thing
-        self._gone: dict[ox.NamedNode, str] = {}  # things of which no row is left, and why
-        self._ends: dict[ox.NamedNode, str] = {}  # of these, what is kept all the same, and why
-        self._hanging: dict[ox.NamedNode, str] = {}  # what goes with them
-        self._lost: list[Statement] = []  # what rows that stay say no longer
-        self._dropped: set[ox.NamedNode] = set()  # imports that go as a whole
+        self._touched: set[ox.NamedNode] = set()  # the things that they are about
+        self._fallen: dict[ox.NamedNode, set[ox.NamedNode]] = {}  # rows that are deleted: imports by thing
+        self._gone: dict[ox.NamedNode, str] = {}  # things without any row left, and why
+        self._ends: dict[ox.NamedNode, str] = {}  # of these, those that are kept as ends, and why
+        self._hanging: dict[ox.NamedNode, str] = {}  # what is deleted with them
+        self._lost: list[Statement] = []  # statements that rows which stay lose
+        self._dropped: set[ox.NamedNode] = set()  # imports that are deleted as a whole
         self._find_evidence()
         self._find_rows()
         self._find_what_hangs()
@@ -131,7 +126,7 @@ class _Plan:
         return self._said.sources(piece) == {self._source}
 
     def _find_rows(self) -> None:
-        """The rows that fall, and of the things that have no other, which go and which are kept as ends."""
+        """Find the rows to delete, the things to delete, and those to keep as ends."""
         said = self._said
         were_ends = {(fact.who, fact.graph) for fact in said.facts(None, SOURCE_ROW, ox.Literal(WITHDRAWN))}
         for thing in self._touched | {thing for thing, _ in were_ends}:
@@ -153,7 +148,7 @@ class _Plan:
                 self._gone[thing] = "nothing refers to it any more" if was_end else "rests on it alone"
 
     def _referred_to(self, thing: ox.NamedNode) -> str:
-        """What stays on other evidence and refers to a thing, in words, or nothing."""
+        """What has other evidence and refers to a thing, in words; "" for nothing."""
         said, found = self._said, []
         for fact in said.facts(None, None, thing):
             if fact.who == thing:
@@ -172,7 +167,7 @@ class _Plan:
         return f" ({', '.join(sorted(map(self._said.name, sources)))})" if sources else ""
 
     def _find_what_hangs(self) -> None:
-        """Rows without evidence that say nothing without what goes."""
+        """Find the rows without evidence that are meaningless once something is deleted."""
         said = self._said
         for thing in self._gone:
             for predicate in _HANGS_ON:
@@ -185,7 +180,7 @@ class _Plan:
                 del self._hanging[thing]
 
     def _find_statements(self) -> None:
-        """Statements that two are the same that go, and what else refers to what goes."""
+        """Find the statements to delete: of identity, and those that refer to something deleted."""
         said, gone = self._said, self._gone.keys() | self._hanging.keys()
         for graph, same in said.same.items():
             pieces = [piece for piece in said.attached(same.who) if piece[1] == graph]
@@ -199,11 +194,11 @@ class _Plan:
         ]
 
     def _find_empty_imports(self) -> None:
-        """The imports of which nothing is left but what they say of themselves."""
+        """Find the imports of which nothing is left but their own records."""
         touched = {graph for _, graph in self._pieces} | set().union(*self._fallen.values())
         touched |= {fact.graph for fact in self._said.facts(self._source, None)}
         for graph in touched - self._dropped:
-            quads = self._store.reader.quads_for_pattern(None, None, None, graph)
+            quads = self._store.quads(graph=graph)
             if not any(self.keeps(quad) and not _is_record(quad) for quad in quads):
                 self._dropped.add(graph)
 
@@ -230,43 +225,31 @@ class _Plan:
         return self._stays(who, graph)
 
     def ends(self) -> Iterator[ox.Quad]:
-        """What stands in the place of the rows of things that are kept as ends only."""
+        """The quads that replace the rows of the things that are kept as ends."""
         for thing in self._ends:
             for graph in self._fallen[thing]:
                 yield ox.Quad(thing, LABEL, ox.Literal(self._said.identifier(thing)), graph)
                 yield ox.Quad(thing, SOURCE_ROW, ox.Literal(WITHDRAWN), graph)
 
     def account(self) -> Withdrawal:
-        """What happens to each thing, and why."""
+        """The table of effects and reasons."""
         said = self._said
-        told: list[tuple[str, str, ox.NamedNode, str]] = [(GOES, "source", self._source, "is withdrawn")]
-        told += [(GOES, said.kind(thing), thing, why) for thing, why in self._gone.items()]
-        told += [(GOES, "evidence", node, "is of it") for node in {node for node, _ in self._pieces}]
-        told += [(GOES_TOO, said.kind(thing), thing, why) for thing, why in self._hanging.items()]
+        effects: list[tuple[str, str, ox.NamedNode, str]] = [(GOES, "source", self._source, "is withdrawn")]
+        effects += [(GOES, said.kind(thing), thing, why) for thing, why in self._gone.items()]
+        effects += [(GOES, "evidence", node, "is of it") for node in {node for node, _ in self._pieces}]
+        effects += [(GOES_TOO, said.kind(thing), thing, why) for thing, why in self._hanging.items()]
         for graph in self._dropped & said.same.keys():
             same = said.same[graph]
-            told.append((GOES_TOO, "statement", same.who, f"said: the same as '{said.name(same.what)}'"))
+            effects.append((GOES_TOO, "statement", same.who, f"said: the same as '{said.name(same.what)}'"))
         for fact in self._lost:
             said_so = f"{identifier_of(fact.says.value)} '{said.name(fact.what)}'"
-            told.append((LOSES, said.kind(fact.who), fact.who, f"said: {said_so}"))
-        told += [(ENDS, said.kind(thing), thing, why) for thing, why in self._ends.items() if why]
+            effects.append((LOSES, said.kind(fact.who), fact.who, f"said: {said_so}"))
+        effects += [(ENDS, said.kind(thing), thing, why) for thing, why in self._ends.items() if why]
         touched = self._touched | self._fallen.keys()
         for thing in touched - self._gone.keys() - self._hanging.keys() - self._ends.keys():
-            told.append((STAYS, said.kind(thing), thing, self._why_stays(thing)))
-        order = {
-            fate: place
-            for place, fate in enumerate(
-                (  #: What happens to a thing.
-                    GOES,
-                    GOES_TOO,
-                    LOSES,
-                    ENDS,
-                    STAYS,
-                )
-            )
-        }
-        rows = [[what, kind, said.called(thing), said.name(thing), why] for what, kind, thing, why in told]
-        rows.sort(key=lambda row: (order[row[0]], row[1] != "source", *row[1:]))
+            effects.append((STAYS, said.kind(thing), thing, self._why_stays(thing)))
+        rows = [[what, kind, said.called(thing), said.name(thing), why] for what, kind, thing, why in effects]
+        rows.sort(key=lambda row: (_EFFECTS.index(row[0]), row[1] != "source", *row[1:]))
         title = said.name(self._source)
         return Withdrawal(said.identifier(self._source), title, ResultTable(list(COLUMNS), rows))
 
@@ -277,15 +260,15 @@ class _Plan:
         if others:
             why = f"rests on other evidence too{self._titles(others)}"
         elif left:
-            why = f"import {', '.join(str(number(graph)) for graph in left)} tells of it without evidence"
+            why = f"import {', '.join(map(str, map(import_number, left)))} tells of it without evidence"
         else:
             why = "no import has a row of it"
         if fallen:
-            why += f"; what import {', '.join(map(str, sorted(map(number, fallen))))} told of it goes"
+            why += f"; what import {', '.join(map(str, sorted(map(import_number, fallen))))} told of it goes"
         return why
 
 
 def _is_record(quad: ox.Quad) -> bool:
-    """Whether a quad is of the record that an import has of itself."""
+    """Whether a quad is part of the PROV-O record of its import."""
     who, graph = str(quad.subject).strip("<>"), str(quad.graph_name).strip("<>")
     return who == graph or who.startswith((f"{graph}#", "https://w3id.org/hsp/software/"))

@@ -131,7 +131,7 @@ def test_beyond_the_limit_the_shapes_are_left_out_and_that_is_said(study: Worksp
 def test_the_limit_is_the_last_size_at_which_the_shapes_run(workspace: Workspace, tables: Tables) -> None:
     workspace.import_files([tables()])
     size = sum(1 for _ in workspace.store.triples())
-    assert size == len({quad.triple for quad in workspace.store.reader})
+    assert size == len({quad.triple for quad in workspace.store.quads()})
     assert validate(workspace.store, shacl_limit=size).shacl
     assert not validate(workspace.store, shacl_limit=size - 1).shacl
 

@@ -79,7 +79,7 @@ def test_with_or_without_a_source_the_graph_stays_in_order(study_of_two: Workspa
 
 def test_undoing_takes_it_back(study_of_two: Workspace) -> None:
     def said() -> set[str]:
-        quads = study_of_two.store.reader
+        quads = study_of_two.store.database
         return {str(quad) for quad in quads if quad.graph_name != ONTOLOGY_GRAPH}
 
     before = said()

@@ -349,7 +349,7 @@ def test_nothing_of_it_is_left_in_any_file(workspace: Workspace, tables: Tables)
 
 def test_somebody_who_reads_the_state_before_is_told_of(workspace: Workspace, tables: Tables) -> None:
     workspace.import_files([tables()])
-    reader = workspace.store.reader
+    reader = workspace.store.database
     done = workspace.withdraw("interviews")
     assert done.still_read
     assert (workspace.store.folder / "000001").exists()

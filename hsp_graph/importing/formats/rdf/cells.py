@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from hsp_graph.core.namespaces import HSPC, PREFIXES
+from hsp_graph.core.namespaces import HSPC, PREFIXES, compress
 from hsp_graph.core.schema import SEPARATOR, TABLE, Column
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy
@@ -96,14 +96,5 @@ def iri_of(term: RdfTerm) -> str:
 
 
 def short(term: RdfTerm) -> str:
-    """What a property or class is called: with its prefix, if that is one of ours.
-
-    >>> short(ox.NamedNode("http://xmlns.com/foaf/0.1/nick")), short(ox.NamedNode("https://example.org/nick"))
-    ('foaf:nick', 'https://example.org/nick')
-    """
-    iri = iri_of(term) or str(term)
-    for prefix, namespace in PREFIXES.items():
-        name = iri.removeprefix(namespace)
-        if name != iri and re.fullmatch(r"[\w.-]+", name):
-            return f"{prefix}:{name}"
-    return iri
+    """A property or class as a CURIE, if its prefix is one of ours; any other term in full."""
+    return compress(iri_of(term) or str(term))

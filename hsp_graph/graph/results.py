@@ -105,9 +105,9 @@ def serialise(result: Solutions, media_type: str, most: int) -> bytes:
         form = ROW_TYPES[media_type]
         if isinstance(result, ox.QueryBoolean):
             return result.serialize(format=form) or b""
-        counted = _Counted(form, most)
-        result.serialize(counted, form)  # type: ignore[arg-type]
-        return b"".join(counted.parts)
+        counter = _RowCounter(form, most)
+        result.serialize(counter, form)  # type: ignore[arg-type]
+        return b"".join(counter.parts)
     except RuntimeError as error:
         raise _failed(error) from error
 
@@ -130,28 +130,28 @@ def _at_most(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:
         yield triple
 
 
-class _Counted:
+class _RowCounter:
     """A file for the engine to write to, part by part; raises at too many rows."""
 
     def __init__(self, form: ox.QueryResultsFormat, most: int) -> None:
         self.parts: list[bytes] = []
         self._form, self._most = form, most
         # The header's line is not a row.
-        self._rows = -1 if form in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV) else 0
+        self.rows = -1 if form in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV) else 0
         self._rest, self._quoted = b"", False
 
     def write(self, part: bytes) -> int:
         self.parts.append(bytes(part))
         if self._form == ox.QueryResultsFormat.CSV:
             pieces = part.split(b'"')
-            self._rows += sum(piece.count(b"\n") for piece in pieces[self._quoted :: 2])
+            self.rows += sum(piece.count(b"\n") for piece in pieces[self._quoted :: 2])
             self._quoted ^= len(pieces) % 2 == 0
         else:
             text, end = self._rest + part, 0
             for match in _ROW[self._form].finditer(text):
-                self._rows, end = self._rows + 1, match.end()
+                self.rows, end = self.rows + 1, match.end()
             self._rest = text[end:]
-        if self._rows > self._most:
+        if self.rows > self._most:
             raise LimitError.rows(self._most)
         return len(part)
 

@@ -104,6 +104,15 @@ def test_errors_come_first_and_the_order_is_always_the_same(broken: Workspace) -
     assert len(found) == len(set(found))
 
 
+def test_a_warning_of_the_shapes_is_no_error(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables()])
+    workspace.import_files([tables(people="id,name\namina,Amina K.\n") / "people.csv"])
+    result = workspace.validate()
+    of_amina = [(f.severity, f.title) for f in result.findings if f.thing == "agent/amina"]
+    assert of_amina == [("warning", "This person or organisation has several names")]
+    assert result.conforms
+
+
 def test_shapes_find_what_checks_do_not_and_name_the_row(workspace: Workspace, tables: Tables) -> None:
     # Two imports that each fit their table, and together say two things of one tie.
     header = "id,from,to,valence,source\n"

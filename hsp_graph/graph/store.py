@@ -158,7 +158,7 @@ class Store:
 
     def quads(
         self,
-        subject: ox.NamedNode | ox.BlankNode | None = None,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None = None,
         predicate: ox.NamedNode | None = None,
         object_: Term | None = None,
         graph: GraphName | None = None,
@@ -171,7 +171,7 @@ class Store:
 
     def has(
         self,
-        subject: ox.NamedNode | ox.BlankNode | None = None,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None = None,
         predicate: ox.NamedNode | None = None,
         object_: Term | None = None,
         graph: GraphName | None = None,

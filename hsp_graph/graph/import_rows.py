@@ -45,9 +45,9 @@ Piece = tuple[ox.NamedNode, ox.NamedNode]
 class Statement(NamedTuple):
     """A quad of an import: subject, predicate, object (a node or a literal), and the import's named graph."""
 
-    who: ox.NamedNode
-    says: ox.NamedNode
-    what: Any
+    subject: ox.NamedNode
+    predicate: ox.NamedNode
+    object: Any
     graph: ox.NamedNode
 
 
@@ -68,30 +68,30 @@ class ImportRows:
 
     def facts(
         self,
-        who: ox.NamedNode | None,
-        says: ox.NamedNode | None,
-        what: ox.NamedNode | ox.Literal | None = None,
+        subject: ox.NamedNode | None,
+        predicate: ox.NamedNode | None,
+        object_: ox.NamedNode | ox.Literal | None = None,
         graph: ox.NamedNode | None = None,
     ) -> list[Statement]:
         """The statements of imports that match this pattern, in a fixed order."""
         # Imports have no blank nodes.
-        quads = cast(Any, self._store.quads(who, says, what, graph))
+        quads = cast(Any, self._store.quads(subject, predicate, object_, graph))
         found = (Statement(quad.subject, quad.predicate, quad.object, quad.graph_name) for quad in quads)
         return sorted((fact for fact in found if fact.graph in self.imports), key=str)
 
     def sources(self, piece: Piece) -> set[ox.NamedNode]:
         """The sources of a piece of evidence: those in its own import, else those in any import."""
         stated = self.facts(piece[0], SOURCE)
-        here = {fact.what for fact in stated if fact.graph == piece[1]}
-        return here or {fact.what for fact in stated}
+        here = {fact.object for fact in stated if fact.graph == piece[1]}
+        return here or {fact.object for fact in stated}
 
     def attached(self, thing: ox.NamedNode) -> list[Piece]:
         """The evidence on a thing."""
-        return [(fact.what, fact.graph) for fact in self.facts(thing, HAS_EVIDENCE)]
+        return [(fact.object, fact.graph) for fact in self.facts(thing, HAS_EVIDENCE)]
 
     def _rows(self, thing: ox.NamedNode) -> dict[ox.NamedNode, list[Piece]]:
         """The imports that have a row of a thing, each with the evidence that supports the row."""
-        graphs = {fact.graph for fact in self.facts(thing, A) if fact.what in _KINDS}
+        graphs = {fact.graph for fact in self.facts(thing, A) if fact.object in _KINDS}
         if not graphs:
             return {}
         # The reason of a statement that two are the same supports nothing else.
@@ -104,7 +104,7 @@ class ImportRows:
 
     def kind(self, thing: ox.NamedNode) -> str:
         """What kind of thing it is, in words."""
-        types = {fact.what for fact in self.facts(thing, A)}
+        types = {fact.object for fact in self.facts(thing, A)}
         kinds = [kind for term, kind in _KINDS.items() if term in types]
         return kinds[0] if kinds else "evidence" if EVIDENCE in types else "thing"
 
@@ -117,7 +117,7 @@ class ImportRows:
         """The identifier of a thing, as tables have it; if it was made from the row, file and row."""
         rows = self.facts(thing, SOURCE_ROW)
         made = thing.value.removeprefix(self._base).count("/") > 1
-        return str(rows[0].what.value) if made and rows else self.identifier(thing)
+        return str(rows[0].object.value) if made and rows else self.identifier(thing)
 
     def _name(self, thing: ox.NamedNode) -> str:
         """A thing in words: its name, or who is tied to whom, holds which role, takes part in what."""
@@ -134,7 +134,7 @@ class ImportRows:
         if ends := self.facts(thing, PARTICIPANT):
             return f"{self._names(ends)} in {self._names(self.facts(thing, IN_PROGRAMME))}"
         bears_on = self.facts(None, HAS_EVIDENCE, thing)
-        return f"on {self.name(bears_on[0].who)}" if bears_on else self.identifier(thing)
+        return f"on {self.name(bears_on[0].subject)}" if bears_on else self.identifier(thing)
 
     def _names(self, facts: list[Statement]) -> str:
-        return " or ".join(dict.fromkeys(self.name(fact.what) for fact in facts))
+        return " or ".join(dict.fromkeys(self.name(fact.object) for fact in facts))

@@ -56,8 +56,8 @@ class DerivedTriple(NamedTuple):
     """A triple, the graph of the rule that derived it, and the rule."""
 
     subject: ox.NamedNode
-    says: ox.NamedNode
-    what: ProvenanceTerm
+    predicate: ox.NamedNode
+    object: ProvenanceTerm
     by: ox.NamedNode
     rule: QueryText
 
@@ -66,12 +66,12 @@ class Provenance:
     """The provenance of a study's graph, looked up by thing.
 
     Attributes:
-        said: the statements of the imports.
+        statements: the statements of the imports.
     """
 
     def __init__(self, study: Study) -> None:
         self._store, self._base = study.store, study.base
-        self.said = ImportRows(study)
+        self.statements = ImportRows(study)
         self.kind = lru_cache(10_000)(self._kind)
         self.rows = lru_cache(10_000)(self._rows)
         self.batch = lru_cache(1_000)(self._batch)
@@ -90,8 +90,8 @@ class Provenance:
         for kind, name in _KINDS.items():
             if name in classes:
                 return kind
-        known = self.said.kind(thing)
-        return "word" if known == "thing" and not self.said.facts(thing, None) else known
+        known = self.statements.kind(thing)
+        return "word" if known == "thing" and not self.statements.facts(thing, None) else known
 
     def rule(self, graph: ox.NamedNode) -> QueryText:
         """The rule that has this named graph."""
@@ -115,21 +115,21 @@ class Provenance:
         columns = _COLUMNS.get(self._path(thing), {})
         rows = []
         by_graph: dict[ox.NamedNode, list[Any]] = {}
-        for fact in self.said.facts(thing, None):
+        for fact in self.statements.facts(thing, None):
             by_graph.setdefault(fact.graph, []).append(fact)
         for graph in sorted(by_graph, key=import_number):
             facts = by_graph[graph]
             cells: dict[str, list[str]] = {}
             place = {says: number for number, says in enumerate(columns)}
-            for fact in sorted(facts, key=lambda one: place.get(one.says.value, len(place))):
-                if fact.says not in _NO_CELLS and fact.what not in _NO_CELLS:
-                    header = columns.get(fact.says.value) or identifier_of(fact.says.value)
-                    cells.setdefault(header, []).append(self.shown(fact.what))
+            for fact in sorted(facts, key=lambda one: place.get(one.predicate.value, len(place))):
+                if fact.predicate not in _NO_CELLS and fact.object not in _NO_CELLS:
+                    header = columns.get(fact.predicate.value) or identifier_of(fact.predicate.value)
+                    cells.setdefault(header, []).append(self.shown(fact.object))
             rows.append(
                 ProvenanceRow(
-                    "; ".join(fact.what.value for fact in facts if fact.says == SOURCE_ROW),
+                    "; ".join(fact.object.value for fact in facts if fact.predicate == SOURCE_ROW),
                     {header: ", ".join(values) for header, values in cells.items()},
-                    [fact.what for fact in facts if fact.says == HAS_EVIDENCE],
+                    [fact.object for fact in facts if fact.predicate == HAS_EVIDENCE],
                     graph,
                 )
             )
@@ -137,20 +137,20 @@ class Provenance:
 
     def sources(self, evidence: ox.NamedNode, batch: ox.NamedNode) -> list[ox.NamedNode]:
         """The sources that an import names for a piece of evidence."""
-        return [fact.what for fact in self.said.facts(evidence, SOURCE, None, batch)]
+        return [fact.object for fact in self.statements.facts(evidence, SOURCE, None, batch)]
 
     def evidence_from(self, source: ox.NamedNode) -> list[ox.NamedNode]:
         """The evidence that comes from a source."""
-        return list(dict.fromkeys(fact.who for fact in self.said.facts(None, SOURCE, source)))
+        return list(dict.fromkeys(fact.subject for fact in self.statements.facts(None, SOURCE, source)))
 
     def coded_to(self, word: ox.NamedNode) -> list[ox.NamedNode]:
         """The evidence coded to an indicator, a strategy or a type that it states."""
-        found = [fact.who for says in _CODES for fact in self.said.facts(None, says, word)]
+        found = [fact.subject for says in _CODES for fact in self.statements.facts(None, says, word)]
         return list(dict.fromkeys(found))
 
-    def meaning(self, word: ox.NamedNode) -> dict[str, str]:
+    def definition(self, word: ox.NamedNode) -> dict[str, str]:
         """What the ontology states about a term: kind, definition, locator, and the terms it refers to."""
-        said: dict[str, list[str]] = {}
+        stated: dict[str, list[str]] = {}
         for row in self._store.solutions(
             f"""SELECT DISTINCT ?says ?what {{ {word} ?property ?what .
                   BIND (REPLACE(STR(?property), "^.*[/#]", "") AS ?says)
@@ -158,23 +158,27 @@ class Provenance:
                   FILTER (?what != skos:Concept) }}
                 ORDER BY ?says ?what""",
         ):
-            says = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row["says"].value).lower()
-            said.setdefault(says, []).append(self.shown(row["what"]))
-        return {says: "; ".join(dict.fromkeys(said[says])) for says in said}
+            predicate = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row["says"].value).lower()
+            stated.setdefault(predicate, []).append(self.shown(row["what"]))
+        return {name: "; ".join(dict.fromkeys(values)) for name, values in stated.items()}
 
     def ties_of(self, agent: ox.NamedNode) -> list[ox.NamedNode]:
         """The ties that have this agent as an end."""
         return list(
-            dict.fromkeys(fact.who for end in (FROM, TO) for fact in self.said.facts(None, end, agent))
+            dict.fromkeys(
+                fact.subject for end in (FROM, TO) for fact in self.statements.facts(None, end, agent)
+            )
         )
 
     def identifier(self, thing: ox.NamedNode) -> str:
         """The identifier of a thing, as tables have it."""
-        return self.said.identifier(thing)
+        return self.statements.identifier(thing)
 
-    def bears_on(self, evidence: ox.NamedNode) -> list[ox.NamedNode]:
+    def about(self, evidence: ox.NamedNode) -> list[ox.NamedNode]:
         """The things that a piece of evidence is about."""
-        return list(dict.fromkeys(fact.who for fact in self.said.facts(None, HAS_EVIDENCE, evidence)))
+        return list(
+            dict.fromkeys(fact.subject for fact in self.statements.facts(None, HAS_EVIDENCE, evidence))
+        )
 
     def derived(
         self,
@@ -192,10 +196,10 @@ class Provenance:
             for quad in sorted(found, key=lambda quad: (quad.graph_name.value, str(quad)))
         ]
 
-    def rests_on(self, one: DerivedTriple) -> list[ox.NamedNode]:
+    def premises(self, one: DerivedTriple) -> list[ox.NamedNode]:
         """The premises of a derived triple, all of which have rows: agents, ties, holdings of roles."""
         pattern = re.sub(r"\?subject\b", lambda _: str(one.subject), one.rule.one("rests on"))
-        pattern = re.sub(r"\?object\b", lambda _: str(one.what), pattern)
+        pattern = re.sub(r"\?object\b", lambda _: str(one.object), pattern)
         rows = self._store.solutions(f"SELECT DISTINCT ?on {{ {pattern} }} ORDER BY ?on")
         return [row["on"] for row in rows]
 
@@ -223,7 +227,7 @@ class Provenance:
     def shown(self, value: ProvenanceTerm) -> str:
         """A term as text for people."""
         if isinstance(value, ox.NamedNode):
-            return self.said.name(value)
+            return self.statements.name(value)
         return {"true": "yes", "false": "no"}[value.value] if value.datatype == BOOLEAN else value.value
 
     def names(self, value: ProvenanceTerm) -> list[str]:
@@ -252,7 +256,7 @@ class Provenance:
 
     def verb(self, says: ox.NamedNode) -> str:
         """A property as a verb for people."""
-        return "is a" if says == A else self.said.name(says)
+        return "is a" if says == A else self.statements.name(says)
 
     def sentence(self, subject: ox.NamedNode, says: ox.NamedNode, what: ProvenanceTerm) -> str:
         """A triple in words."""
@@ -265,6 +269,6 @@ class Provenance:
         return f"{self.short(subject)} {verb} {self.names(what)[0]}"
 
     def _path(self, thing: ox.NamedNode) -> str:
-        if EVIDENCE in {fact.what for fact in self.said.facts(thing, A)}:
+        if EVIDENCE in {fact.object for fact in self.statements.facts(thing, A)}:
             return "evidence"  # also if it is part of another thing's row, and of its IRI
         return thing.value.removeprefix(self._base).partition("/")[0]

@@ -51,7 +51,7 @@ def _names_graphs(text: str, store: ox.Store | None) -> bool:
         if plain and _SERVICE.search(plain):
             raise _uses_service() from error
         raise ForbiddenError(
-            "It cannot be told whether this query asks another service, so it is not carried out.",
+            "This query cannot be checked for SERVICE, so it is refused.",
             hint="Write it without the words 'service' and 'from', and without \\u.",
         ) from error
     if any(part.name == "ServiceGraphPattern" for part in parts):
@@ -89,7 +89,7 @@ def is_update(text: str) -> bool:
 def _uses_service() -> ForbiddenError:
     return ForbiddenError(
         "The query cannot be carried out: it asks another service (SERVICE).",
-        hint="Take SERVICE out; ask that service by itself, and import what it says as a table.",
+        hint="Take SERVICE out; query that service by itself, and import its answer as a table.",
     )
 
 

@@ -306,7 +306,7 @@ def _word(parameter: Parameter, text: str) -> str:
         near = nearest(text, words.values())
         meant = f"Did you mean '{near}'? " if near else ""
         raise CommandError(
-            f"'{text}' is none of the words for it.",
+            f"'{text}' is not one of its words.",
             hint=f"{meant}Give one of: {', '.join(words.values())}.",
         )
     return words[normal(text)]

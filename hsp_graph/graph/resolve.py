@@ -54,7 +54,7 @@ def resolve_agent(study: Study, text: str) -> ox.NamedNode:
         return ox.NamedNode(found[0])
     if found:
         raise CommandError(
-            f"'{text}' is the name of {len(found)}.",
+            f"'{text}' is the name of {len(found)} agents.",
             hint=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
         )
     near = nearest(text, names)
@@ -131,7 +131,8 @@ def _only(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -
         names = ", ".join(sorted(identifier_of(iri) for iri in found))
         raise CommandError(f"'{text}' means several of {what}.", hint=f"Give one of: {names}.")
     near = nearest(normal(text), words)
-    raise CommandError(f"'{text}' is none of {what}.", hint=f"Did you mean '{near}'?" if near else otherwise)
+    hint = f"Did you mean '{near}'?" if near else otherwise
+    raise CommandError(f"'{text}' is not one of {what}.", hint=hint)
 
 
 def resolve_import(study: Study, text: str) -> ox.NamedNode:
@@ -178,7 +179,7 @@ def resolve_thing(study: Study, text: str) -> ox.NamedNode:
     raise CommandError(
         f"Nothing in the graph is called '{text}'.",
         hint=f"Did you mean {' or '.join(map(repr, near))}?" if near
-        else "Give an identifier, a name or an IRI; 'hsp explain --help' says of what.",
+        else "Give an identifier, a name or an IRI; see 'hsp explain --help'.",
     )  # fmt: skip
 
 

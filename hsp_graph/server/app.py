@@ -141,7 +141,7 @@ class _Token:
             sent = _token(Headers(scope=scope).get("authorization", ""))
             if not hmac.compare_digest(sent, self.token):
                 headers = {"WWW-Authenticate": 'Basic realm="hsp", charset="UTF-8"'}
-                refused = PlainTextResponse("Show the token, as the password.\n", 401, headers)
+                refused = PlainTextResponse("Send the token, as the password.\n", 401, headers)
                 return await refused(scope, receive, send)
         return await self.app(scope, receive, send)
 

@@ -49,7 +49,7 @@ def routes(workers: Workers) -> list[Route]:
         graphs = tuple(tuple(value for key, value in given if key == name) for name in _DATASET)
         for name in (*graphs[0], *graphs[1]):
             if name.lower().startswith("file:"):
-                raise ForbiddenError("No file is read: a graph is meant that is here.")
+                raise ForbiddenError("No file is read; name a graph of the study.")
         job = (workers.run if _CHANGES.search(text) else workers.cached)(
             "query", text=text, accept=_accept(request), most=most, graphs=graphs if any(graphs) else None,
             base=next(iter(graphs[0]), endpoint),
@@ -116,7 +116,7 @@ async def _given(request: Request) -> list[tuple[str, str]]:
         kind, _, rest = request.headers.get("content-type", "").partition(";")
         kind = kind.strip().lower()
         if kind not in (_FORM, _DIRECT, _UPDATE):
-            raise RequestError(415, "What is sent is no query.", f"Send it as {_FORM} or {_DIRECT}.")
+            raise RequestError(415, "The body is not a query.", f"Send it as {_FORM} or {_DIRECT}.")
         if "charset" in rest.lower() and "utf-8" not in rest.lower():
             raise RequestError(415, "Send the query in UTF-8.")
         body = await _body(request)
@@ -133,7 +133,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
-        raise RequestError(400, "What is given is not in UTF-8, or has too many parts.") from None
+        raise RequestError(400, "The parameters are not in UTF-8, or there are too many.") from None
 
 
 async def _body(request: Request) -> str:

@@ -133,7 +133,7 @@ class _Worker:
         """The answer of a job, or the exception that it raised."""
         source, sink = self._process.stdout, self._process.stdin
         assert source and sink
-        lost = LostError("The process that worked on this was lost.", hint="Ask again.")
+        lost = LostError("The worker process was lost.", hint="Ask again.")
         try:
             if not self._ready:
                 try:

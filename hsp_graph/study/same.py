@@ -55,7 +55,7 @@ def state_same(study: Study, one: str, other: str, because: str, *, source: str 
     """
     reason = tidy(because)
     if not reason:
-        raise CommandError("No reason is given.", hint="Say on what it rests: --because 'Both say that ...'.")
+        raise CommandError("No reason is given.", hint="Give one, such as --because 'Both say that ...'.")
     if CONTROL.search(reason) or len(reason) > MAX_CELL:
         raise CommandError(
             "The reason holds a control character, or is very long.", hint="Type it anew, in a few sentences."

@@ -96,7 +96,7 @@ class _Plan:
 
     def __init__(self, study: Study, source: ox.NamedNode) -> None:
         self._store, self._source = study.store, source
-        self._said = ImportRows(study)
+        self._statements = ImportRows(study)
         self._pieces: set[Piece] = set()  # of the source
         self._touched: set[ox.NamedNode] = set()  # the things that they are about
         self._fallen: dict[ox.NamedNode, set[ox.NamedNode]] = {}  # rows that are deleted: imports by thing
@@ -112,91 +112,95 @@ class _Plan:
         self._find_empty_imports()
 
     def _find_evidence(self) -> None:
-        said = self._said
-        for node in {fact.who for fact in said.facts(None, SOURCE, self._source)}:
-            attached = said.facts(None, HAS_EVIDENCE, node)
-            graphs = {fact.graph for fact in [*said.facts(node, None), *attached]}
+        statements = self._statements
+        for node in {fact.subject for fact in statements.facts(None, SOURCE, self._source)}:
+            attached = statements.facts(None, HAS_EVIDENCE, node)
+            graphs = {fact.graph for fact in [*statements.facts(node, None), *attached]}
             found = {(node, graph) for graph in graphs if self._withdrawn((node, graph))}
             self._pieces |= found
             self._touched |= {
-                fact.who for fact in attached if (node, fact.graph) in found and fact.graph not in said.same
+                fact.subject
+                for fact in attached
+                if (node, fact.graph) in found and fact.graph not in statements.same
             }
 
     def _withdrawn(self, piece: Piece) -> bool:
-        return self._said.sources(piece) == {self._source}
+        return self._statements.sources(piece) == {self._source}
 
     def _find_rows(self) -> None:
         """Find the rows to delete, the things to delete, and those to keep as ends."""
-        said = self._said
-        were_ends = {(fact.who, fact.graph) for fact in said.facts(None, SOURCE_ROW, ox.Literal(WITHDRAWN))}
+        statements = self._statements
+        were_ends = {
+            (fact.subject, fact.graph) for fact in statements.facts(None, SOURCE_ROW, ox.Literal(WITHDRAWN))
+        }
         for thing in self._touched | {thing for thing, _ in were_ends}:
             fallen = {
                 graph
-                for graph, pieces in said.rows(thing).items()
+                for graph, pieces in statements.rows(thing).items()
                 if (pieces and all(map(self._withdrawn, pieces)))
                 or (not pieces and (thing, graph) in were_ends)
             }
             if fallen:
                 self._fallen[thing] = fallen
         for thing, fallen in self._fallen.items():
-            if fallen != said.rows(thing).keys():
+            if fallen != statements.rows(thing).keys():
                 continue
             was_end = all((thing, graph) in were_ends for graph in fallen)
             if reason := self._referred_to(thing):
                 self._ends[thing] = "" if was_end else reason
             else:
-                self._gone[thing] = "nothing refers to it any more" if was_end else "rests on it alone"
+                self._gone[thing] = "nothing refers to it any more" if was_end else "has no other evidence"
 
     def _referred_to(self, thing: ox.NamedNode) -> str:
         """What has other evidence and refers to a thing, in words; "" for nothing."""
-        said, found = self._said, []
-        for fact in said.facts(None, None, thing):
-            if fact.who == thing:
+        statements, found = self._statements, []
+        for fact in statements.facts(None, None, thing):
+            if fact.subject == thing:
                 continue
-            pieces = said.rows(fact.who).get(fact.graph, [])
-            if not pieces and said.facts(fact.who, SOURCE):
-                pieces = [(fact.who, fact.graph)]
+            pieces = statements.rows(fact.subject).get(fact.graph, [])
+            if not pieces and statements.facts(fact.subject, SOURCE):
+                pieces = [(fact.subject, fact.graph)]
             if others := [piece for piece in pieces if not self._withdrawn(piece)]:
-                who = f"{said.kind(fact.who)} {said.called(fact.who)}"
+                who = f"{statements.kind(fact.subject)} {statements.called(fact.subject)}"
                 found.append(f"{who} refers to it{self._titles(others)}")
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         return found[0] + more if found else ""
 
     def _titles(self, pieces: list[Piece]) -> str:
-        sources = {source for piece in pieces for source in self._said.sources(piece)} - {self._source}
-        return f" ({', '.join(sorted(map(self._said.name, sources)))})" if sources else ""
+        sources = {source for piece in pieces for source in self._statements.sources(piece)} - {self._source}
+        return f" ({', '.join(sorted(map(self._statements.name, sources)))})" if sources else ""
 
     def _find_what_hangs(self) -> None:
         """Find the rows without evidence that are meaningless once something is deleted."""
-        said = self._said
+        statements = self._statements
         for thing in self._gone:
             for predicate in _HANGS_ON:
-                for fact in said.facts(None, predicate, thing):
-                    if fact.who not in self._gone:
-                        self._fallen.setdefault(fact.who, set()).add(fact.graph)
-                        self._hanging[fact.who] = f"hangs on '{said.name(thing)}'"
+                for fact in statements.facts(None, predicate, thing):
+                    if fact.subject not in self._gone:
+                        self._fallen.setdefault(fact.subject, set()).add(fact.graph)
+                        self._hanging[fact.subject] = f"belongs to '{statements.name(thing)}'"
         for thing in list(self._hanging):
-            if self._fallen[thing] != said.rows(thing).keys():
+            if self._fallen[thing] != statements.rows(thing).keys():
                 del self._hanging[thing]
 
     def _find_statements(self) -> None:
         """Find the statements to delete: of identity, and those that refer to something deleted."""
-        said, gone = self._said, self._gone.keys() | self._hanging.keys()
-        for graph, same in said.same.items():
-            pieces = [piece for piece in said.attached(same.who) if piece[1] == graph]
-            if (pieces and all(map(self._withdrawn, pieces))) or {same.who, same.what} & gone:
+        statements, gone = self._statements, self._gone.keys() | self._hanging.keys()
+        for graph, same in statements.same.items():
+            pieces = [piece for piece in statements.attached(same.subject) if piece[1] == graph]
+            if (pieces and all(map(self._withdrawn, pieces))) or {same.subject, same.object} & gone:
                 self._dropped.add(graph)
         self._lost = [
             fact
             for thing in gone
-            for fact in said.facts(None, None, thing)
-            if fact.graph not in self._dropped and self._stays(fact.who, fact.graph)
+            for fact in statements.facts(None, None, thing)
+            if fact.graph not in self._dropped and self._stays(fact.subject, fact.graph)
         ]
 
     def _find_empty_imports(self) -> None:
         """Find the imports of which nothing is left but their own records."""
         touched = {graph for _, graph in self._pieces} | set().union(*self._fallen.values())
-        touched |= {fact.graph for fact in self._said.facts(self._source, None)}
+        touched |= {fact.graph for fact in self._statements.facts(self._source, None)}
         for graph in touched - self._dropped:
             quads = self._store.quads(graph=graph)
             if not any(self.keeps(quad) and not _is_record(quad) for quad in quads):
@@ -212,7 +216,7 @@ class _Plan:
         who, what, graph = quad.subject, quad.object, quad.graph_name
         if not (isinstance(graph, ox.NamedNode) and isinstance(who, ox.NamedNode)):
             return True
-        if graph not in self._said.imports:
+        if graph not in self._statements.imports:
             return True
         if graph in self._dropped or self._source in (who, what):
             return False
@@ -228,43 +232,48 @@ class _Plan:
         """The quads that replace the rows of the things that are kept as ends."""
         for thing in self._ends:
             for graph in self._fallen[thing]:
-                yield ox.Quad(thing, LABEL, ox.Literal(self._said.identifier(thing)), graph)
+                yield ox.Quad(thing, LABEL, ox.Literal(self._statements.identifier(thing)), graph)
                 yield ox.Quad(thing, SOURCE_ROW, ox.Literal(WITHDRAWN), graph)
 
     def account(self) -> Withdrawal:
         """The table of effects and reasons."""
-        said = self._said
+        statements = self._statements
         effects: list[tuple[str, str, ox.NamedNode, str]] = [(GOES, "source", self._source, "is withdrawn")]
-        effects += [(GOES, said.kind(thing), thing, why) for thing, why in self._gone.items()]
+        effects += [(GOES, statements.kind(thing), thing, why) for thing, why in self._gone.items()]
         effects += [(GOES, "evidence", node, "is of it") for node in {node for node, _ in self._pieces}]
-        effects += [(GOES_TOO, said.kind(thing), thing, why) for thing, why in self._hanging.items()]
-        for graph in self._dropped & said.same.keys():
-            same = said.same[graph]
-            effects.append((GOES_TOO, "statement", same.who, f"said: the same as '{said.name(same.what)}'"))
+        effects += [(GOES_TOO, statements.kind(thing), thing, why) for thing, why in self._hanging.items()]
+        for graph in self._dropped & statements.same.keys():
+            same = statements.same[graph]
+            effects.append(
+                (GOES_TOO, "statement", same.subject, f"said: the same as '{statements.name(same.object)}'")
+            )
         for fact in self._lost:
-            said_so = f"{identifier_of(fact.says.value)} '{said.name(fact.what)}'"
-            effects.append((LOSES, said.kind(fact.who), fact.who, f"said: {said_so}"))
-        effects += [(ENDS, said.kind(thing), thing, why) for thing, why in self._ends.items() if why]
+            said_so = f"{identifier_of(fact.predicate.value)} '{statements.name(fact.object)}'"
+            effects.append((LOSES, statements.kind(fact.subject), fact.subject, f"said: {said_so}"))
+        effects += [(ENDS, statements.kind(thing), thing, why) for thing, why in self._ends.items() if why]
         touched = self._touched | self._fallen.keys()
         for thing in touched - self._gone.keys() - self._hanging.keys() - self._ends.keys():
-            effects.append((STAYS, said.kind(thing), thing, self._why_stays(thing)))
-        rows = [[what, kind, said.called(thing), said.name(thing), why] for what, kind, thing, why in effects]
+            effects.append((STAYS, statements.kind(thing), thing, self._why_stays(thing)))
+        rows = [
+            [what, kind, statements.called(thing), statements.name(thing), why]
+            for what, kind, thing, why in effects
+        ]
         rows.sort(key=lambda row: (_EFFECTS.index(row[0]), row[1] != "source", *row[1:]))
-        title = said.name(self._source)
-        return Withdrawal(said.identifier(self._source), title, ResultTable(list(COLUMNS), rows))
+        title = statements.name(self._source)
+        return Withdrawal(statements.identifier(self._source), title, ResultTable(list(COLUMNS), rows))
 
     def _why_stays(self, thing: ox.NamedNode) -> str:
-        fallen, rows = self._fallen.get(thing, set()), self._said.rows(thing)
+        fallen, rows = self._fallen.get(thing, set()), self._statements.rows(thing)
         left = [graph for graph in rows if graph not in fallen]
         others = [piece for graph in left for piece in rows[graph] if not self._withdrawn(piece)]
         if others:
-            why = f"rests on other evidence too{self._titles(others)}"
+            why = f"has other evidence too{self._titles(others)}"
         elif left:
-            why = f"import {', '.join(map(str, map(import_number, left)))} tells of it without evidence"
+            why = f"import {', '.join(map(str, map(import_number, left)))} has a row of it without evidence"
         else:
             why = "no import has a row of it"
         if fallen:
-            why += f"; what import {', '.join(map(str, sorted(map(import_number, fallen))))} told of it goes"
+            why += f"; its row in import {', '.join(map(str, sorted(map(import_number, fallen))))} goes"
         return why
 
 

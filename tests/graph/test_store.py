@@ -1,4 +1,4 @@
-"""Changes to the store: all or nothing, one at a time, and never under a reader's feet."""
+"""Changes to the store: all or nothing, one at a time, and never while a process still reads it."""
 
 import gc
 import os

@@ -95,10 +95,10 @@ CANNOT = "cannot be the same:"
 REFUSED = [
     ("amina", "AMINA", {}, "'amina' is the same as itself.", "Name two identifiers."),
     ("amina", "amnia", {}, "Nobody in the graph is called 'amnia'.", "Did you mean 'Amina'?"),
-    ("amina", "amina-k", {"because": " \n"}, "No reason is given.", "Say on what it rests"),
+    ("amina", "amina-k", {"because": " \n"}, "No reason is given.", "Give one, such as"),
     ("amina", "amina-k", {"because": "a\x1b"}, "The reason holds a control character", "Type it anew"),
-    ("amina", "amina-k", {"source": "interview"}, "'interview' is none of the sources.", "Did you mean 'int"),
-    ("amina", "amina-k", {"source": "zzz"}, "'zzz' is none of the sources.", "'hsp ask sources' lists"),
+    ("amina", "amina-k", {"source": "interview"}, "'interview' is not one of the sources.", "Did you mean '"),
+    ("amina", "amina-k", {"source": "zzz"}, "'zzz' is not one of the sources.", "'hsp ask sources' lists"),
     ("ashfield", "amina", {},
      f"'ashfield' and 'amina' {CANNOT} 'amina' is a person and 'ashfield' is an organisation.", "If"),
     ("dev", "ms-baird", {},

@@ -62,7 +62,7 @@ def _indicators(
 ) -> list[ExplanationNode]:
     return [
         ExplanationNode(
-            "word", f"Indicator: {teller.grounds.said.name(word)}", teller.grounds.meaning(word),
+            "word", f"Indicator: {teller.grounds.statements.name(word)}", teller.grounds.definition(word),
             teller.some(
                 [Thing(mint(base, "evidence", piece)) for piece in evidence], teller.evidence,
                 "pieces of evidence",

@@ -33,7 +33,8 @@ def html(report: Report, explain_base: str = "") -> str:
     style = (_HERE / "style.css").read_text(encoding="utf-8")
     template = _environment(autoescape=True).get_template("page.html.j2")
     return template.render(
-        report=report, version=__version__, limit=ROWS, explain_base=explain_base,
+        report=report, summary=summary_of(report), version=__version__, limit=ROWS,
+        explain_base=explain_base,
         style=Markup(style),  # noqa: S704  our own file
         svg=Markup,  # matplotlib's writing, in which text is escaped
     )  # fmt: skip

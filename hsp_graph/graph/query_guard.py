@@ -51,7 +51,7 @@ def _names_graphs(text: str, store: ox.Store | None) -> bool:
         if plain and _SERVICE.search(plain):
             raise _uses_service() from error
         raise ForbiddenError(
-            "This query cannot be checked for SERVICE, so it is refused.",
+            "This query cannot be checked for another service (SERVICE), so it is refused.",
             hint="Write it without the words 'service' and 'from', and without \\u.",
         ) from error
     if any(part.name == "ServiceGraphPattern" for part in parts):

@@ -20,8 +20,8 @@ from hsp_graph.core.errors import CommandError
 from hsp_graph.core.namespaces import PREFIXES, expand
 from hsp_graph.core.ontology import load_vocabulary, ontology_files
 from hsp_graph.core.terms import batch_graph
-from hsp_graph.graph.engine import run
 from hsp_graph.graph.quads import Account, File, QuadWriter, provenance
+from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 from hsp_graph.importing.checking import Checker
 from hsp_graph.importing.tables import read_sources
@@ -67,15 +67,13 @@ SAME = st.lists(
 )
 
 
-class Memory:
+class Memory(Store):
     """A store of these quads in memory."""
 
     def __init__(self, quads: set[ox.Quad]) -> None:
-        self.reader = ox.Store()
-        self.reader.extend(quads)
-
-    def query(self, text: str) -> Any:
-        return run(self.reader, text, union=True)
+        super().__init__(Path("memory"))
+        self.database = ox.Store()
+        self.database.extend(quads)
 
 
 def imported(number: int, drawn: dict[tuple[str, str], str | None]) -> Iterator[ox.Quad]:

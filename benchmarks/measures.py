@@ -195,7 +195,7 @@ def store(people: int, runs: int) -> Figures:
 
     with study(people) as workspace:
         graph = workspace.store
-        _ = graph.reader
+        graph.open()
 
         def select() -> list[int]:
             results: list[Any] = [graph.query(text) for text in (TIES, PEOPLE, HOLDINGS)]
@@ -219,7 +219,7 @@ def city(people: int, runs: int) -> Figures:
     from hsp_graph.workspace import open_workspace
 
     with study(people) as workspace:
-        folder = workspace.store.folder_of_reader
+        folder = workspace.store.open()
         assert folder is not None
 
         def command() -> str:

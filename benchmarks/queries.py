@@ -47,7 +47,7 @@ def main(schools: int, only: Sequence[str], runs: int, patience: float) -> None:
     """Compare the questions with pyoxigraph and rdflib."""
     with tempfile.TemporaryDirectory(prefix="hsp-queries-") as folder:
         workspace = authority(Path(folder), schools)
-        path = workspace.store.folder_of_reader
+        path = workspace.store.open()
         assert path
         bare = ox.Store.read_only(str(path / "whole"))
         click.echo(f"{schools} schools, {len(bare):,} quads; seconds, medians of {runs}")

@@ -32,7 +32,7 @@ import click
 
 from benchmarks.queries import authority
 from hsp_graph.graph.questions import asked, questions
-from hsp_graph.graph.results import serialised
+from hsp_graph.graph.results import serialise
 from hsp_graph.workspace import Workspace
 
 AT_MOST, GROWTH = 3.0, 1.1
@@ -51,7 +51,7 @@ def main(clients: int, seconds: float, pause: float, schools: int) -> None:
     with tempfile.TemporaryDirectory(prefix="hsp-serving-") as folder:
         workspace = authority(Path(folder), schools)
         expected = answers(workspace)
-        click.echo(f"{schools} schools, {len(workspace.store.reader):,} quads, {len(expected)} questions")
+        click.echo(f"{schools} schools, {len(workspace.store.database):,} quads, {len(expected)} questions")
         click.echo(
             f"{'':34}{'answers':>8}{'errors':>8}{'wrong':>7}{'median':>9}{'95 %':>9}{'MB':>6}{'MB':>6}"
         )
@@ -92,7 +92,7 @@ def answers(workspace: Workspace) -> dict[str, list[bytes]]:
         question = questions()[name]
         about = {"agent": str(person)} if "agent" in {one.name for one in question.parameters} else {}
         text = asked(workspace, question, about)
-        found = serialised(workspace.store.query(text), "text/csv", 1_000_000)
+        found = serialise(workspace.store.query(text), "text/csv", 1_000_000)
         known[text] = sorted(found.splitlines())
     return known
 

@@ -1,4 +1,4 @@
-"""Finds ontology/, data/ and queries/ in a checkout and in a wheel alike."""
+"""The paths of shipped files (ontology/, data/, queries/), in a checkout and in a wheel."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Dates as tables and commands write them: a year, a month or a day."""
+"""Partial ISO dates (2008, 2008-05, 2008-05-17): validation, with a reason for each invalid one."""
 
 import calendar
 import re
@@ -23,7 +23,7 @@ _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 @lru_cache(65536)
 def fault_of(text: str) -> tuple[str, str] | None:
-    """What is wrong with a date and how to mend it, or None if it is one.
+    """The problem with a date and its hint; None for a valid date.
 
     >>> fault_of("2008"), fault_of("2008-02-29")
     (None, None)
@@ -45,10 +45,10 @@ def fault_of(text: str) -> tuple[str, str] | None:
 
 
 def date_in(text: str) -> str:
-    """The date that a command is given.
+    """Check a date that a user gives, and return it.
 
     Raises:
-        CommandError: if it is none.
+        CommandError: if it is not valid.
 
     >>> date_in("2008-05")
     '2008-05'

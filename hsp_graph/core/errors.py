@@ -1,7 +1,7 @@
-"""The one family of errors this package raises on purpose.
+"""The errors that this package raises on purpose: what is wrong, where, and a hint.
 
-Each error says what is wrong, where, and how to mend it. Only the command line turns them into text and
-exit codes: 1 when the data do not conform, 2 when the command could not be carried out.
+Only the command line turns them into text and exit codes: 1 if the data do not conform, 2 if the command
+could not be carried out.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from hsp_graph.core.text import printable
 
 
 class HspError(Exception):
-    """Something a user can mend.
+    """An error that a user can correct.
 
     Args:
-        what: the fault in one sentence.
-        where: the file, row, column, term or option it stands in; empty if the command as a whole.
-        hint: what to do about it.
+        what: the problem in one sentence.
+        where: the file, row, column, term or option; "" for the command as a whole.
+        hint: how to correct it.
 
     >>> str(HspError("There is no file 'ties.csv'.", where="/study", hint="Check the name."))
     "There is no file 'ties.csv'. [/study] Check the name."
@@ -35,7 +35,7 @@ class HspError(Exception):
 
 
 def _again(kind: type[HspError], what: dict[str, object], text: str) -> HspError:
-    """An error that came from another process."""
+    """Unpickle an error from another process."""
     error = kind.__new__(kind, text)
     error.__dict__.update(what)
     return error
@@ -50,11 +50,11 @@ class UnknownAgentError(CommandError):
 
 
 class ForbiddenError(CommandError):
-    """It was understood, and is never done: a query changes nothing and asks nobody else."""
+    """The request is valid but not allowed: updates and federated queries are refused."""
 
     @classmethod
     def update(cls) -> "ForbiddenError":
-        """It would change the graph."""
+        """The error for a SPARQL update."""
         return cls(
             "This is an update, and the graph is read only here.",
             hint="'hsp import' brings tables in, 'hsp undo' takes an import out.",
@@ -62,11 +62,11 @@ class ForbiddenError(CommandError):
 
 
 class LimitError(CommandError):
-    """Something took longer, or more, than it may."""
+    """A limit of time, memory or rows was exceeded."""
 
     @classmethod
     def seconds(cls, most: float) -> "LimitError":
-        """It took longer than so many seconds."""
+        """The error for a limit in seconds."""
         return cls(
             f"This was stopped: it took longer than {most:g} seconds.",
             hint="Ask for less: name a person or a property, and join patterns by a common variable.",
@@ -74,7 +74,7 @@ class LimitError(CommandError):
 
     @classmethod
     def memory(cls, most: int) -> "LimitError":
-        """It needed more than so many megabytes."""
+        """The error for a limit in megabytes."""
         return cls(
             f"This was stopped: it needs more than {most} MB of memory.",
             hint="Ask for less: group or sort fewer rows, and join patterns by a common variable.",
@@ -82,7 +82,7 @@ class LimitError(CommandError):
 
     @classmethod
     def rows(cls, most: int) -> "LimitError":
-        """It found more than so many rows."""
+        """The error for a limit of rows."""
         return cls(
             f"The answer has more than {most:,} rows, and a part of it could be taken for the whole.",
             hint="Ask for less, or for a part after another with ORDER BY, LIMIT and OFFSET.",
@@ -96,7 +96,7 @@ class DataError(HspError):
 
 
 def place(row: int | str) -> str:
-    """How a row is called: by its number, or as its file calls it.
+    """A row in messages: its number, or its name in the file.
 
     >>> place(7), place("edge e5")
     ('row 7', 'edge e5')
@@ -106,17 +106,17 @@ def place(row: int | str) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault in the user's data: where it stands and how to mend it.
+    """A problem in the user's data: place, reason and hint.
 
     Attributes:
         file: name of the file, with the sheet if it has several.
-        row: as a spreadsheet counts, the header being row 1; 0 for the file as a whole. In a file that has no
-            rows, what stands there instead: ``edge e5``.
-        column: the header of the column; empty for the row as a whole.
+        row: as a spreadsheet counts, the header being row 1; 0 for the file as a whole. In a file without
+            rows, the element: ``edge e5``.
+        column: the header of the column; "" for the row as a whole.
         value: the cell, shortened.
         reason: what is wrong.
-        hint: what to do about it.
-        with_it: other rows that are refused for no other reason than that they refer to this one.
+        hint: how to correct it.
+        with_it: other rows that are refused only because they refer to this one.
 
     >>> print(Problem("ties.csv", 7, "to", "amnia", "there is nobody with this identifier",
     ...               "Did you mean 'amina'?"))
@@ -143,7 +143,7 @@ class Problem:
 
 
 class RefusedError(DataError):
-    """Rows that cannot be taken; :attr:`problems` lists them all."""
+    """Rows are refused; :attr:`problems` lists all problems."""
 
     def __init__(self, what: str, problems: Sequence[Problem], *, hint: str = "") -> None:
         self.problems = list(problems)

@@ -1,4 +1,4 @@
-"""Prefixes, and how the IRIs of a study's own things are minted."""
+"""Namespace prefixes; CURIEs to IRIs and back; the IRIs of a study's own things."""
 
 import re
 from typing import Final
@@ -25,9 +25,14 @@ PREFIXES: Final[dict[str, str]] = {
     "sh": "http://www.w3.org/ns/shacl#",
 }
 
+_LOCAL_NAME = re.compile(r"[\w.-]+")
+
 
 def expand(curie: str) -> str:
-    """The full IRI of a prefixed name.
+    """The IRI of a CURIE; the opposite of :func:`compress`.
+
+    Raises:
+        KeyError: if its prefix is not one of :data:`PREFIXES`.
 
     >>> expand("hsp:Tie")
     'https://w3id.org/hsp/ontology#Tie'
@@ -36,10 +41,31 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + name
 
 
-def mint(base: str, kind: str, identifier: str) -> str:
-    """The IRI of the thing of this kind that a table calls by this identifier.
+def compress(iri: str, base: str = "") -> str:
+    """The CURIE of an IRI; an IRI without one stays as it is.
 
-    Percent-encoded, so that any identifier a spreadsheet can hold gives a valid IRI.
+    Args:
+        iri: the IRI.
+        base: the base IRI of a study; what begins with it is given relative to it.
+
+    >>> compress("https://w3id.org/hsp/ontology#Tie"), compress("https://example.org/nick")
+    ('hsp:Tie', 'https://example.org/nick')
+    >>> compress("https://example.org/study/tie/t1", base="https://example.org/study/")
+    'tie/t1'
+    """
+    if base and iri.startswith(base):
+        return iri.removeprefix(base)
+    for prefix, namespace in PREFIXES.items():
+        name = iri.removeprefix(namespace)
+        if name != iri and _LOCAL_NAME.fullmatch(name):
+            return f"{prefix}:{name}"
+    return iri
+
+
+def mint(base: str, kind: str, identifier: str) -> str:
+    """The IRI of a thing of this kind with this identifier.
+
+    The identifier is percent-encoded, so that any text in a spreadsheet gives a valid IRI.
 
     >>> mint("https://w3id.org/hsp/study/x/", "agent", "Ms O'Hara / 2")
     'https://w3id.org/hsp/study/x/agent/Ms%20O%27Hara%20%2F%202'
@@ -48,7 +74,7 @@ def mint(base: str, kind: str, identifier: str) -> str:
 
 
 def identifier_of(iri: str) -> str:
-    """The last part of an IRI, as a table writes the identifier.
+    """The identifier in an IRI: its last part, percent-decoded.
 
     >>> identifier_of("https://w3id.org/hsp/study/x/agent/Ms%20O%27Hara%20%2F%202")
     "Ms O'Hara / 2"

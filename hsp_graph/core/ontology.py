@@ -1,4 +1,4 @@
-"""The ontology and the vocabulary as files: what is loaded into a store, and the words tables may use."""
+"""The files of the ontology: their triples for a store, and the vocabulary for the tables."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,15 +8,15 @@ import pyoxigraph as ox
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import DataError
 from hsp_graph.core.matching import normal
-from hsp_graph.core.namespaces import HSPC, expand
+from hsp_graph.core.namespaces import HSPC
+from hsp_graph.core.terms import LABEL, term
 from hsp_graph.core.vocabulary import Vocabulary
 
 #: The named graph that holds ontology and concepts in every store.
 ONTOLOGY_GRAPH = ox.NamedNode("https://w3id.org/hsp/ontology")
 
-_IN_SCHEME = ox.NamedNode(expand("skos:inScheme"))
-_LABEL, _PREFERRED = (ox.NamedNode(expand(name)) for name in ("rdfs:label", "skos:prefLabel"))
-_LABELS = {expand("skos:prefLabel"), expand("skos:altLabel"), expand("rdfs:label")}
+_IN_SCHEME, _PREFERRED = term("skos:inScheme"), term("skos:prefLabel")
+_LABELS = {LABEL, _PREFERRED, term("skos:altLabel")}
 
 
 def ontology_files(own_concepts: Path | None = None) -> list[Path]:
@@ -29,10 +29,9 @@ def ontology_files(own_concepts: Path | None = None) -> list[Path]:
 
 
 def ontology_triples(files: Iterable[Path]) -> Iterator[ox.Triple]:
-    """Every triple of these Turtle files; what has only a SKOS label is given the same as its name.
+    """Every triple of these Turtle files, with an ``rdfs:label`` for terms that have only ``skos:prefLabel``.
 
-    All else reads ``rdfs:label``. Of several in different languages the English one is the name, else the
-    first in order.
+    Of labels in several languages the English one is taken, else the first in order.
 
     Raises:
         DataError: if a file is not Turtle; the message has its line.
@@ -46,23 +45,23 @@ def ontology_triples(files: Iterable[Path]) -> Iterator[ox.Triple]:
                 hint="Correct the Turtle at that line.",
             ) from error  # fmt: skip
         yield from triples
-        named = {triple.subject for triple in triples if triple.predicate == _LABEL}
+        named = {triple.subject for triple in triples if triple.predicate == LABEL}
         preferred: dict[ox.NamedNode, list[ox.Literal]] = {}
         for triple in triples:
             if triple.predicate == _PREFERRED and triple.subject not in named:
                 preferred.setdefault(triple.subject, []).append(triple.object)
         for subject, labels in preferred.items():
-            yield ox.Triple(subject, _LABEL, min(labels, key=lambda one: (one.language != "en", one.value)))
+            yield ox.Triple(subject, LABEL, min(labels, key=lambda one: (one.language != "en", one.value)))
 
 
 def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
-    """The words of every concept scheme in these files.
+    """The vocabulary of every concept scheme in these files.
 
-    A concept's notation is the last segment of its IRI. Its labels and synonyms mean it too; a word that
-    two concepts of one scheme share means neither.
+    A concept's notation is the last segment of its IRI. Its labels and synonyms are read as the notation,
+    except a word that two concepts of one scheme share.
 
     Raises:
-        DataError: if a file is not Turtle, or a concept of a scheme of ours has an IRI of somebody else's.
+        DataError: if a file is not Turtle, or a concept in a scheme of this ontology has an IRI outside it.
 
     >>> load_vocabulary(ontology_files()).find("roles", "principal")
     'head-teacher'
@@ -75,14 +74,14 @@ def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
             continue
         if predicate == _IN_SCHEME and isinstance(value, ox.NamedNode) and value.value.startswith(HSPC):
             if not subject.value.startswith(HSPC):
-                # Tables say 'mentor' and mean hspc:mentor; they could not say this one.
+                # A table's 'mentor' is read as hspc:mentor; no word could refer to this concept.
                 raise DataError(
                     f"The concept <{subject.value}> in '{file.name}' does not begin with {HSPC}.",
                     where=str(file), hint="Name it with the prefix 'hspc:', such as hspc:mentor; what it is "
                     "elsewhere can be said with skos:exactMatch.",
                 )  # fmt: skip
             schemes.setdefault(value.value.removeprefix(HSPC), set()).add(subject.value)
-        elif predicate.value in _LABELS and isinstance(value, ox.Literal):
+        elif predicate in _LABELS and isinstance(value, ox.Literal):
             words.setdefault(subject.value, set()).add(normal(value.value))
     table: dict[str, dict[str, str]] = {}
     for scheme, concepts in schemes.items():

@@ -1,4 +1,4 @@
-"""Tables as people and programs read them: on a terminal, as CSV, as JSON."""
+"""Result tables: output on a terminal, as CSV and as JSON."""
 
 import csv
 import io
@@ -29,9 +29,9 @@ Cell = str | int | float | bool
 
 @dataclass(frozen=True)
 class ResultTable:
-    """A table: column names and rows of cells. NaN is what is not defined.
+    """A table of results: column names and rows of cells; NaN means not defined.
 
-    The title stands above the terminal's table, the note below it.
+    On a terminal the title is above the table, the note below it.
 
     >>> print(ResultTable(["node", "z"], [["a", 1.5], ["b", float("nan")]]).text("csv"), end="")
     node,z
@@ -46,7 +46,7 @@ class ResultTable:
 
     @classmethod
     def of(cls, rows: Sequence[Mapping[str, Any]], *, note: str = "") -> "ResultTable":
-        """A table of dicts: a column for every key that any of them has; what is None or missing is empty.
+        """A table from dicts: a column for every key of any of them; None and missing values are empty cells.
 
         >>> ResultTable.of([{"who": "a", "via": ["b", "c"]}, {"who": "d", "z": 1}]).rows
         [['a', 'b, c', ''], ['d', '', 1]]
@@ -60,11 +60,11 @@ class ResultTable:
 
     @property
     def headings(self) -> list[str]:
-        """The names of the columns as people read them."""
+        """The names of the columns for people."""
         return [printable(name.replace("_", " ")) for name in self.columns]
 
     def shown(self) -> list[list[str]]:
-        """The cells as people read them, in rows: numbers rounded alike in each column.
+        """The cells as text for people, in rows; the numbers of a column are rounded alike.
 
         >>> ResultTable(["node", "z"], [["a", 1.5], ["b", float("nan")], ["c", 2.254]]).shown()
         [['a', '1.50'], ['b', 'not defined'], ['c', '2.25']]
@@ -77,14 +77,14 @@ class ResultTable:
 
     @property
     def numeric(self) -> list[bool]:
-        """Of which columns every cell is a number; of none if there are no rows."""
+        """For each column, whether every cell is a number; [] without rows."""
         return [all(map(_is_number, cells)) for cells in zip(*self.rows, strict=True)]
 
     def text(self, form: Format) -> str:
-        """The table in one of the three formats; in JSON what is not defined is null.
+        """The table in one of the three output formats; in JSON NaN is null.
 
-        In CSV, text that a spreadsheet would take for a formula has an apostrophe before it, as it has in the
-        tables that are imported.
+        In CSV, text that a spreadsheet would take for a formula gets an apostrophe before it, as in imported
+        tables.
         """
         if form == "json":
             clean = [
@@ -101,8 +101,8 @@ class ResultTable:
         return self._terminal()
 
     def _terminal(self) -> str:
-        """Columns where no word must be broken to fit them; else one row below the other, a line per cell."""
-        from rich.cells import cell_len  # only a terminal needs it, and --help does without it
+        """The table for a terminal: in columns if no word must be broken, else a line per cell."""
+        from rich.cells import cell_len  # slow to import, and only for terminals
 
         width = shutil.get_terminal_size((80, 24)).columns
         names = self.headings
@@ -110,7 +110,7 @@ class ResultTable:
         columns = [[name, *cells] for name, cells in zip(names, shown, strict=True)]
         needed = [max(map(cell_len, _WORD.findall(" ".join(column))), default=0) for column in columns]
         if sum(needed) + _GAP * (len(needed) - 1) > width:
-            # Rather a word broken at its hyphens than a line per cell.
+            # Breaking words at their hyphens is better than a line per cell.
             needed = [max(map(cell_len, _parts(" ".join(column))), default=0) for column in columns]
         lines = [printable(self.title)] if self.title else []
         if sum(needed) + _GAP * (len(needed) - 1) <= width:

@@ -1,7 +1,7 @@
-"""The canonical tables: every column once, with its type and meaning.
+"""The schema of the canonical tables: every column with its type and meaning.
 
 The templates, the checks, the error messages, the triples and the documentation are all made from
-:data:`TABLES`. A cell's *kind* says how it is read:
+:data:`TABLES`. The *kind* of a column says how its cells are read:
 
 ========== ==========================================================================================
 id         the row's identifier; the same identifier is the same thing in every file of a study
@@ -32,16 +32,16 @@ class Column:
     Attributes:
         name: the header.
         kind: how a cell is read; see the module's table.
-        property: the property its value becomes, as a prefixed name; a leading ``^`` turns it round.
+        property: the CURIE of its RDF property; a leading ``^`` means the inverse direction.
         meaning: one sentence for people.
-        example: a value that is right.
+        example: a valid value.
         required: whether a row without it is refused.
-        many: whether a cell may hold several values, separated by ``|``.
-        tables: for a ref, the tables whose identifiers it may hold.
+        many: whether a cell may have several values, separated by ``|``.
+        tables: for a ref, the tables whose identifiers it may have.
         scheme: for a concept, the concept scheme it must be in.
-        choices: for a choice, the words, and the class each makes the row's thing (if any).
+        choices: for a choice, the words, each with the class that it gives to the row's thing (if any).
         minimum, maximum: for a number, the bounds, both allowed.
-        evidence: whether it describes the row's evidence rather than the row's own thing.
+        evidence: whether it describes the row's evidence, and not the row's thing.
     """
 
     name: str
@@ -66,8 +66,8 @@ class Table:
     Attributes:
         name: the name of its file (``name.csv``) or sheet.
         meaning: one sentence for people.
-        type: the class of a row's thing, as a prefixed name; a choice column may put another in its place.
-        path: the segment its things have in their IRIs.
+        type: the CURIE of the class of a row's thing; a choice column may replace it.
+        path: the segment of its things' IRIs.
         columns: in the order of the template.
     """
 

@@ -35,14 +35,14 @@ def generate(
 ) -> dict[str, int]:
     """Write a fictional authority: about 60 people and 120 ties for each school.
 
-    There are heads with a stance and evidence for it, deputes, teachers, practitioners shared by schools,
-    parents with their languages, programmes and who takes part, ties of every kind and valence with dates and
-    accounts, a few heads who moved school, a few agents who are not identified, parallel and mutual ties.
+    It has heads with a stance and evidence for it, deputes, teachers, practitioners shared by schools,
+    parents with their languages, programmes with participants, ties of every kind and valence with dates and
+    accounts, a few heads who changed school, a few unidentified agents, parallel and mutual ties.
 
     Args:
         output: a folder that is new or empty. It is filled in one step at the end, or not at all.
-        schools: how many schools, at least 1.
-        seed: another seed gives another authority.
+        schools: the number of schools, at least 1.
+        seed: of the random numbers; another seed gives another authority.
         progress: called after each school with the number of schools written.
 
     Returns:
@@ -63,8 +63,8 @@ def generate(
         )
     with _filled_at_the_end(output) as folder:
         with _Tables(folder) as tables:
-            # A text seed is hashed with SHA-512, so nothing depends on Python's own hash seed; each school
-            # has its own, so that none depends on how much the one before drew. Nothing is secret here.
+            # A text seed is hashed with SHA-512, not with Python's own hash seed; each school has its own, so
+            # that it does not depend on the one before. Nothing is secret here.
             writer = RecordWriter(tables.write, random.Random(f"{seed}"), REGISTER)  # noqa: S311
             practitioners = _write_authority(writer, schools)
             head_since = 0
@@ -80,7 +80,7 @@ def generate(
 
 @contextmanager
 def _filled_at_the_end(output: Path) -> Iterator[Path]:
-    """A folder beside ``output`` that takes its place when all went well, and goes when not."""
+    """A temporary folder beside ``output``, which replaces it at the end, or is deleted after an error."""
     output = output.resolve()
     folder = output.with_name(f".{output.name}.{secrets.token_hex(4)}.partial")
     try:
@@ -91,7 +91,7 @@ def _filled_at_the_end(output: Path) -> Iterator[Path]:
                 hint="Choose a new folder.",
             )
         if output == Path.cwd():
-            # The folder is replaced, and whoever stands in it would be left standing in one that is gone.
+            # The folder is replaced, and the shell would be left in one that is deleted.
             raise CommandError(
                 "The current folder cannot be replaced.", where=str(output), hint="Name a folder inside it."
             )
@@ -132,13 +132,13 @@ class _Tables:
         self._stack.close()
 
     def write(self, table: str, row: Mapping[str, Any]) -> None:
-        """Add a row; columns that are not given stay empty, and one that the table has not is an error."""
+        """Add a row; missing columns stay empty, and an unknown one is an error."""
         self._writers[table].writerow(row)
         self.counts[table] += 1
 
 
 def _write_authority(writer: RecordWriter, schools: int) -> list[Practitioner]:
-    """Write what the schools share: the authority, its service, officers and practitioners."""
+    """Write the authority, its service, officers and practitioners, whom the schools share."""
     rng, write = writer.rng, writer.write
     writer.a_source("Family-learning register (fictional)", "register", NOW)
     write("organisations", {"id": AUTHORITY, "name": "Vale of Larch Council (fictional)",

@@ -1,4 +1,4 @@
-"""The people of the generated authority: how a person, a tie or a whole school of them is drawn."""
+"""Random generation of people, ties and schools for the fictional authority."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from hsp_graph.demo.words import (
 )
 
 NOW: Final = 2025
-STILL: Final = 9999  # the year in which ends what has not ended
+STILL: Final = 9999  # the year of the end of what has not ended
 
 AUTHORITY: Final = "authority"
 OFFICERS: Final = ("officer1", "officer2")
@@ -26,7 +26,7 @@ _PARENTS: Final = ("mother", "father", "parent", "grandparent", "carer")
 _PARENT_SHARES: Final = (0.55, 0.22, 0.12, 0.06, 0.05)
 
 _VALENCES: Final = ("positive", "mixed", "negative")
-#: How ties divide into these, where the head's stance does not decide.
+#: The shares of the valences, where the head's stance does not decide.
 _USUAL: Final = (0.88, 0.09, 0.03)
 
 Write = Callable[[str, Mapping[str, Any]], None]
@@ -43,7 +43,7 @@ class Practitioner:
 
 @dataclass(frozen=True)
 class _Group:
-    """A programme, as far as its families need it."""
+    """A programme with its practitioner and dates."""
 
     id: str
     practitioner: Practitioner
@@ -51,7 +51,7 @@ class _Group:
 
 
 class RecordWriter:
-    """Writes rows at random: what the authority and its schools have in common."""
+    """Writes random rows: the functions that the authority and its schools share."""
 
     def __init__(self, write: Write, rng: random.Random, source: str) -> None:
         self.write = write
@@ -59,7 +59,7 @@ class RecordWriter:
         self.source = source
 
     def a_source(self, title: str, kind: str, date: int) -> None:
-        """Write the source from which this writer's evidence comes."""
+        """Write the source of this writer's evidence."""
         self.write("sources", {"id": self.source, "title": title, "kind": kind, "creator": "hsp generate",
                                "date": date, "rights": "fictional, free to use"})  # fmt: skip
 
@@ -79,12 +79,12 @@ class RecordWriter:
         })  # fmt: skip
 
     def name(self, culture: int | None = None) -> str:
-        """A name, of this culture or else of any."""
+        """A random name of a culture, or of any."""
         _, given, family = self.rng.choice(CULTURES) if culture is None else CULTURES[culture]
         return f"{self.rng.choice(given)} {self.rng.choice(family)}"
 
     def date(self, year: int, until: int = STILL) -> str:
-        """A date in this year, as precise as sources happen to be; the year alone if it is also the last."""
+        """A random date in a year, with a random precision; the year alone if it is the last year too."""
         precision = self.rng.random()
         if precision < 0.7 or year == until:
             return str(year)
@@ -154,7 +154,7 @@ class RecordWriter:
 
 
 class School(RecordWriter):
-    """One school with everybody in it, written in one go and then forgotten."""
+    """One school with all its people; it is written at once and not kept in memory."""
 
     def __init__(self, write: Write, rng: random.Random, number: int, practitioners: Sequence[Practitioner],
                  own: int) -> None:  # fmt: skip
@@ -162,9 +162,9 @@ class School(RecordWriter):
         super().__init__(write, rng, f"{self._id}-interviews")
         self._number = number
         self._ties = 0
-        self._since: dict[str, int] = {}  # the year from which somebody belongs to the school
+        self._since: dict[str, int] = {}  # the year in which each person came to the school
         self._stance: Stance = rng.choices(STANCES, [stance.share for stance in STANCES])[0]
-        # Some schools have the next practitioner too, and all do whose own has left.
+        # Some schools have the next practitioner too, and so has every school whose own has left.
         self._practitioners = [practitioners[own]]
         if len(practitioners) > 1 and (practitioners[own].until <= NOW or rng.random() < 0.3):
             self._practitioners.append(practitioners[own + 1 if own + 1 < len(practitioners) else own - 1])
@@ -192,7 +192,7 @@ class School(RecordWriter):
         return self._since[head]
 
     def _tie(self, a: str, b: str, kind: str, **options: Any) -> None:
-        """Write a tie that begins when both ends are there, or soon after."""
+        """Write a tie that begins when both ends are at the school, or soon after."""
         self._ties += 1
         until = options.get("until", STILL)
         first = max(self._since.get(a, 0), self._since.get(b, 0), options.pop("since", 0))
@@ -261,7 +261,7 @@ class School(RecordWriter):
         return parents
 
     def _write_unidentified(self, parents: Sequence[str], staff: Sequence[str]) -> None:
-        """Somebody whom an interview tells of without saying who it is."""
+        """Write an unidentified agent, whom an interview mentions without a name."""
         rng = self.rng
         unknown, chance = f"{self._id}-someone", rng.random()
         if chance < 0.2:
@@ -292,7 +292,7 @@ class School(RecordWriter):
         return groups
 
     def _write_family_learning(self, parents: Sequence[str], groups: Sequence[_Group]) -> None:
-        """Nearly half of the families take part in something, and so come to know its practitioner."""
+        """Write participations: nearly half of the families take part, and so know the practitioner."""
         rng = self.rng
         for parent in parents:
             group = rng.choice(groups)

@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Stance:
-    """What kind of partnership a generated head seeks, and what follows from it.
+    """The kind of partnership that a generated head seeks, and its consequences.
 
     Attributes:
         type: the partnership type.
@@ -112,7 +112,7 @@ PROGRAMMES: Final[Mapping[str, tuple[tuple[str, ...], tuple[int, int], tuple[int
                           (2, 3), (10, 30)),
 }  # fmt: skip
 
-#: What is told of a tie: by who joins whom and by valence, (relation, account) in our own plain words.
+#: Relations and accounts of ties, by the two ends and the valence; in our own plain words.
 ACCOUNTS: Final[Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]] = {
     "parent-parent": {
         "positive": (

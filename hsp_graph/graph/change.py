@@ -1,4 +1,4 @@
-"""A change to the store: a new generation in the making, which becomes the store when it is finished."""
+"""A transaction on the store: writes a new generation, which takes effect when it is complete."""
 
 import os
 import shutil
@@ -15,24 +15,24 @@ from hsp_graph.core.ontology import ONTOLOGY_GRAPH
 from hsp_graph.graph.engine import Solutions, in_named_graph, is_merged, run
 from hsp_graph.graph.locks import make_readable
 
-#: So many quads are loaded at once: the loader holds them in memory, about a kilobyte each.
+#: The number of quads in one bulk load; the loader needs about a kilobyte of memory for each.
 _LOADED = 50_000
-#: Fewer quads are not worth the files that the bulk loader makes of them.
+#: Fewer quads are inserted without the bulk loader, which makes files for them.
 _SMALL = 5_000
 
-#: Removing quads one by one runs at a fifth of the speed of copying the others; so many nobody waits for.
+#: Up to this number quads are removed one by one, at a fifth of the speed of copying the others.
 _FEW = 100_000
 
-#: The network that the generation's graph gives, kept by :mod:`hsp_graph.network.cache`.
+#: The cache of the network of a generation; see :mod:`hsp_graph.network.cache`.
 NETWORK_FILE = "network.npz"
 
 
 class Change:
-    """A new generation in the making.
+    """A new generation that is being written.
 
     Attributes:
-        number: of the new generation; it numbers the import made in it, so no number is ever used twice.
-        still_read: whether a state before could not be deleted, where that was asked for.
+        number: of the new generation and of the import in it, so that no number is ever used twice.
+        still_read: whether an earlier generation that was to be deleted is still being read.
     """
 
     still_read = False
@@ -48,25 +48,25 @@ class Change:
 
     @property
     def asserted(self) -> ox.Store:
-        """The database of ontology and imports; write imports here."""
+        """The database of ontology and imports."""
         assert self._asserted is not None
         return self._asserted
 
     @property
     def whole(self) -> ox.Store:
-        """The database that also holds what is derived; from the first use on, ``asserted`` is closed."""
+        """The database that also has the derived triples; its first use closes ``asserted``."""
         if self._whole is None:
             self._close_asserted()
             _clone(self.folder / "asserted", self.folder / "whole")
             self._whole = ox.Store(str(self.folder / "whole"))
-            if _says_twice(self._whole):
+            if _has_repeated_triple(self._whole):
                 for graph in list(self._whole.named_graphs()):
-                    said = self._whole.quads_for_pattern(None, None, None, graph)
-                    self._write(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in said)
+                    quads = self._whole.quads_for_pattern(None, None, None, graph)
+                    self._write(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
         return self._whole
 
     def load_ontology(self, triples: Iterable[ox.Triple]) -> None:
-        """Put these triples in the place of the ontology that the store has."""
+        """Replace the ontology in the store."""
         self.drop(ONTOLOGY_GRAPH)
         self.add(in_named_graph(triples, ONTOLOGY_GRAPH))
 
@@ -77,8 +77,8 @@ class Change:
     def load(self, blocks: Iterable[str]) -> None:
         """Write many quads, given as blocks of whole lines of N-Quads, to ``asserted``.
 
-        While the loader, in native code, takes one part, a thread makes the next, so that both cores work.
-        What the blocks raise is raised here.
+        While the loader, in native code, reads one part, a thread makes the next, so that both cores work.
+        Exceptions of the blocks are raised here.
         """
         parts = _parts(blocks)
         with ThreadPoolExecutor(1) as maker:
@@ -92,7 +92,7 @@ class Change:
         return run(self.whole, text, union=not is_merged(self.whole))
 
     def keep_derived(self) -> None:
-        """Begin with what was derived before, for a change that imports nothing and takes nothing out.
+        """Begin with the derived triples of before, for a change that adds and removes no import.
 
         Raises:
             CommandError: if nothing was imported yet.
@@ -102,11 +102,11 @@ class Change:
         self._close_asserted()
         _clone(self._before / "whole", self.folder / "whole")
         self._whole = ox.Store(str(self.folder / "whole"))
-        with suppress(OSError):  # the network is still the same; where there are no links, it is read anew
+        with suppress(OSError):  # the network is the same; on a disk without links it is made again
             os.link(self._before / NETWORK_FILE, self.folder / NETWORK_FILE)
 
     def replace(self, quads: Sequence[ox.Quad], graph: ox.NamedNode) -> None:
-        """Put quads, which no other graph has, in the place of what a graph of ``whole`` holds."""
+        """Replace the quads of a named graph of ``whole``; no other graph may have the same triples."""
         whole = self.whole
         before = list(whole.quads_for_pattern(None, None, None, graph))
         whole.remove_graph(graph)
@@ -115,14 +115,14 @@ class Change:
         whole.extend(_in_default_graph_too(quads) if is_merged(whole) else quads)
 
     def derive(self, triples: Iterator[ox.Triple], graph: ox.NamedNode) -> None:
-        """Write triples, which may come from a query on ``whole``, to a named graph of ``whole``."""
+        """Write triples, which may be read from ``whole`` meanwhile, to a named graph of ``whole``."""
         quads = in_named_graph(triples, graph)
         if is_merged(self.whole):
             quads = _in_default_graph_too(quads)
         self._write(quads)
 
     def drop(self, graph: ox.NamedNode) -> None:
-        """Take a named graph out."""
+        """Delete a named graph."""
         asserted = self.asserted
         if sum(1 for _ in islice(asserted.quads_for_pattern(None, None, None, graph), _FEW)) < _FEW:
             asserted.remove_graph(graph)
@@ -131,9 +131,9 @@ class Change:
         self.rewrite(lambda quad: quad.graph_name != graph)
 
     def rewrite(self, keep: Callable[[ox.Quad], bool]) -> None:
-        """Write ``asserted`` anew with the quads that are to be kept.
+        """Write ``asserted`` anew with the quads to keep.
 
-        Of a quad that is merely removed, the database keeps the text in its files.
+        The text of a quad that is merely removed stays in the database's files.
         """
         rest = ox.Store(str(self.folder / "rest"))
         quads = filter(keep, self.asserted.quads_for_pattern(None, None, None, None))
@@ -148,7 +148,7 @@ class Change:
         self._asserted = ox.Store(str(self.folder / "asserted"))
 
     def _write(self, quads: Iterator[ox.Quad]) -> None:
-        """Write many quads, which may come from ``whole``, to ``whole``."""
+        """Write many quads, which may be read from ``whole`` meanwhile, to ``whole``."""
         while first := list(islice(quads, _SMALL)):
             if len(first) < _SMALL:
                 self.whole.extend(first)
@@ -156,14 +156,14 @@ class Change:
                 self.whole.bulk_extend(chain(first, islice(quads, _LOADED - _SMALL)))
 
     def finish(self) -> None:
-        """Close the databases, having written everything to disk: a power cut must not undo it later."""
+        """Write everything to disk, safe from a power cut, and close the databases."""
         self.whole.flush()
         self.close()
         for path in (*self.folder.rglob("*"), self.folder):
             sync(path)
 
     def close(self) -> None:
-        """Close the databases; a database that is closed can be copied, moved or deleted."""
+        """Close the databases, so that they can be copied, moved or deleted."""
         for store in (self._asserted, self._whole):
             if store is not None:
                 store.flush()
@@ -174,12 +174,12 @@ class Change:
         self._asserted = None
 
 
-def _says_twice(store: ox.Store) -> bool:
-    """Whether any triple stands in two graphs."""
+def _has_repeated_triple(store: ox.Store) -> bool:
+    """Whether any triple is in two graphs."""
     for graph in _all_but_largest(store):
-        for thing, said in groupby(store.quads_for_pattern(None, None, None, graph), key=_subject):
-            # Few things are told of by two graphs: where one graph has all, nothing is compared.
-            own = sum(1 for _ in said)
+        for thing, quads in groupby(store.quads_for_pattern(None, None, None, graph), key=_subject):
+            # Two graphs seldom describe one thing: where one graph has all its quads, nothing is compared.
+            own = sum(1 for _ in quads)
             everywhere = [quad.triple for quad in store.quads_for_pattern(thing, None, None)]
             if len(everywhere) > own and len(everywhere) > len(set(everywhere)):
                 return True
@@ -187,7 +187,7 @@ def _says_twice(store: ox.Store) -> bool:
 
 
 def _all_but_largest(store: ox.Store) -> list[ox.NamedNode | ox.BlankNode]:
-    """The named graphs without the one that has most quads; they are read in turns until one is left."""
+    """The named graphs without the largest; they are read in turns until one is left."""
     reading_on = {graph: store.quads_for_pattern(None, None, None, graph) for graph in store.named_graphs()}
     ended = []
     while len(reading_on) > 1:
@@ -203,19 +203,19 @@ def _subject(quad: ox.Quad) -> ox.NamedNode | ox.BlankNode | ox.Triple:
 
 
 def _in_default_graph_too(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    """These quads, and the same in the default graph."""
+    """Each quad, and its copy in the default graph."""
     for quad in quads:
         yield quad
         yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _parts(blocks: Iterable[str]) -> Iterator[bytes]:
-    """N-Quads in parts of as many quads as are loaded at once."""
+    """N-Quads in parts for the bulk loader."""
     part: list[str] = []
     lines = 0
     for block in blocks:
         part.append(block)
-        lines += block.count("\n")  # no literal holds a line's end: there it is escaped
+        lines += block.count("\n")  # in a literal a line's end is escaped
         if lines >= _LOADED:
             yield "".join(part).encode()
             part, lines = [], 0
@@ -223,7 +223,7 @@ def _parts(blocks: Iterable[str]) -> Iterator[bytes]:
 
 
 def _clone(source: Path, target: Path) -> None:
-    """Copy a closed RocksDB database: table files, which never change, as hard links."""
+    """Copy a closed RocksDB database; table files, which never change, become hard links."""
     target.mkdir()
     for file in source.iterdir():
         if file.name == "LOCK" or file.name.startswith("LOG"):
@@ -238,7 +238,7 @@ def _clone(source: Path, target: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have the system write a file, or a folder's list of files, to disk now."""
+    """Write a file, or the list of files of a folder, to disk now (fsync)."""
     try:
         file = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     except PermissionError:

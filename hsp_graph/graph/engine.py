@@ -1,4 +1,4 @@
-"""SPARQL on a database: what is asked of the union of all graphs, and faults in words that people can use."""
+"""SPARQL on an Oxigraph database: runs queries, and turns the engine's errors into messages for people."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,20 +8,21 @@ import pyoxigraph as ox
 from hsp_graph.core.errors import CommandError, ForbiddenError
 from hsp_graph.core.namespaces import PREFIXES
 
-#: The graphs that a query is asked of: those that make up its default graph, and those it may name.
+#: The dataset of a query: the graphs that make up its default graph, and its named graphs.
 Graphs = tuple[Sequence[str], Sequence[str]]
 Triple = ox.Triple
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Solutions = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 DEFAULT = ox.DefaultGraph()
-
 
 #: What every update has, plain or as an escape.
 _MAY_UPDATE = re.compile(r"insert|delete|load|clear|drop|create|add|move|copy|\\u", re.IGNORECASE)
 
 
 def is_merged(store: ox.Store) -> bool:
-    """Whether the default graph holds what the others say; else it is empty."""
+    """Whether the default graph holds a copy of all triples; else it is empty."""
     return next(store.quads_for_pattern(None, None, None, DEFAULT), None) is not None
 
 
@@ -43,7 +44,7 @@ def run(
 
 
 def _not_sparql(text: str, fault: str) -> CommandError:
-    """The parser's fault as people can use it: its place, or the prefix that is not declared."""
+    """An error for people from the parser's: with its line and column, or the prefix that is not declared."""
     if _MAY_UPDATE.search(text):
         from hsp_graph.graph.query_guard import is_update  # brings rdflib
 
@@ -71,6 +72,6 @@ def _not_sparql(text: str, fault: str) -> CommandError:
 
 
 def in_named_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    """These triples as quads of one named graph."""
+    """Triples as quads of one named graph."""
     for triple in triples:
         yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)

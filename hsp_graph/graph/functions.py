@@ -3,7 +3,7 @@
 >>> help(questions_as_functions(lambda name, given: ResultTable([], [])).parents)
 Help on method parents in module hsp_graph.graph.functions:
 <BLANKLINE>
-parents(agent: str | None = None) -> hsp_graph.core.result_table.Rows method of ...
+parents(agent: str | None = None) -> hsp_graph.core.result_table.ResultTable method of ...
     Who are the parents?
 ...
 
@@ -38,7 +38,7 @@ _TYPES = {
 
 
 class Questions:
-    """The shipped questions, each a function: ``workspace.questions.parents(agent="Joyce")``.
+    """The shipped questions as methods: ``workspace.questions.parents(agent="Joyce")``.
 
     Each gives a :class:`~hsp_graph.core.result_table.ResultTable`, whose ``.to_dicts()`` is a list of rows.
     ``hsp ask`` lists the questions by group; a ``-`` in a question's name is ``_`` here.
@@ -48,7 +48,7 @@ class Questions:
         self._ask = ask
 
     def __getattr__(self, name: str) -> Callable[..., ResultTable]:
-        # Only names that no question has come here.
+        # Python calls this only for names that no question has.
         near = nearest(name, dir(self))
         raise AttributeError(f"there is no question '{name}'" + (f"; did you mean '{near}'?" if near else ""))
 
@@ -57,7 +57,7 @@ def questions_as_functions(ask: Ask) -> Questions:
     """An object with a function for every shipped question.
 
     Args:
-        ask: what answers a question, given its name and its parameters.
+        ask: a function that answers a question, from its name and its parameters.
     """
     made: Questions = _class()(ask)
     return made
@@ -122,6 +122,6 @@ def _docstring(question: Question) -> str:
             lines.append(f'    {one.name.replace("-", "_")}: {one.meaning} {kind}, such as "{one.example}".')
     lines += ["", "Returns:", f"    One row each, with the columns {', '.join(question.columns)}."]
     if question.parameters:
-        refused = "    CommandError: if a value means nothing in the graph; the nearest is offered."
+        refused = "    CommandError: if a value cannot be resolved in the graph; the hint has the nearest."
         lines += ["", "Raises:", refused]
     return "\n".join(lines)

@@ -1,15 +1,14 @@
-"""Which imports a graph holds, by their own records."""
-
-import pyoxigraph as ox
+"""The imports in a graph, by their PROV-O records."""
 
 from hsp_graph.core.errors import CommandError
+from hsp_graph.core.namespaces import identifier_of
 from hsp_graph.core.terms import batch_graph
 from hsp_graph.graph.store import Store
 
 
 def list_imports(store: Store) -> list[dict[str, str]]:
     """The imports in the graph, oldest first: batch, graph, time, files, rows_read, rows_refused, version."""
-    result = store.query(
+    rows = store.select(
         """SELECT ?graph ?time (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?files) ?rows_read
                   ?rows_refused (SAMPLE(?label) AS ?version)
            WHERE {
@@ -19,12 +18,8 @@ def list_imports(store: Store) -> list[dict[str, str]]:
            }
            GROUP BY ?graph ?time ?rows_read ?rows_refused"""
     )
-    assert isinstance(result, ox.QuerySolutions)
-    names = [variable.value for variable in result.variables]
-    rows = [{name: solution[name].value for name in names} for solution in result]
-    for row in rows:
-        row["batch"] = row["graph"].rsplit("/", 1)[1]
-    return sorted(rows, key=lambda row: int(row["batch"]))
+    numbered = [{**row, "batch": identifier_of(row["graph"])} for row in rows]
+    return sorted(numbered, key=lambda row: int(row["batch"]))
 
 
 def check_number(store: Store, batch: int) -> None:

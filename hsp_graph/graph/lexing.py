@@ -1,13 +1,13 @@
-r"""A SPARQL text without what one parser may read otherwise than another: strings, comments, escapes.
+r"""Strips strings, comments and escapes from a query, so that no two parsers disagree about its clauses.
 
-The engine and rdflib's parser differ in small things (where a comment ends, what an escape in a string stands
-for), so that one may see a clause where the other sees a comment. What is left here both read alike.
+Oxigraph and rdflib differ in small things (where a comment ends, what an escape in a string means), so that
+one may see a clause where the other sees a comment. They read what is left here alike.
 """
 
 import re
 
 _HEX = "[0-9A-Fa-f]"
-#: An escaped character; half a surrogate pair is none.
+#: An escaped character, other than half a surrogate pair.
 _CODE = rf"\\u(?![Dd][89A-Fa-f]){_HEX}{{4}}|\\U(?:0000(?![Dd][89A-Fa-f])|000[1-9A-Fa-f]|0010){_HEX}{{4}}"
 _ESCAPE = rf"(?:\\[tbnrf\"'\\]|{_CODE})"
 _TOKENS = re.compile(
@@ -27,7 +27,7 @@ _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def bare(text: str) -> str | None:
-    r"""The text with empty strings and without comments and escapes; None if it can be read in several ways.
+    r"""The text with empty strings and without comments and escapes; None if parsers can read it differently.
 
     >>> bare("ASK { ?s ?p 'SERVICE', 1 # SERVICE\r }")
     'ASK { ?s ?p "", 1  \r }'
@@ -46,7 +46,7 @@ def bare(text: str) -> str | None:
 
 
 def unescaped(text: str) -> str:
-    r"""The text as SPARQL 1.1 has it read: escapes of characters stand for them, wherever they are.
+    r"""The text with its escaped characters (\\uXXXX) decoded everywhere, as SPARQL 1.1 requires.
 
     >>> unescaped(r"\u0053ERVICE")
     'SERVICE'
@@ -54,6 +54,5 @@ def unescaped(text: str) -> str:
     return _CODES.sub(lambda code: chr(int(code[0][2:], 16)), text)
 
 
-#: What a query must hold, plain or as an escape, to ask another service or to name its own graphs with FROM;
-#: only such are parsed to know.
+#: Only queries that match may use SERVICE or name graphs with FROM, and are parsed by the guard.
 MAY_LEAVE_THE_UNION = re.compile(r"service|\\u|(?<![:\w?$])from(?!\w)", re.IGNORECASE)

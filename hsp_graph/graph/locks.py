@@ -1,7 +1,7 @@
-"""Which generations of a store are being read: a change deletes only those that nobody reads.
+"""Shared locks on the generations of a store, so that a change deletes only those that no process reads.
 
-Each process that reads a generation holds a shared lock on a file in it, which goes when the process goes,
-however it ends. Where the system has no such locks (Windows), open files cannot be deleted anyway.
+Each process that reads a generation holds a shared lock on a file in it, which ends with the process. Where
+the system has no such locks (Windows), open files cannot be deleted anyway.
 """
 
 import os
@@ -17,27 +17,27 @@ except ImportError:
 
 _LOCK = "readers"
 
-#: The generations that this process reads, with the file of each one's lock.
+#: The generations that this process reads, with the file descriptors of their locks.
 _held: dict[str, int] = {}
 _threads = threading.Lock()
 
 
 def make_readable(generation: Path) -> None:
-    """Give a new generation the file that its readers lock."""
+    """Create the file to be locked in a new generation."""
     (generation / _LOCK).touch()
 
 
 @contextmanager
 def reading(generation: Path) -> Iterator[None]:
-    """Hold a generation while it is opened in this block, and then for as long as its files are open here.
+    """Lock a generation that is opened in this block, until none of its files is open in this process.
 
-    Waits while the generation is being deleted: look, in the block, whether it is still the one in force.
+    Waits while the generation is being deleted, so check in the block that it is still in force.
     """
     name = str(generation.resolve())
     with _threads:
-        _let_go()
+        _unlock_closed()
         if name not in _held:
-            # A generation without the file was made by an earlier version, and cannot be held.
+            # A generation without the file was made by an earlier version, and cannot be locked.
             with suppress(FileNotFoundError):
                 _held[name] = os.open(generation / _LOCK, os.O_RDONLY)
                 _lock(_held[name], wait=True)
@@ -46,9 +46,9 @@ def reading(generation: Path) -> Iterator[None]:
 
 @contextmanager
 def unread(generation: Path) -> Iterator[bool]:
-    """Whether nobody reads a generation; if so, nobody begins to before the block ends."""
+    """Whether no process reads a generation; if so, none begins to before the block ends."""
     with _threads:
-        _let_go()
+        _unlock_closed()
     try:
         file = os.open(generation / _LOCK, os.O_RDWR)
     except FileNotFoundError:
@@ -61,7 +61,7 @@ def unread(generation: Path) -> Iterator[bool]:
 
 
 def _lock(file: int, *, wait: bool) -> bool:
-    """Lock a file, shared and waiting, or alone if it is free; a disk without locks never refuses."""
+    """Take a shared lock, waiting for it, or an exclusive one if it is free; True on a disk without locks."""
     if fcntl:
         try:
             fcntl.flock(file, fcntl.LOCK_SH if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -72,12 +72,11 @@ def _lock(file: int, *, wait: bool) -> bool:
     return True
 
 
-def _let_go() -> None:
-    """Unlock the generations of which this process has no database file open any more.
+def _unlock_closed() -> None:
+    """Unlock the generations of which this process has no file open any more.
 
-    The open files are looked at because Oxigraph's databases tell nobody when they are closed, and the
-    iterators over them keep them open. Where the system does not list open files, a process holds what it
-    read until it ends.
+    The open files are listed because Oxigraph does not report when a database is closed, and iterators keep
+    it open. Where the system cannot list open files, a lock lasts until the process ends.
     """
     paths = []
     try:

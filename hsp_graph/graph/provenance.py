@@ -1,4 +1,4 @@
-"""What each thing of the graph rests on: its rows, import by import, and the rules behind what is derived."""
+"""Provenance of things and triples: rows by import, evidence, sources, and rules of derived triples."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,29 +7,27 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from hsp_graph.core.namespaces import expand, identifier_of
+from hsp_graph.core.namespaces import compress, expand, identifier_of
 from hsp_graph.core.schema import TABLES
-from hsp_graph.core.terms import A
-from hsp_graph.graph.import_rows import EVIDENCE, FROM, HAS_EVIDENCE, SOURCE, SOURCE_ROW, TO, ImportRows
+from hsp_graph.core.terms import BOOLEAN, EVIDENCE, HAS_EVIDENCE, SOURCE, SOURCE_ROW, A, import_number, term
+from hsp_graph.graph.import_rows import FROM, TO, ImportRows
 from hsp_graph.graph.query_files import QueryText
-from hsp_graph.graph.resolve import select, without_base
 from hsp_graph.graph.rules import rule_graph, rules
 from hsp_graph.graph.study import Study
 
-_CODES = [ox.NamedNode(expand(f"hsp:{name}")) for name in ("codedTo", "usesStrategy", "statesType")]
+_CODES = [term(name) for name in ("hsp:codedTo", "hsp:usesStrategy", "hsp:statesType")]
 
-_BOOLEAN = ox.NamedNode(expand("xsd:boolean"))
-
-#: Whatever has an IRI, and whatever can be said of it: handed round by those who know no RDF.
+#: A node, and the object of a triple, for modules that do not import RDF libraries.
 Thing = ox.NamedNode
 ProvenanceTerm = ox.NamedNode | ox.Literal
 
-#: The kinds of what is told otherwise than by its rows, and their classes.
+#: The kinds of things that have no rows, and their classes.
 _KINDS = {
     "source": "Source", "import": "ImportBatch", "rule": "Rule", "saved number": "Measurement",
     "saved measure": "MeasureRun",
 }  # fmt: skip
-_PASSED_OVER = {HAS_EVIDENCE, SOURCE_ROW, *(ox.NamedNode(expand(table.type)) for table in TABLES)}
+#: Predicates and classes that are not shown as cells.
+_NO_CELLS = {HAS_EVIDENCE, SOURCE_ROW, *(term(table.type) for table in TABLES)}
 #: The headers of the columns, in their order, by the path of a thing in its IRI and the property.
 _COLUMNS: dict[str, dict[str, str]] = {}
 for _table in TABLES:
@@ -39,12 +37,12 @@ for _table in TABLES:
 
 
 class ProvenanceRow(NamedTuple):
-    """What one import says of a thing.
+    """A row of a thing in one import.
 
     Attributes:
         place: the file and row; "" if the import has no row of the thing and only adds to it.
-        cells: the values by the column's header, as people read them.
-        evidence: the evidence that the import gives for it.
+        cells: the values as text, by the header of the column.
+        evidence: the evidence for it in the import.
         batch: the import's graph.
     """
 
@@ -58,23 +56,22 @@ class DerivedTriple(NamedTuple):
     """A triple, the graph of the rule that derived it, and the rule."""
 
     subject: ox.NamedNode
-    says: ox.NamedNode
-    what: ProvenanceTerm
+    predicate: ox.NamedNode
+    object: ProvenanceTerm
     by: ox.NamedNode
     rule: QueryText
 
 
 class Provenance:
-    """What the graph of a study rests on, looked up thing by thing.
+    """The provenance of a study's graph, looked up by thing.
 
-    Args:
-        store: the study's.
-        base: its base IRI.
+    Attributes:
+        statements: the statements of the imports.
     """
 
     def __init__(self, study: Study) -> None:
         self._store, self._base = study.store, study.base
-        self.said = ImportRows(study)
+        self.statements = ImportRows(study)
         self.kind = lru_cache(10_000)(self._kind)
         self.rows = lru_cache(10_000)(self._rows)
         self.batch = lru_cache(1_000)(self._batch)
@@ -84,56 +81,55 @@ class Provenance:
         return {rule_graph(self._base, rule.name): rule for rule in rules()}
 
     def _kind(self, thing: ox.NamedNode) -> str:
-        """What it is: one of the kinds of :meth:`Said.kind`, source, import, rule, or a number that is saved.
+        """The kind: that of :meth:`ImportRows.kind`, or source, import, rule, saved number or saved measure.
 
-        What no import says is a word of the ontology.
+        What no import mentions is a "word", that is a term of the ontology.
         """
-        quads: Any = self._store.reader.quads_for_pattern(thing, A, None, None)
+        quads: Any = self._store.quads(thing, A)
         classes = {identifier_of(quad.object.value) for quad in quads}
         for kind, name in _KINDS.items():
             if name in classes:
                 return kind
-        known = self.said.kind(thing)
-        return "word" if known == "thing" and not self.said.facts(thing, None) else known
+        known = self.statements.kind(thing)
+        return "word" if known == "thing" and not self.statements.facts(thing, None) else known
 
     def rule(self, graph: ox.NamedNode) -> QueryText:
-        """The rule whose graph this is."""
+        """The rule that has this named graph."""
         return self._rules[graph]
 
     def size(self, graph: ox.NamedNode) -> int:
-        """How many triples a rule derived."""
-        about = 3  # what the graph says of the rule itself
-        return sum(1 for _ in self._store.reader.quads_for_pattern(None, None, None, graph)) - about
+        """The number of triples that a rule derived."""
+        about = 3  # triples about the rule itself
+        return sum(1 for _ in self._store.quads(graph=graph)) - about
 
     def counts(self, graph: ox.NamedNode) -> list[tuple[str, int]]:
-        """How many things of each table an import describes, by the tables' names."""
+        """The numbers of things in an import, by the name of the table."""
         found = []
-        for name, general in {table.name: expand(table.type) for table in TABLES}.items():
-            quads = self._store.reader.quads_for_pattern(None, A, ox.NamedNode(general), graph)
-            if number := sum(1 for _ in quads):
-                found.append((name, number))
+        for table in TABLES:
+            if number := sum(1 for _ in self._store.quads(None, A, term(table.type), graph)):
+                found.append((table.name, number))
         return found
 
     def _rows(self, thing: ox.NamedNode) -> list[ProvenanceRow]:
-        """What each import says of a thing, in the order of the imports."""
+        """The rows of a thing, in the order of the imports."""
         columns = _COLUMNS.get(self._path(thing), {})
         rows = []
         by_graph: dict[ox.NamedNode, list[Any]] = {}
-        for fact in self.said.facts(thing, None):
+        for fact in self.statements.facts(thing, None):
             by_graph.setdefault(fact.graph, []).append(fact)
-        for graph in sorted(by_graph, key=lambda one: int(identifier_of(one.value))):
+        for graph in sorted(by_graph, key=import_number):
             facts = by_graph[graph]
             cells: dict[str, list[str]] = {}
             place = {says: number for number, says in enumerate(columns)}
-            for fact in sorted(facts, key=lambda one: place.get(one.says.value, len(place))):
-                if fact.says not in _PASSED_OVER and fact.what not in _PASSED_OVER:
-                    header = columns.get(fact.says.value) or identifier_of(fact.says.value)
-                    cells.setdefault(header, []).append(self.shown(fact.what))
+            for fact in sorted(facts, key=lambda one: place.get(one.predicate.value, len(place))):
+                if fact.predicate not in _NO_CELLS and fact.object not in _NO_CELLS:
+                    header = columns.get(fact.predicate.value) or identifier_of(fact.predicate.value)
+                    cells.setdefault(header, []).append(self.shown(fact.object))
             rows.append(
                 ProvenanceRow(
-                    "; ".join(fact.what.value for fact in facts if fact.says == SOURCE_ROW),
+                    "; ".join(fact.object.value for fact in facts if fact.predicate == SOURCE_ROW),
                     {header: ", ".join(values) for header, values in cells.items()},
-                    [fact.what for fact in facts if fact.says == HAS_EVIDENCE],
+                    [fact.object for fact in facts if fact.predicate == HAS_EVIDENCE],
                     graph,
                 )
             )
@@ -141,45 +137,48 @@ class Provenance:
 
     def sources(self, evidence: ox.NamedNode, batch: ox.NamedNode) -> list[ox.NamedNode]:
         """The sources that an import names for a piece of evidence."""
-        return [fact.what for fact in self.said.facts(evidence, SOURCE, None, batch)]
+        return [fact.object for fact in self.statements.facts(evidence, SOURCE, None, batch)]
 
     def evidence_from(self, source: ox.NamedNode) -> list[ox.NamedNode]:
         """The evidence that comes from a source."""
-        return list(dict.fromkeys(fact.who for fact in self.said.facts(None, SOURCE, source)))
+        return list(dict.fromkeys(fact.subject for fact in self.statements.facts(None, SOURCE, source)))
 
     def coded_to(self, word: ox.NamedNode) -> list[ox.NamedNode]:
         """The evidence coded to an indicator, a strategy or a type that it states."""
-        found = [fact.who for says in _CODES for fact in self.said.facts(None, says, word)]
+        found = [fact.subject for says in _CODES for fact in self.statements.facts(None, says, word)]
         return list(dict.fromkeys(found))
 
-    def meaning(self, word: ox.NamedNode) -> dict[str, str]:
-        """What the ontology says of a word: kind, definition, locator and the other terms it refers to."""
-        said: dict[str, list[str]] = {}
-        for row in select(
-            self._store,
+    def definition(self, word: ox.NamedNode) -> dict[str, str]:
+        """What the ontology states about a term: kind, definition, locator, and the terms it refers to."""
+        stated: dict[str, list[str]] = {}
+        for row in self._store.solutions(
             f"""SELECT DISTINCT ?says ?what {{ {word} ?property ?what .
                   BIND (REPLACE(STR(?property), "^.*[/#]", "") AS ?says)
                   FILTER (?property NOT IN (rdfs:label, skos:prefLabel, rdfs:isDefinedBy, skos:inScheme))
                   FILTER (?what != skos:Concept) }}
                 ORDER BY ?says ?what""",
         ):
-            says = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row["says"].value).lower()
-            said.setdefault(says, []).append(self.shown(row["what"]))
-        return {says: "; ".join(dict.fromkeys(said[says])) for says in said}
+            predicate = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row["says"].value).lower()
+            stated.setdefault(predicate, []).append(self.shown(row["what"]))
+        return {name: "; ".join(dict.fromkeys(values)) for name, values in stated.items()}
 
     def ties_of(self, agent: ox.NamedNode) -> list[ox.NamedNode]:
-        """The ties that an agent is an end of."""
+        """The ties that have this agent as an end."""
         return list(
-            dict.fromkeys(fact.who for end in (FROM, TO) for fact in self.said.facts(None, end, agent))
+            dict.fromkeys(
+                fact.subject for end in (FROM, TO) for fact in self.statements.facts(None, end, agent)
+            )
         )
 
     def identifier(self, thing: ox.NamedNode) -> str:
         """The identifier of a thing, as tables have it."""
-        return self.said.identifier(thing)
+        return self.statements.identifier(thing)
 
-    def bears_on(self, evidence: ox.NamedNode) -> list[ox.NamedNode]:
-        """What a piece of evidence is evidence of."""
-        return list(dict.fromkeys(fact.who for fact in self.said.facts(None, HAS_EVIDENCE, evidence)))
+    def about(self, evidence: ox.NamedNode) -> list[ox.NamedNode]:
+        """The things that a piece of evidence is about."""
+        return list(
+            dict.fromkeys(fact.subject for fact in self.statements.facts(None, HAS_EVIDENCE, evidence))
+        )
 
     def derived(
         self,
@@ -187,8 +186,8 @@ class Provenance:
         says: ox.NamedNode | None = None,
         what: ProvenanceTerm | None = None,
     ) -> list[DerivedTriple]:
-        """The triples of this form that rules derived, by rule."""
-        quads: Any = self._store.reader.quads_for_pattern(subject, says, what, None)
+        """The derived triples of this pattern, by rule."""
+        quads: Any = self._store.quads(subject, says, what)
         found = [quad for quad in quads if quad.graph_name in self._rules]
         return [
             DerivedTriple(
@@ -197,11 +196,12 @@ class Provenance:
             for quad in sorted(found, key=lambda quad: (quad.graph_name.value, str(quad)))
         ]
 
-    def rests_on(self, one: DerivedTriple) -> list[ox.NamedNode]:
-        """What a rule found to derive a triple, all of which has rows: agents, ties, holdings of roles."""
+    def premises(self, one: DerivedTriple) -> list[ox.NamedNode]:
+        """The premises of a derived triple, all of which have rows: agents, ties, holdings of roles."""
         pattern = re.sub(r"\?subject\b", lambda _: str(one.subject), one.rule.one("rests on"))
-        pattern = re.sub(r"\?object\b", lambda _: str(one.what), pattern)
-        return [row["on"] for row in select(self._store, f"SELECT DISTINCT ?on {{ {pattern} }} ORDER BY ?on")]
+        pattern = re.sub(r"\?object\b", lambda _: str(one.object), pattern)
+        rows = self._store.solutions(f"SELECT DISTINCT ?on {{ {pattern} }} ORDER BY ?on")
+        return [row["on"] for row in rows]
 
     def _batch(self, graph: ox.NamedNode) -> dict[str, Any]:
         """The record of an import: number, time, version, rows_read, rows_refused, files.
@@ -210,8 +210,7 @@ class Provenance:
         """
         files: dict[str, dict[str, str]] = {}
         record: dict[str, Any] = {"number": identifier_of(graph.value), "files": []}
-        for row in select(
-            self._store,
+        for row in self._store.select(
             f"""SELECT ?time ?version ?rows_read ?rows_refused ?file ?name ?format ?sha256 {{
                   GRAPH {graph} {{
                     {graph} prov:generatedAtTime ?time ; hsp:rowsRead ?rows_read ;
@@ -220,27 +219,26 @@ class Provenance:
                     ?file hsp:fileName ?name ; hsp:format ?format ; hsp:sha256 ?sha256 }} }}
                 ORDER BY ?name ?file""",
         ):
-            record |= {name: row[name].value for name in ("time", "version", "rows_read", "rows_refused")}
-            files[row["file"].value] = {name: row[name].value for name in ("name", "format", "sha256")}
+            record |= {name: row[name] for name in ("time", "version", "rows_read", "rows_refused")}
+            files[row["file"]] = {name: row[name] for name in ("name", "format", "sha256")}
         record["files"] = list(files.values())
         return record
 
-    def shown(self, term: ProvenanceTerm) -> str:
-        """A value as people read it."""
-        if isinstance(term, ox.NamedNode):
-            return self.said.name(term)
-        return {"true": "yes", "false": "no"}[term.value] if term.datatype == _BOOLEAN else term.value
+    def shown(self, value: ProvenanceTerm) -> str:
+        """A term as text for people."""
+        if isinstance(value, ox.NamedNode):
+            return self.statements.name(value)
+        return {"true": "yes", "false": "no"}[value.value] if value.datatype == BOOLEAN else value.value
 
-    def names(self, term: ProvenanceTerm) -> list[str]:
-        """How a value may be called: a thing without its base or by its identifier, and as people read it."""
-        if isinstance(term, ox.Literal):
-            return [self.shown(term), term.value]
-        return [self.short(term), identifier_of(term.value), self.shown(term)]
+    def names(self, value: ProvenanceTerm) -> list[str]:
+        """The texts for a term: a node relative to the base and by its identifier, and text for people."""
+        if isinstance(value, ox.Literal):
+            return [self.shown(value), value.value]
+        return [self.short(value), identifier_of(value.value), self.shown(value)]
 
     def saved(self, number: ox.NamedNode) -> dict[str, str]:
         """A saved number: agent, label, quantity, number, model, conditions, fingerprint, saved, by."""
-        (row,) = select(
-            self._store,
+        (row,) = self._store.select(
             f"""SELECT ?agent (MIN(?name) AS ?label) ?quantity ?number ?model ?conditions ?fingerprint
                        ?saved ?by {{
                   {number} hsp:ofAgent ?agent ; hsp:quantity ?quantity ; hsp:measuredIn ?run .
@@ -250,16 +248,15 @@ class Provenance:
                   OPTIONAL {{ ?agent rdfs:label ?name }}
                 }} GROUP BY ?agent ?quantity ?number ?model ?conditions ?fingerprint ?saved ?by""",
         )
-        names = ("agent", "label", "quantity", "number", "model", "conditions", "fingerprint", "saved", "by")
-        return {name: row[name].value if row[name] else "" for name in names}
+        return row
 
     def short(self, thing: ox.NamedNode) -> str:
-        """An IRI as ``hsp explain`` takes it; see :func:`hsp_graph.graph.resolve.without_base`."""
-        return without_base(self._base, thing.value)
+        """An IRI as ``hsp explain`` takes it: relative to the base, or as a CURIE."""
+        return compress(thing.value, self._base)
 
     def verb(self, says: ox.NamedNode) -> str:
-        """A property as people read it."""
-        return "is a" if says == A else self.said.name(says)
+        """A property as a verb for people."""
+        return "is a" if says == A else self.statements.name(says)
 
     def sentence(self, subject: ox.NamedNode, says: ox.NamedNode, what: ProvenanceTerm) -> str:
         """A triple in words."""
@@ -272,6 +269,6 @@ class Provenance:
         return f"{self.short(subject)} {verb} {self.names(what)[0]}"
 
     def _path(self, thing: ox.NamedNode) -> str:
-        if EVIDENCE in {fact.what for fact in self.said.facts(thing, A)}:
-            return "evidence"  # also where it stands in the row of another thing, and in its IRI
+        if EVIDENCE in {fact.object for fact in self.statements.facts(thing, A)}:
+            return "evidence"  # also if it is part of another thing's row, and of its IRI
         return thing.value.removeprefix(self._base).partition("/")[0]

@@ -1,4 +1,4 @@
-"""Records -> quads. What a column becomes stands in :mod:`hsp_graph.core.schema`."""
+"""Records of the canonical tables as RDF quads, by the properties in :mod:`hsp_graph.core.schema`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ import pyoxigraph as ox
 from hsp_graph.core.errors import place
 from hsp_graph.core.namespaces import HSPC, expand, mint
 from hsp_graph.core.schema import TABLE, TABLES, Column
-from hsp_graph.core.terms import _INTEGER, _XSD, batch_graph
+from hsp_graph.core.terms import DATE_TIME, IMPORT, INTEGER, batch_graph, term
 from hsp_graph.importing.checking import Record
 from hsp_graph.importing.tables import Sheet
 
-#: By the length of the text.
+#: The datatype of a date by the length of its text.
 _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
@@ -25,13 +25,13 @@ Make = Callable[[str], str]
 class QuadWriter:
     """Turns the records of one import into N-Quads in that import's named graph.
 
-    Text, because the store's loader parses it in native code while this writes the next rows; making a quad
-    object for each line takes longer than both.
+    They are text, because the store's loader parses it in native code while this writes the next rows; a quad
+    object for each line would take longer than both.
 
     Args:
         base: the workspace's base IRI.
         batch: the import's number.
-        sheets: the sheets the records come from; they name the rows that have no identifier of their own.
+        sheets: the sheets of the records; rows without an identifier get one from their sheet.
     """
 
     def __init__(self, base: str, batch: int, sheets: Sequence[Sheet]) -> None:
@@ -64,7 +64,7 @@ class QuadWriter:
                     identified = value == "true"
             elif column.evidence:
                 if not evidence:
-                    # Another import may say more of the same thing, on evidence of its own.
+                    # Another import may have a row of the same thing, with evidence of its own.
                     evidence = f"{subject[:-1]}/evidence/{self.batch}>"
                     lines.append(
                         f"{subject}{_HAS_EVIDENCE}{evidence}{end}{evidence}{_A}{_EVIDENCE}{end}"
@@ -89,12 +89,12 @@ class QuadWriter:
         path = record.sheet.table.path
         if record.id:
             return self._nodes[path](record.id)
-        # Its slashes keep it apart from every identifier of a user's own, whose slashes are encoded.
+        # The slashes distinguish it from a user's identifier, whose slashes are percent-encoded.
         row = f"row-{record.row}" if isinstance(record.row, int) else quote(record.row, safe="")
         return f"<{self._base}{path}/{self._prefix[id(record.sheet)]}/{row}>"
 
     def _planned(self, column: Column) -> tuple[str, bool, Make]:
-        """A column's property (empty where it makes the type), whether it is turned round, its maker."""
+        """A column's property ("" if it gives the type), whether it is inverse, the maker of its object."""
         name = column.property
         return (_predicate(name.lstrip("^")) if name else "", name.startswith("^"), self._maker(column))
 
@@ -114,7 +114,7 @@ class QuadWriter:
 
 
 def _literal(text: str) -> str:
-    # Few texts need it, and looking is faster.
+    # Few texts need escapes, and the test is faster.
     if '"' in text or "\\" in text or "\n" in text or "\r" in text:
         text = text.translate(_ESCAPES)
     return f'"{text}"'
@@ -143,7 +143,7 @@ _UNIDENTIFIED = _iri("hsp:UnidentifiedAgent")
 
 @dataclass(frozen=True)
 class File:
-    """A file as the record of its import names it: name, format and SHA-256."""
+    """A file in the record of an import: name, format and SHA-256."""
 
     name: str
     format: str
@@ -152,15 +152,15 @@ class File:
 
 @dataclass(frozen=True)
 class Account:
-    """What the provenance record of an import says.
+    """The facts for the provenance record of an import.
 
     Attributes:
         files: the files read.
         started: when.
         version: of this package.
-        rows_read: data rows, headers not counted.
+        rows_read: data rows, without headers.
         rows_refused: of these.
-        replaced: the number of the import in whose place it came; 0 for none.
+        replaced: the number of the import that it replaced; 0 for none.
     """
 
     files: Sequence[File]
@@ -172,23 +172,23 @@ class Account:
 
 
 def provenance(graph: ox.NamedNode, account: Account, ended: datetime) -> Iterator[ox.Quad]:
-    """The PROV-O record of an import, which stands in the import's own graph and goes when it goes."""
+    """The PROV-O record of an import, in the import's own named graph."""
 
     def node(name: str) -> ox.NamedNode:
         return ox.NamedNode(f"{graph.value}#{name}")
 
-    def say(subject: ox.NamedNode, term: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
-        return ox.Quad(subject, ox.NamedNode(expand(term)), value, graph)
+    def say(subject: ox.NamedNode, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(subject, term(predicate), value, graph)
 
     def time(moment: datetime) -> ox.Literal:
-        return ox.Literal(moment.isoformat(timespec="seconds"), datatype=ox.NamedNode(_XSD + "dateTime"))
+        return ox.Literal(moment.isoformat(timespec="seconds"), datatype=DATE_TIME)
 
     def count(number: int) -> ox.Literal:
-        return ox.Literal(str(number), datatype=_INTEGER)
+        return ox.Literal(str(number), datatype=INTEGER)
 
     activity, agent = node("activity"), ox.NamedNode(f"https://w3id.org/hsp/software/{account.version}")
     names = ", ".join(file.name for file in account.files)
-    yield say(graph, "rdf:type", _class("hsp:ImportBatch"))
+    yield say(graph, "rdf:type", IMPORT)
     yield say(graph, "rdfs:label", ox.Literal(f"Import of {names}"))
     yield say(graph, "prov:wasGeneratedBy", activity)
     yield say(graph, "prov:generatedAtTime", time(ended))
@@ -197,22 +197,17 @@ def provenance(graph: ox.NamedNode, account: Account, ended: datetime) -> Iterat
     if account.replaced:
         earlier = ox.NamedNode(f"{graph.value.rpartition('/')[0]}/{account.replaced}")
         yield say(graph, "prov:wasRevisionOf", earlier)
-    yield say(activity, "rdf:type", _class("prov:Activity"))
+    yield say(activity, "rdf:type", term("prov:Activity"))
     yield say(activity, "prov:startedAtTime", time(account.started))
     yield say(activity, "prov:endedAtTime", time(ended))
     yield say(activity, "prov:wasAssociatedWith", agent)
-    yield say(agent, "rdf:type", _class("prov:SoftwareAgent"))
+    yield say(agent, "rdf:type", term("prov:SoftwareAgent"))
     yield say(agent, "rdfs:label", ox.Literal(f"hsp-graph {account.version}"))
     for number, read in enumerate(account.files, start=1):
         file = node(f"file-{number}")
         yield say(graph, "prov:wasDerivedFrom", file)
         yield say(activity, "prov:used", file)
-        yield say(file, "rdf:type", _class("prov:Entity"))
+        yield say(file, "rdf:type", term("prov:Entity"))
         yield say(file, "hsp:fileName", ox.Literal(read.name))
         yield say(file, "hsp:format", ox.Literal(read.format))
         yield say(file, "hsp:sha256", ox.Literal(read.sha256))
-
-
-@lru_cache(256)
-def _class(curie: str) -> ox.NamedNode:
-    return ox.NamedNode(expand(curie))

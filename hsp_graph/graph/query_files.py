@@ -1,7 +1,7 @@
-"""The SPARQL files of ontology/rules and queries: a query under a header of ``# key: value`` lines.
+"""SPARQL files with a header of ``# key: value`` lines: those of ontology/rules and queries.
 
-What several queries share stands in ``queries/fragments``: ``# INCLUDE arcs ?family ?middle`` on a line of
-its own is the subquery ``arcs.rq`` with these variables in the place of ``$1`` and ``$2``.
+What several queries share is in ``queries/fragments``: ``# INCLUDE arcs ?family ?middle`` on a line of its own
+is the subquery ``arcs.rq`` with these variables for ``$1`` and ``$2``.
 """
 
 import re
@@ -18,12 +18,12 @@ _LINE = re.compile(r"#\s*([a-z][\w ]*?):\s*(.*)")
 
 @dataclass(frozen=True)
 class QueryText:
-    """One such file.
+    """A SPARQL file with a header.
 
     Attributes:
         name: the file's name without its ending.
-        header: each key's lines, in the file's order.
-        body: the whole text; the header is comment to SPARQL.
+        header: the values of each key, in order.
+        body: the whole text; in SPARQL the header is a comment.
         path: the file.
     """
 
@@ -33,10 +33,10 @@ class QueryText:
     path: Path
 
     def one(self, key: str) -> str:
-        """The only line of this key.
+        """The only value of a key.
 
         Raises:
-            DataError: if there is none, or more than one.
+            DataError: if it has none, or more than one.
         """
         lines = self.header.get(key, [])
         if len(lines) != 1:

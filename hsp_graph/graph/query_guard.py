@@ -1,4 +1,4 @@
-"""What a query may reach: graphs of its own dataset, nothing else. And an rdflib store that keeps to it."""
+"""The query guard: queries use the graphs of their own dataset, no SERVICE and no remote graph."""
 
 import re
 from collections.abc import Iterator
@@ -22,16 +22,16 @@ _SERVICE = re.compile(r"(?<![\w:?$.-])service(?![\w:.-])", re.IGNORECASE)
 
 
 def names_graphs(text: str, store: ox.Store | None = None) -> bool:
-    """Whether a query names the graphs to ask (FROM, FROM NAMED); else it asks the union of all.
+    """Whether a query names its graphs (FROM, FROM NAMED), instead of using the union of all.
 
     Args:
         text: the query.
-        store: the graphs there are; None if it does not matter.
+        store: the graphs that it may name; None for any.
 
     Raises:
-        ForbiddenError: if it asks another service, which would tell it what the query holds; if nobody knows,
-            because it can be read in several ways or rdflib cannot parse it; if it names a graph that the
-            store does not have, because nothing is fetched.
+        ForbiddenError: if it uses SERVICE, which would send parts of the query elsewhere; if that cannot be
+            decided, because parsers read it differently or rdflib cannot parse it; if it names a graph that
+            the store does not have, because nothing is fetched.
     """
     # As SPARQL 1.1 reads escapes, and last as this engine does, for which they are no syntax.
     *_, names = [_names_graphs(reading, store) for reading in dict.fromkeys((unescaped(text), text))]
@@ -49,28 +49,28 @@ def _names_graphs(text: str, store: ox.Store | None) -> bool:
         parts = list(_parts(parsed))
     except (ParseBaseException, ValueError, RecursionError) as error:
         if plain and _SERVICE.search(plain):
-            raise _another_service() from error
+            raise _uses_service() from error
         raise ForbiddenError(
-            "It cannot be told whether this query asks another service, so it is not carried out.",
+            "This query cannot be checked for another service (SERVICE), so it is refused.",
             hint="Write it without the words 'service' and 'from', and without \\u.",
         ) from error
     if any(part.name == "ServiceGraphPattern" for part in parts):
-        raise _another_service()
+        raise _uses_service()
     clauses = [part for part in parts if part.name == "DatasetClause"]
     if store is not None and clauses:
         prologue = translatePrologue(parsed[0], None, PREFIXES)
         for clause in clauses:
-            there_or_refused(store, str(prologue.absolutize(clause.default or clause.named)))
+            check_graph(store, str(prologue.absolutize(clause.default or clause.named)))
     return bool(clauses)
 
 
-def there_or_refused(store: ox.Store, graph: str) -> None:
-    """Refuse a graph that the dataset does not have."""
+def check_graph(store: ox.Store, graph: str) -> None:
+    """Raise unless the dataset has this graph."""
     try:
-        there = store.contains_named_graph(ox.NamedNode(graph))
+        exists = store.contains_named_graph(ox.NamedNode(graph))
     except ValueError:  # not even an IRI
-        there = False
-    if not there:
+        exists = False
+    if not exists:
         raise ForbiddenError(
             f"There is no graph <{graph}> here, and nothing is read from anywhere else.",
             hint="'SELECT DISTINCT ?g { GRAPH ?g {} }' lists the graphs that FROM can name.",
@@ -78,7 +78,7 @@ def there_or_refused(store: ox.Store, graph: str) -> None:
 
 
 def is_update(text: str) -> bool:
-    """Whether a text that is no query changes a graph."""
+    """Whether a text that is no query is a SPARQL update."""
     try:
         parseUpdate(text)
     except (ParseBaseException, ValueError, RecursionError):
@@ -86,10 +86,10 @@ def is_update(text: str) -> bool:
     return True
 
 
-def _another_service() -> ForbiddenError:
+def _uses_service() -> ForbiddenError:
     return ForbiddenError(
         "The query cannot be carried out: it asks another service (SERVICE).",
-        hint="Take SERVICE out; ask that service by itself, and import what it says as a table.",
+        hint="Take SERVICE out; query that service by itself, and import its answer as a table.",
     )
 
 
@@ -103,11 +103,13 @@ def _parts(parsed: object) -> Iterator[CompValue]:
 
 
 class GuardedStore(OxigraphStore):
-    """Oxigraph for rdflib; asks no services, heeds FROM, which oxrdflib overrides, and changes nothing."""
+    """Oxigraph for rdflib, read only: refuses SERVICE and respects FROM, which oxrdflib overrides."""
 
     def query(self, query: Any, initNs: Any, initBindings: Any, queryGraph: Any, **kwargs: Any) -> Result:  # noqa: N803
         """Run a query, given as text."""
-        if not isinstance(query, str):  # rdflib would run it by itself, and read whatever file FROM names
+        if not isinstance(
+            query, str
+        ):  # rdflib would run it with its own engine, and read the file that FROM names
             raise ForbiddenError("A prepared query is not run here.", hint="Give the query as text.")
         if MAY_LEAVE_THE_UNION.search(query):
             queryGraph = None if names_graphs(query, self._inner) else queryGraph  # noqa: N806

@@ -1,6 +1,6 @@
-"""queries/questions/*.rq as parameterised, documented questions.
+"""The shipped questions: queries/questions/*.rq with their documentation and parameters.
 
-A question's header says what it asks and what it takes::
+A question's header has its title, its parameters and its columns::
 
     # title: What ties does a person have?
     # group: Ties
@@ -21,9 +21,9 @@ number             a number, 0 or more
 one of a|b         one of these words
 ================== =========================================================================
 
-Where the query has a comment line ``# VALUES ?agent``, the value is put in; a parameter that is not given
-leaves its variable free. A line ``VALUES ?date { "2017" }`` holds the default, and a value takes its place.
-A ``-`` in a parameter's name is ``_`` in the variable's.
+A value replaces the comment line ``# VALUES ?agent`` of the query; a parameter without a value leaves its
+variable free. A line ``VALUES ?date { "2017" }`` has the default, which a value replaces. A ``-`` in a
+parameter's name is ``_`` in the variable's.
 """
 
 import re
@@ -38,9 +38,9 @@ from hsp_graph.core.assets import asset
 from hsp_graph.core.dates import ANY, date_in
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest, normal
-from hsp_graph.core.namespaces import expand, identifier_of
+from hsp_graph.core.namespaces import identifier_of
 from hsp_graph.core.result_table import Cell, ResultTable
-from hsp_graph.graph.engine import is_merged, run
+from hsp_graph.core.terms import DECIMAL, DOUBLE, INTEGER
 from hsp_graph.graph.query_files import QueryText, read_queries
 from hsp_graph.graph.resolve import (
     agents_like,
@@ -50,8 +50,8 @@ from hsp_graph.graph.resolve import (
     resolve_import,
     resolve_scheme,
     same_as,
-    select,
 )
+from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 
 _PARAMETER = re.compile(
@@ -60,8 +60,21 @@ _PARAMETER = re.compile(
 )
 _MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_NUMBERS = {ox.NamedNode(expand(f"xsd:{name}")) for name in ("integer", "decimal", "double")}
-_INTEGER = ox.NamedNode(expand("xsd:integer"))
+_NUMBERS = {INTEGER, DECIMAL, DOUBLE}
+
+
+class UnknownQuestionError(CommandError):
+    """No question has this name.
+
+    Attributes:
+        nearest: the most similar name of a question; "" if none is similar.
+    """
+
+    def __init__(self, name: str, nearest: str) -> None:
+        near = f"Did you mean '{nearest}'? " if nearest else ""
+        super().__init__(f"There is no question '{name}'.", hint=f"{near}'hsp ask' alone lists them.")
+        self.nearest = nearest
+
 
 #: The type of a parameter that says as of when; the study's own date if it is not given.
 DATED = "date or any"
@@ -69,15 +82,15 @@ DATED = "date or any"
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question takes.
+    """A parameter of a question.
 
     Attributes:
-        name: as it is given; the variable in the query, with ``_`` for ``-``.
-        type: what a value must be; see the module.
-        meaning: one sentence for people, which says what happens if it is not given.
-        example: a value that means something in the published study.
-        default: the value where none is given; "" if there is none.
-        choices: for ``one of``, the words; otherwise :func:`choices` finds them in a graph.
+        name: its name, and that of the variable in the query, with ``_`` for ``-``.
+        type: see the module.
+        meaning: one sentence, which also says what happens without a value.
+        example: a value from the published study.
+        default: the value if none is given; "" if there is none.
+        choices: for ``one of``, the words; for other types see :func:`choices`.
     """
 
     name: str
@@ -93,13 +106,13 @@ class Question:
     """A shipped question.
 
     Attributes:
-        name: what it is called on the command line and, with ``_`` for ``-``, from Python.
-        title: what it asks, as a question.
-        group: the heading it stands under.
+        name: its name on the command line and, with ``_`` for ``-``, in Python.
+        title: the question in words.
+        group: the heading in lists of questions.
         why: what the answer is good for and how to read it.
-        parameters: what it takes.
-        columns: of the answer.
-        text: its SPARQL, a query as it stands.
+        parameters: its parameters.
+        columns: those of the answer.
+        text: its SPARQL.
     """
 
     name: str
@@ -132,15 +145,11 @@ def question_of(name: str) -> Question:
     """The question of this name.
 
     Raises:
-        CommandError: if there is none; the nearest name is offered.
+        UnknownQuestionError: if there is none.
     """
     known = questions()
     if name not in known:
-        near = nearest(name, known)
-        raise CommandError(
-            f"There is no question '{name}'.",
-            hint=(f"Did you mean '{near}'? " if near else "") + "'hsp ask' alone lists them.",
-        )
+        raise UnknownQuestionError(name, nearest(name, known) or "")
     return known[name]
 
 
@@ -153,42 +162,59 @@ def ask(study: Study, name: str, given: Mapping[str, str]) -> ResultTable:
         given: the parameters, as a user writes them.
 
     Raises:
-        CommandError: if there is no such question or parameter, or a value means nothing in the graph.
+        CommandError: if there is no such question or parameter, or a value cannot be resolved in the graph.
     """
     question = question_of(name)
-    # That shipped questions ask no other service and name no graphs is tested, and not looked for each time.
-    text, reader = asked(study, question, given), study.store.reader
-    found = run(reader, text, union=not is_merged(reader))
-    assert isinstance(found, ox.QuerySolutions)
-    return answer(question, found)
+    return run_question(study.store, question, asked(study, question, given))
 
 
 def asked(study: Study, question: Question, given: Mapping[str, str]) -> str:
     """A question's SPARQL with the values that a user gives for its parameters; see :func:`ask`."""
+    values, errors = read_values(study, question, given)
+    for error in errors.values():
+        raise error
+    return filled(question.text, values)
+
+
+def run_question(store: Store, question: Question, text: str) -> ResultTable:
+    """The answer to a question whose SPARQL, with its values, is given."""
+    return answer(question, store.solutions(text))
+
+
+def read_values(
+    study: Study, question: Question, given: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, CommandError]]:
+    """Resolve the values that a user gives for a question's parameters.
+
+    Returns:
+        The values as SPARQL terms, and the errors in those that cannot be resolved, by parameter.
+    """
     parameters = {parameter.name: parameter for parameter in question.parameters}
     dated = {name: study.reference_date for name, one in parameters.items() if one.type == DATED}
-    values = {}
+    values: dict[str, str] = {}
+    errors: dict[str, CommandError] = {}
     for key, text in {**dated, **given}.items():
         if key not in parameters:
             near = nearest(key, parameters)
             takes = ", ".join(f"{one.name}, such as {one.name}={one.example}" for one in question.parameters)
-            raise CommandError(
+            errors[key] = CommandError(
                 f"The question '{question.name}' has no parameter '{key}'.",
                 hint=(f"Did you mean '{near}'? " if near else "") + f"Its parameters: {takes or 'none'}.",
             )
+            continue
         try:
             term = _value(study, parameters[key], text)
-            # Of somebody who has several identifiers, what is said of each.
+            # An agent with several identifiers is asked about under each.
             same = same_as(study.store, term.value) if parameters[key].type == "agent" else []
             values[key.replace("-", "_")] = " ".join(f"<{one}>" for one in same) or str(term)
         except CommandError as error:
             where = f"the parameter '{key}' of the question '{question.name}'"
-            raise CommandError(error.what, where=where, hint=error.hint) from error
-    return filled(question.text, values)
+            errors[key] = CommandError(error.what, where=where, hint=error.hint)
+    return values, errors
 
 
 def answer(question: Question, found: ox.QuerySolutions) -> ResultTable:
-    """The rows that a question's SPARQL found, as the question shows them."""
+    """The rows of a question's SPARQL as a table with the question's columns."""
     columns = list(question.columns)
     return ResultTable(columns, [[_shown(row[name]) for name in columns] for row in found])
 
@@ -208,16 +234,16 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 
 
 def choices(study: Study, parameter: Parameter, start: str = "", most: int = 100) -> dict[str, str]:
-    """What a parameter could be in this graph, with what each is called.
+    """The values that a parameter can have in this graph, with their labels.
 
     Args:
         study: the study.
-        parameter: which one.
-        start: what the identifier or the name begins with, in any case.
-        most: so many at most.
+        parameter: of a question.
+        start: the beginning of the identifier or the label, in any case.
+        most: the largest number of values.
 
     Returns:
-        The name of each identifier or word, in order; none for dates and numbers.
+        Labels by identifier or word, in order; none for dates and numbers.
     """
     if parameter.type == "agent":
         return agents_like(study.store, start, most)
@@ -225,8 +251,8 @@ def choices(study: Study, parameter: Parameter, start: str = "", most: int = 100
     if parameter.type == "scheme":
         found = concepts_of(study.store, "")
     elif parameter.type == "import":
-        batches = select(study.store, "SELECT ?batch ?label { ?batch a hsp:ImportBatch ; rdfs:label ?label }")
-        found = {identifier_of(row["batch"].value): row["label"].value for row in batches}
+        batches = study.store.select("SELECT ?batch ?label { ?batch a hsp:ImportBatch ; rdfs:label ?label }")
+        found = {identifier_of(row["batch"]): row["label"] for row in batches}
     elif parameter.type.startswith("concept of "):
         found = concepts_of(study.store, parameter.type.removeprefix("concept of "))
     meant = [
@@ -257,7 +283,7 @@ def _question(text: QueryText) -> Question:
 
 
 def _value(study: Study, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
-    """The term that a user means by a parameter's value."""
+    """The RDF term for a value that a user gives."""
     if parameter.choices:
         return ox.Literal(_word(parameter, text))
     if parameter.type.startswith("concept of "):
@@ -268,7 +294,7 @@ def _value(study: Study, parameter: Parameter, text: str) -> ox.NamedNode | ox.L
         "import": lambda: resolve_import(study, text),
         "date": lambda: ox.Literal(date_in(text)),
         DATED: lambda: ox.Literal(ANY if text.lower() == ANY else date_in(text)),
-        "number": lambda: ox.Literal(_number(text), datatype=ox.NamedNode(expand("xsd:decimal"))),
+        "number": lambda: ox.Literal(_number(text), datatype=DECIMAL),
     }
     return meant[parameter.type]()
 
@@ -283,30 +309,30 @@ def _number(text: str) -> str:
 
 
 def _word(parameter: Parameter, text: str) -> str:
-    """The word, of those that a parameter can be."""
+    """The word among a parameter's choices."""
     words = {normal(word): word for word in parameter.choices}
     if normal(text) not in words:
         near = nearest(text, words.values())
         meant = f"Did you mean '{near}'? " if near else ""
         raise CommandError(
-            f"'{text}' is none of the words for it.",
+            f"'{text}' is not one of its words.",
             hint=f"{meant}Give one of: {', '.join(words.values())}.",
         )
     return words[normal(text)]
 
 
 def _shown(term: object) -> Cell:
-    """A term as an answer shows it: text and numbers as they are, an IRI by its last segment."""
+    """A term as a cell of an answer: an IRI by its identifier, all else as in :func:`cell_of`."""
     return identifier_of(term.value) if isinstance(term, ox.NamedNode) else cell_of(term)
 
 
 def cell_of(term: object) -> Cell:
-    """A term as a table's cell: text and IRIs as they are, numbers as numbers, nothing as nothing."""
+    """A term as a table's cell: a number as a number, all else as text, an unbound variable as ""."""
     if term is None:
         return ""
     value = str(getattr(term, "value", term))
     if isinstance(term, ox.Literal) and term.datatype in _NUMBERS:
-        if term.datatype == _INTEGER:
+        if term.datatype == INTEGER:
             return int(value)  # as a float, a long one would lose its last digits
         number = float(value)
         return int(number) if number.is_integer() else number

@@ -6,9 +6,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.core.namespaces import PREFIXES, expand
+from hsp_graph.core.namespaces import PREFIXES
 from hsp_graph.core.ontology import ONTOLOGY_GRAPH
 from hsp_graph.core.schema import TABLES
+from hsp_graph.core.terms import SOURCE_ROW
 from hsp_graph.graph.import_records import list_imports
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
@@ -21,17 +22,15 @@ SYNTAXES = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 
-_SOURCE_ROW = ox.NamedNode(expand("hsp:sourceRow"))
-
 
 def write_rdf(
     study: Study, path: Path, syntax: str, *, batch: int | None = None, derived: bool = False
 ) -> None:
     """Write the imports as an RDF file.
 
-    TriG, N-Quads and JSON-LD have each import as its named graph, with its PROV-O record. Turtle has what
-    they say in one graph, each triple once, without provenance: no PROV-O record and no ``hsp:sourceRow``.
-    The ontology is not written.
+    In TriG, N-Quads and JSON-LD each import is a named graph, with its PROV-O record. Turtle has all triples
+    in one graph, each once, without provenance: no PROV-O record and no ``hsp:sourceRow``. The ontology is
+    not written.
 
     Args:
         study: the study.
@@ -47,18 +46,15 @@ def write_rdf(
     graphs: list[ox.NamedNode] = import_graphs(store, batch)
     if derived:
         known = {*graphs, *import_graphs(store), ONTOLOGY_GRAPH}
-        named = (graph for graph in store.reader.named_graphs() if isinstance(graph, ox.NamedNode))
-        graphs += sorted((graph for graph in named if graph not in known), key=str)
-    form = SYNTAXES[syntax]
+        graphs += sorted((graph for graph in store.named_graphs() if graph not in known), key=str)
+    rdf_format = SYNTAXES[syntax]
     prefixes = PREFIXES | {table.path: f"{study.base}{table.path}/" for table in TABLES}
     with path.open("wb") as file:
-        if form.supports_datasets:
-            quads = (
-                quad for graph in graphs for quad in store.reader.quads_for_pattern(None, None, None, graph)
-            )
-            ox.serialize(quads, file, form, prefixes=prefixes)
+        if rdf_format.supports_datasets:
+            quads = (quad for graph in graphs for quad in store.quads(graph=graph))
+            ox.serialize(quads, file, rdf_format, prefixes=prefixes)
         else:
-            ox.serialize(_union(store.reader, graphs), file, form, prefixes=prefixes)
+            ox.serialize(_union(store, graphs), file, rdf_format, prefixes=prefixes)
 
 
 def import_graphs(store: Store, batch: int | None = None) -> list[ox.NamedNode]:
@@ -87,15 +83,13 @@ def is_record(graph: ox.NamedNode, quad: ox.Quad) -> bool:
     )
 
 
-def _union(store: ox.Store, graphs: Sequence[ox.NamedNode]) -> Iterator[ox.Triple]:
-    """What these graphs say, each triple once, without provenance."""
+def _union(store: Store, graphs: Sequence[ox.NamedNode]) -> Iterator[ox.Triple]:
+    """The triples of these graphs, each once, without provenance."""
     for number, graph in enumerate(graphs):
-        for quad in store.quads_for_pattern(None, None, None, graph):
-            if quad.predicate == _SOURCE_ROW or is_record(graph, quad):
+        for quad in store.quads(graph=graph):
+            if quad.predicate == SOURCE_ROW or is_record(graph, quad):
                 continue
-            if any(
-                ox.Quad(quad.subject, quad.predicate, quad.object, earlier) in store
-                for earlier in graphs[:number]
+            if not any(
+                store.has(quad.subject, quad.predicate, quad.object, earlier) for earlier in graphs[:number]
             ):
-                continue
-            yield quad.triple
+                yield quad.triple

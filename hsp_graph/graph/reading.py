@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hsp_graph.core.namespaces import HSPC
-from hsp_graph.graph.rows import _described, _values, select
+from hsp_graph.graph.rows import described, first_values
 from hsp_graph.graph.store import Store
 
 _TIED = "{ SELECT DISTINCT ?agent { ?tie hsp:from|hsp:to ?agent } }"
@@ -22,12 +22,11 @@ def read_agents(store: Store) -> Iterator[dict[str, str | bool]]:
         ("unidentified", f"{_TIED} ?agent a hsp:UnidentifiedAgent"),
         ("organisation", f"{_TIED} ?agent a hsp:Organisation"),
     ):
-        for row in select(
-            store, f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"
+        for row in store.select(
+            f"SELECT ?agent (MIN(?l) AS ?label) {{ {who} . ?agent rdfs:label ?l }} GROUP BY ?agent"
         ):
             agents[row["agent"]] = {"id": row["agent"], "label": row["label"], "kind": kind}
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT ?agent ?sector ?power ?role_label
            WHERE { { ?agent a ?kind } UNION { ?agent hsp:ofKind ?kind }
                    ?kind a owl:Class ; hsp:inSector ?sector ; hsp:holdsPower ?power ;
@@ -50,16 +49,17 @@ def read_holdings(store: Store) -> list[dict[str, str]]:
     """
     roles = {
         row["role"]: row
-        for row in select(
-            store,
+        for row in store.select(
             """SELECT ?role ?role_label ?sector ?power {
                  ?role a hsp:Role ; rdfs:label ?role_label ;
                        hsp:inSector ?sector ; hsp:holdsPower ?power }""",
         )
     }
-    names = _values(store, "{ SELECT DISTINCT ?of { ?held hsp:atOrganisation ?of } } ?of rdfs:label ?value")
+    names = first_values(
+        store, "{ SELECT DISTINCT ?of { ?held hsp:atOrganisation ?of } } ?of rdfs:label ?value"
+    )
     held = []
-    for row in _described(
+    for row in described(
         store, "hsp:RoleHolding",
         agent="hsp:holder", role="hsp:role", organisation="hsp:atOrganisation", valid_from="hsp:validFrom",
         valid_until="hsp:validUntil", as_of="hsp:asOf",
@@ -74,8 +74,7 @@ def read_holdings(store: Store) -> list[dict[str, str]]:
 
 def read_characteristics(store: Store) -> Iterator[dict[str, str]]:
     """Every declared characteristic of an agent: agent, characteristic and value."""
-    return select(
-        store,
+    return store.select(
         """SELECT ?agent ?characteristic ?value {
              ?characteristic rdfs:subPropertyOf hsp:characteristic . ?agent ?characteristic ?value }""",
     )
@@ -88,12 +87,12 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
     """
     asserted: dict[str, str] = {}
     for form in ("Bonding", "Bridging", "Linking"):
-        for row in select(store, f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
+        for row in store.select(f"SELECT ?tie ?graph {{ GRAPH ?graph {{ ?tie a hsp:{form}Tie }} }}"):
             if "/derived/" not in row["graph"]:
                 asserted[row["tie"]] = form.lower()
-    relations = _values(store, "?of a hsp:Relation ; rdfs:label ?value")
-    programmes = _values(store, "?of a hsp:Programme ; rdfs:label ?value")
-    for row in _described(
+    relations = first_values(store, "?of a hsp:Relation ; rdfs:label ?value")
+    programmes = first_values(store, "?of a hsp:Programme ; rdfs:label ?value")
+    for row in described(
         store, "hsp:Tie",
         **{"from": "hsp:from"}, to="hsp:to", relation="hsp:relation", valence="hsp:valence",
         mutual="hsp:mutual", strength="hsp:strength", valid_from="hsp:validFrom",
@@ -111,7 +110,7 @@ def read_ties(store: Store) -> Iterator[dict[str, str]]:
 def read_identities(store: Store) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Who may be whom, and who is said not to be whom, as pairs of IRIs."""
     may_be, different = (
-        sorted({(row["one"], row["other"]) for row in select(store, f"SELECT ?one ?other {{ {pattern} }}")})
+        sorted({(row["one"], row["other"]) for row in store.select(f"SELECT ?one ?other {{ {pattern} }}")})
         for pattern in ("?one hsp:mayBe ?other", "?one a ?kind ; owl:differentFrom ?other")
     )
     return may_be, different

@@ -1,64 +1,60 @@
-"""What a user means by a word: an agent, a source, a concept, a scheme, an import, or anything at all."""
+"""Resolves a name, an identifier or an IRI that a user writes to an agent, a source, a concept, anything."""
 
 import re
 from collections.abc import Mapping
-from itertools import chain
 
 import pyoxigraph as ox
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest, nearest_few, normal
-from hsp_graph.core.namespaces import PREFIXES, expand, identifier_of, mint
+from hsp_graph.core.namespaces import PREFIXES, compress, expand, identifier_of, mint
 from hsp_graph.core.schema import TABLES
-from hsp_graph.core.terms import A, batch_graph
+from hsp_graph.core.terms import ORGANISATION, PERSON, UNIDENTIFIED, A, batch_graph, term
 from hsp_graph.graph.lexing import bare
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 
-_AGENTS = [ox.NamedNode(expand(name)) for name in ("hsp:Person", "hsp:Organisation", "hsp:UnidentifiedAgent")]
-
-#: Where an identifier alone may stand: the paths of the tables' things, of imports and of rules.
+_AGENTS = (PERSON, ORGANISATION, UNIDENTIFIED)
+#: Every agent with its label.
+_LABELLED_AGENT = """VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
+                     ?agent a ?kind ; rdfs:label ?label"""
+#: The paths of IRIs that an identifier alone can stand for: of tables, imports and rules.
 _PATHS = dict.fromkeys([*(table.path for table in TABLES), "import", "derived"])
-#: What has a name: the study's people, organisations, programmes and sources; then concepts by their short
-#: names; then all words of the ontology.
+#: What has a name, in the order in which it is looked up: the study's people, organisations, programmes and
+#: sources; then concepts by their notations; then all terms of the ontology.
 _NAMED = (
     """VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent hsp:Programme hsp:Source }
        ?thing a ?kind ; rdfs:label ?word""",
     "?thing skos:inScheme ?scheme . BIND (REPLACE(STR(?thing), '^.*/', '') AS ?word)",
     "?thing rdfs:isDefinedBy ?ontology ; rdfs:label|skos:altLabel ?label . BIND (STR(?label) AS ?word)",
 )
-#: So many are offered where several are meant, and so many identifiers compared with what is not known.
+#: The number of meanings that an error lists, and of identifiers that an unknown word is compared with.
 _OFFERED, _COMPARED = 12, 100_000
-#: The project's own terms in a query, and what makes them somebody else's.
+#: The project's own terms in a query, and a declaration that gives their prefixes another meaning.
 _TERM = re.compile(r"(?<![\w:-])hspc?:[A-Za-z][\w-]*")
 _OWN_PREFIX = re.compile(r"prefix\s+hspc?:", re.IGNORECASE)
 _IRI = re.compile(r"<[^<>\s]*>")
 
 
 def resolve_agent(study: Study, text: str) -> ox.NamedNode:
-    """The agent that a user means by an identifier, a name in any case, or an IRI.
+    """Resolve an identifier, a name in any case, or an IRI to an agent.
 
     Raises:
-        CommandError: if nobody or several people are meant; the nearest names are offered.
+        CommandError: if it is the name of nobody or of several; the hint has the nearest name.
     """
     for iri in (text, mint(study.base, "agent", text)):
         if _is_agent(study.store, iri):
             return ox.NamedNode(iri)
     names: dict[str, list[str]] = {}
-    for row in select(
-        study.store,
-        """SELECT DISTINCT ?agent ?label WHERE {
-             VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
-             ?agent a ?kind ; rdfs:label ?label }""",
-    ):
-        names.setdefault(row["label"].value, []).append(row["agent"].value)
+    for row in study.store.select(f"SELECT DISTINCT ?agent ?label {{ {_LABELLED_AGENT} }}"):
+        names.setdefault(row["label"], []).append(row["agent"])
     meant = [agents for name, agents in names.items() if normal(name) == normal(text)]
     found = sorted(_stated_one(study.store, {agent for agents in meant for agent in agents}))
     if len(found) == 1:
         return ox.NamedNode(found[0])
     if found:
         raise CommandError(
-            f"'{text}' is the name of {len(found)}.",
+            f"'{text}' is the name of {len(found)} agents.",
             hint=f"Give one of the identifiers: {', '.join(identifier_of(iri) for iri in found)}.",
         )
     near = nearest(text, names)
@@ -69,67 +65,65 @@ def resolve_agent(study: Study, text: str) -> ox.NamedNode:
 
 
 def resolve_source(study: Study, text: str) -> ox.NamedNode:
-    """The source that a user means by its identifier, its title in any case, or its IRI.
+    """Resolve an identifier, a title in any case, or an IRI to a source.
 
-    One of which evidence is left, but no row of its own, is known by its identifier still.
+    A source without a row of its own, which evidence still refers to, has its identifier only.
 
     Raises:
-        CommandError: if no source or several are meant; the nearest is offered.
+        CommandError: if it means no source, or several; the hint has the nearest.
     """
     words: dict[str, set[str]] = {}
-    for row in select(
-        study.store,
+    for row in study.store.select(
         """SELECT DISTINCT ?source ?label WHERE {
              { ?source a hsp:Source } UNION { ?evidence hsp:source ?source }
              OPTIONAL { ?source rdfs:label ?label } }""",
     ):
-        source = row["source"].value
+        source = row["source"]
         if text in (source, identifier_of(source)):
             return ox.NamedNode(source)
-        for word in (identifier_of(source), *([row["label"].value] if row["label"] else [])):
+        for word in (identifier_of(source), *([row["label"]] if row["label"] else [])):
             words.setdefault(normal(word), set()).add(source)
-    return ox.NamedNode(_meant(words, text, "the sources", "'hsp ask sources' lists them."))
+    return ox.NamedNode(_only(words, text, "the sources", "'hsp ask sources' lists them."))
 
 
 def _is_agent(store: Store, iri: str) -> bool:
     try:
-        quads = store.reader.quads_for_pattern(ox.NamedNode(iri), A, None, None)
+        node = ox.NamedNode(iri)
     except ValueError:  # a name is no IRI
         return False
-    return any(quad.object in _AGENTS for quad in quads)
+    return any(quad.object in _AGENTS for quad in store.quads(node, A))
 
 
 def resolve_concept(store: Store, scheme: str, text: str) -> ox.NamedNode:
-    """The concept of a scheme that a user means by its name or any of its synonyms, in any case.
+    """Resolve a label or synonym, in any case, to a concept of a scheme.
 
     Raises:
-        CommandError: if no concept or several are meant; the nearest word is offered.
+        CommandError: if it means no concept, or several; the hint has the nearest word.
     """
     words: dict[str, set[str]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         f"""SELECT DISTINCT ?concept ?label WHERE {{
              ?concept skos:inScheme hspc:{scheme} ; rdfs:label|skos:prefLabel|skos:altLabel ?label }}""",
     ):
-        words.setdefault(normal(row["label"].value), set()).add(row["concept"].value)
-        words[normal(identifier_of(row["concept"].value))] = {row["concept"].value}
+        words.setdefault(normal(row["label"]), set()).add(row["concept"])
+        words[normal(identifier_of(row["concept"]))] = {row["concept"]}
     hint = f"'hsp ask vocabulary -p scheme={scheme}' lists them."
-    return ox.NamedNode(_meant(words, text, f"the {scheme}", hint))
+    return ox.NamedNode(_only(words, text, f"the {scheme}", hint))
 
 
 def resolve_scheme(store: Store, text: str) -> ox.NamedNode:
-    """The concept scheme of this name.
+    """Resolve a name to a concept scheme.
 
     Raises:
-        CommandError: if there is none; the schemes there are are told.
+        CommandError: if there is none; the hint lists all schemes.
     """
-    schemes = select(store, "SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
-    words = {identifier_of(row["scheme"].value): {row["scheme"].value} for row in schemes}
-    return ox.NamedNode(_meant(words, text, "the schemes", f"They are {', '.join(sorted(words))}."))
+    schemes = store.select("SELECT ?scheme WHERE { ?scheme a skos:ConceptScheme }")
+    words = {identifier_of(row["scheme"]): {row["scheme"]} for row in schemes}
+    return ox.NamedNode(_only(words, text, "the schemes", f"They are {', '.join(sorted(words))}."))
 
 
-def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -> str:
-    """The one IRI that a word stands for."""
+def _only(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) -> str:
+    """The only IRI of a word; an error if it has none or several."""
     found = words.get(normal(text), set())
     if len(found) == 1:
         return next(iter(found))
@@ -137,33 +131,34 @@ def _meant(words: Mapping[str, set[str]], text: str, what: str, otherwise: str) 
         names = ", ".join(sorted(identifier_of(iri) for iri in found))
         raise CommandError(f"'{text}' means several of {what}.", hint=f"Give one of: {names}.")
     near = nearest(normal(text), words)
-    raise CommandError(f"'{text}' is none of {what}.", hint=f"Did you mean '{near}'?" if near else otherwise)
+    hint = f"Did you mean '{near}'?" if near else otherwise
+    raise CommandError(f"'{text}' is not one of {what}.", hint=hint)
 
 
 def resolve_import(study: Study, text: str) -> ox.NamedNode:
-    """The graph of the import of this number.
+    """Resolve the number of an import to its named graph.
 
     Raises:
-        CommandError: if it is no number, or there is no such import.
+        CommandError: if it is not a number, or there is no such import.
     """
     if not (text.isascii() and text.isdecimal()):
         raise CommandError(f"'{text}' is not the number of an import.", hint="'hsp imports' lists them.")
     graph = batch_graph(study.base, int(text))
-    if next(iter(study.store.reader.quads_for_pattern(None, None, None, graph)), None) is None:
+    if not study.store.has(graph=graph):
         raise CommandError(f"There is no import {text}.", hint="'hsp imports' lists them.")
     return graph
 
 
 def resolve_thing(study: Study, text: str) -> ox.NamedNode:
-    """Whatever a user means: a row's identifier, a name in any case, a word of the ontology, or an IRI.
+    """Resolve the identifier of a row, a name in any case, a term of the ontology, or an IRI.
 
-    An IRI may lack the study's base, as ``tie/t1`` and ``import/1``, or have a prefix, as ``hspc:nominal``.
-    Identifiers come before names, and the study's names before words of the ontology.
+    An IRI may be relative to the study's base, as ``tie/t1`` and ``import/1``, or a CURIE, as
+    ``hspc:nominal``. Identifiers come before names, and the study's names before terms of the ontology.
 
     Raises:
-        CommandError: if nothing or several things are meant; the nearest are offered.
+        CommandError: if it means nothing, or several things; the hint has the nearest.
     """
-    for iri in _as_iri(study.base, text):
+    for iri in _possible_iris(study.base, text):
         if _is_subject(study.store, iri):
             return ox.NamedNode(iri)
     found: set[str] = {
@@ -184,120 +179,92 @@ def resolve_thing(study: Study, text: str) -> ox.NamedNode:
     raise CommandError(
         f"Nothing in the graph is called '{text}'.",
         hint=f"Did you mean {' or '.join(map(repr, near))}?" if near
-        else "Give an identifier, a name or an IRI; 'hsp explain --help' says of what.",
+        else "Give an identifier, a name or an IRI; see 'hsp explain --help'.",
     )  # fmt: skip
 
 
 def same_as(store: Store, iri: str) -> list[str]:
-    """All that are stated to be the same as an agent, and it, first the one who counts for all.
+    """An agent and all that are stated to be the same; the representative first.
 
-    One who is identified stands before those who are not, and then the first in the order of IRIs, as
-    :func:`hsp_graph.network.from_graph.as_one` has it.
+    The representative is the first identified agent in the order of IRIs, else the first agent, as in
+    :func:`hsp_graph.network.from_graph.as_one`.
     """
-    found = select(
-        store,
+    found = store.select(
         f"""SELECT DISTINCT ?one ?unknown {{ {ox.NamedNode(iri)} (owl:sameAs|^owl:sameAs)* ?one .
              VALUES ?kind {{ hsp:Person hsp:Organisation hsp:UnidentifiedAgent }} ?one a ?kind
              BIND (EXISTS {{ ?one a hsp:UnidentifiedAgent }} AS ?unknown) }}""",
     )
-    return [one for _, one in sorted((row["unknown"].value == "true", row["one"].value) for row in found)]
+    return [one for _, one in sorted((row["unknown"], row["one"]) for row in found)]
 
 
 def _stated_one(store: Store, found: set[str]) -> set[str]:
-    """The one who counts, if all of these are stated to be one; else these."""
+    """The representative of these, if all are stated to be the same; else these."""
     if len(found) > 1 and found <= set(same := same_as(store, min(found))):
         return {same[0]}
     return found
 
 
 def _as_written(study: Study, iri: str) -> str:
-    """An identifier as its table has it, after its kind where others of another kind have the same."""
+    """The identifier of an IRI, after its kind where something of another kind has the same identifier."""
     own = identifier_of(iri)
     kinds = [path for path in _PATHS if _is_subject(study.store, mint(study.base, path, own))]
     if iri not in [mint(study.base, path, own) for path in kinds]:
-        return without_base(study.base, iri)
+        return compress(iri, study.base)
     return own if len(kinds) == 1 else f"{iri.removeprefix(study.base).partition('/')[0]}/{own}"
 
 
-def without_base(base: str, iri: str) -> str:
-    """An IRI as :func:`resolve_thing` takes it: without the study's base, or with a prefix.
-
-    >>> without_base("https://example.org/", "https://example.org/tie/t1")
-    'tie/t1'
-    >>> without_base("https://example.org/", "https://w3id.org/hsp/concept/nominal")
-    'hspc:nominal'
-    """
-    if iri.startswith(base):
-        return iri.removeprefix(base)
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
-def _as_iri(base: str, text: str) -> list[str]:
-    """The IRIs that a text may be, whole or without its beginning."""
-    prefix, colon, rest = text.partition(":")
+def _possible_iris(base: str, text: str) -> list[str]:
+    """The IRIs that a text can be: as it is, relative to the base, as a CURIE, as kind and identifier."""
+    prefix, colon, _ = text.partition(":")
     path, slash, identifier = text.partition("/")
     iris = [text, base + text]
-    iris += [PREFIXES[prefix] + rest] if colon and prefix in PREFIXES else []
+    iris += [expand(text)] if colon and prefix in PREFIXES else []
     return [*iris, mint(base, path, identifier)] if slash else iris
 
 
 def _is_subject(store: Store, iri: str) -> bool:
     try:
-        quads = store.reader.quads_for_pattern(ox.NamedNode(iri), None, None, None)
+        return store.has(ox.NamedNode(iri))
     except ValueError:  # a name is no IRI
         return False
-    return next(iter(quads), None) is not None
 
 
 def _words(store: Store, pattern: str) -> list[tuple[str, str]]:
-    found = select(store, f"SELECT DISTINCT ?word ?thing {{ {pattern} }} ORDER BY ?word ?thing")
-    return [(row["word"].value, row["thing"].value) for row in found]
+    found = store.select(f"SELECT DISTINCT ?word ?thing {{ {pattern} }} ORDER BY ?word ?thing")
+    return [(row["word"], row["thing"]) for row in found]
 
 
 def _identifiers(study: Study, text: str) -> list[str]:
-    """The identifiers of what has rows, of very many the first; with its kind, where the text has one."""
+    """The identifiers of things that have rows, up to a limit; with their kind, where the text has one."""
     kind, slash, _ = text.partition("/")
     of_kind = f"FILTER (STRSTARTS(STR(?thing), {ox.Literal(study.base + kind + slash)}))" if slash else ""
-    found = select(study.store, f"SELECT ?thing {{ ?thing hsp:sourceRow ?row {of_kind} }} LIMIT {_COMPARED}")
-    things = [row["thing"].value for row in found]
-    return [without_base(study.base, thing) if slash else identifier_of(thing) for thing in things]
-
-
-def select(store: Store, text: str) -> ox.QuerySolutions:
-    """The rows of a SELECT of the program's own."""
-    result = store.query(text)
-    assert isinstance(result, ox.QuerySolutions)
-    return result
+    found = study.store.select(f"SELECT ?thing {{ ?thing hsp:sourceRow ?row {of_kind} }} LIMIT {_COMPARED}")
+    things = [row["thing"] for row in found]
+    return [compress(thing, study.base) if slash else identifier_of(thing) for thing in things]
 
 
 def agents_like(store: Store, start: str, most: int) -> dict[str, str]:
-    """The identifiers, with the names, of agents one of which so begins, in any case; in order."""
-    found = select(
-        store,
+    """Agents whose identifier or name begins like this, in any case: names by identifier, in order."""
+    found = store.select(
         f"""SELECT DISTINCT ?agent ?label WHERE {{
-             VALUES ?kind {{ hsp:Person hsp:Organisation hsp:UnidentifiedAgent }}
-             ?agent a ?kind ; rdfs:label ?label
+             {_LABELLED_AGENT}
              BIND ({ox.Literal(start.lower())} AS ?start)
              FILTER (STRSTARTS(LCASE(?label), ?start)
                      || STRSTARTS(LCASE(REPLACE(STR(?agent), "^.*/", "")), ?start)) }}
            ORDER BY ?agent LIMIT {most}""",
     )
-    return {identifier_of(row["agent"].value): row["label"].value for row in found}
+    return {identifier_of(row["agent"]): row["label"] for row in found}
 
 
 def things_like(study: Study, start: str, most: int) -> dict[str, str]:
-    """Texts for :func:`resolve_thing` that so begin, with names: agents, and kinds such as ``tie/``.
+    """Completions for :func:`resolve_thing`, with names: agents, and kinds such as ``tie/``.
 
-    After the slash all of the kind that so begin.
+    After the slash, the things of that kind.
     """
     if "/" not in start:
         kinds = {f"{path}/": "" for path in _PATHS if path.startswith(start.lower())}
         return agents_like(study.store, start, most) | kinds
-    found = select(
-        study.store,
+    found = study.store.select(
         f"""SELECT DISTINCT ?thing ?label {{
               {{ ?thing hsp:sourceRow ?row }}
               UNION {{ VALUES ?kind {{ hsp:ImportBatch hsp:Rule }} ?thing a ?kind }}
@@ -305,45 +272,40 @@ def things_like(study: Study, start: str, most: int) -> dict[str, str]:
                       && !CONTAINS(STRAFTER(STR(?thing), {ox.Literal(study.base)}), "/evidence/"))
               OPTIONAL {{ ?thing rdfs:label ?label }} }} ORDER BY ?thing LIMIT {most}""",
     )
-    return {
-        without_base(study.base, row["thing"].value): row["label"].value if row["label"] else ""
-        for row in found
-    }
+    return {compress(row["thing"], study.base): row["label"] for row in found}
 
 
 def unknown_terms(store: Store, query: str) -> list[str]:
-    """A sentence for each of the project's own terms in a query that nothing in the graph explains or uses.
+    """A sentence for each ``hsp:`` or ``hspc:`` term in a query that the graph neither defines nor uses.
 
-    Such a query is answered, with nothing, or with less than was meant. None where the query declares the
-    prefixes itself.
+    A query with such a term has fewer rows than its author expects, or none. There are no sentences if the
+    query declares these prefixes itself.
     """
     plain = _IRI.sub("", bare(query) or "")
     names = [] if _OWN_PREFIX.search(plain) else [*dict.fromkeys(_TERM.findall(plain))]
-    unknown = [name for name in names if not _is_term(store, ox.NamedNode(expand(name)))]
+    unknown = [name for name in names if not _is_known(store, term(name))]
     if not unknown:
         return []
-    found = select(store, "SELECT DISTINCT ?term { ?term rdfs:isDefinedBy ?any }")
-    iris = [row["term"].value for row in found]
-    told = []
+    found = store.select("SELECT DISTINCT ?term { ?term rdfs:isDefinedBy ?any }")
+    iris = [row["term"] for row in found]
+    sentences = []
     for name in unknown:
         prefix = name.partition(":")[0]
         known = [f"{prefix}:{identifier_of(iri)}" for iri in iris if iri.startswith(PREFIXES[prefix])]
         near = nearest(name, known)
-        told.append(
+        sentences.append(
             f"There is no {name}. "
             + (f"Did you mean {near}?" if near else "docs/ontology.md lists all terms.")
         )
-    return told
+    return sentences
 
 
-def _is_term(store: Store, term: ox.NamedNode) -> bool:
-    explained = store.reader.quads_for_pattern(term, None, None)
-    used = store.reader.quads_for_pattern(None, term, None)
-    return next(chain(explained, used), None) is not None
+def _is_known(store: Store, node: ox.NamedNode) -> bool:
+    return store.has(node) or store.has(predicate=node)
 
 
 def concepts_of(store: Store, scheme: str) -> dict[str, str]:
-    """The words of a concept scheme with their labels; of no scheme, the schemes."""
+    """The labels of a scheme's concepts by their notation; without a scheme, those of the schemes."""
     which = f"?one skos:inScheme hspc:{scheme}" if scheme else "?one a skos:ConceptScheme"
-    found = select(store, f"SELECT ?one ?label {{ {which} OPTIONAL {{ ?one rdfs:label ?label }} }}")
-    return {identifier_of(row["one"].value): row["label"].value if row["label"] else "" for row in found}
+    found = store.select(f"SELECT ?one ?label {{ {which} OPTIONAL {{ ?one rdfs:label ?label }} }}")
+    return {identifier_of(row["one"]): row["label"] for row in found}

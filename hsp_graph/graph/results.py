@@ -1,4 +1,4 @@
-"""What a SPARQL query found, in the formats of the W3C and as a table."""
+"""The results of SPARQL queries, in the formats of the W3C and as a table."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,13 @@ from hsp_graph.graph.engine import Solutions
 from hsp_graph.graph.questions import cell_of
 from hsp_graph.graph.store import Store
 
-#: The formats of what SELECT and ASK find, besides ``table`` and ``csv``.
+#: The formats of the results of SELECT and ASK, besides ``table`` and ``csv``.
 RESULTS: Final = {
     "tsv": ox.QueryResultsFormat.TSV,
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
 }
-#: The formats of what CONSTRUCT and DESCRIBE find.
+#: The formats of the results of CONSTRUCT and DESCRIBE.
 GRAPHS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
     "trig": ox.RdfFormat.TRIG,
@@ -55,7 +55,7 @@ TRIPLE_TYPES: Final = {
 #: These write no prefixes: every IRI is written in full, or names are chosen by the format.
 _WITHOUT_PREFIXES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS, ox.RdfFormat.JSON_LD)
 
-#: What stands once in each row that has a value; in CSV it is a line's end outside quotes. In JSON a quote
+#: What occurs once in each row that has a value; in CSV it is a line's end outside quotes. In JSON a quote
 #: inside a string is escaped, so that no text looks like the beginning of a row.
 _ROW = {
     ox.QueryResultsFormat.JSON: re.compile(rb'[\[,]\{"[^"]+":\{"type":'),
@@ -65,7 +65,7 @@ _ROW = {
 
 
 def found(store: Store, text: str, form: str = "") -> ResultTable | str:
-    """What a query finds, as a table for ``table`` and ``csv``, and as text in any other of :data:`FORMATS`.
+    """The result of a query: a table for ``table`` and ``csv``, and text in any other of :data:`FORMATS`.
 
     Args:
         store: the graph.
@@ -73,31 +73,31 @@ def found(store: Store, text: str, form: str = "") -> ResultTable | str:
         form: the format; "" for a table or Turtle, whichever fits.
 
     Raises:
-        CommandError: if the query is refused (see :meth:`Store.query`), what it finds has no such format, or
-            it turns out impossible while it runs.
+        CommandError: if the query is refused (see :meth:`Store.query`), its result cannot have this format,
+            or it fails while it runs.
     """
     try:
         return _written(store.query(text), form)
-    except RuntimeError as error:  # a function that is not there shows only now
-        raise _impossible(error) from error
+    except RuntimeError as error:  # an unknown function shows only now
+        raise _failed(error) from error
 
 
 def types_of(result: Solutions) -> list[str]:
-    """The media types that a result can be written as, the usual one first."""
+    """The media types of a result, the default first."""
     return list(TRIPLE_TYPES if isinstance(result, ox.QueryTriples) else ROW_TYPES)
 
 
-def serialised(result: Solutions, media_type: str, most: int) -> bytes:
-    """What a query found, as one of :func:`types_of`.
+def serialise(result: Solutions, media_type: str, most: int) -> bytes:
+    """A result as one of :func:`types_of`.
 
     Args:
         result: of :meth:`Store.query`.
-        media_type: what to write.
-        most: so many rows or triples there may be.
+        media_type: which.
+        most: the largest number of rows or triples.
 
     Raises:
         LimitError: if there are more. They are not cut off: a part could be taken for the whole.
-        CommandError: if the query turns out impossible while it runs.
+        CommandError: if the query fails while it runs.
     """
     try:
         if isinstance(result, ox.QueryTriples):
@@ -105,15 +105,15 @@ def serialised(result: Solutions, media_type: str, most: int) -> bytes:
         form = ROW_TYPES[media_type]
         if isinstance(result, ox.QueryBoolean):
             return result.serialize(format=form) or b""
-        counted = _Counted(form, most)
-        result.serialize(counted, form)  # type: ignore[arg-type]
-        return b"".join(counted.parts)
+        counter = _RowCounter(form, most)
+        result.serialize(counter, form)  # type: ignore[arg-type]
+        return b"".join(counter.parts)
     except RuntimeError as error:
-        raise _impossible(error) from error
+        raise _failed(error) from error
 
 
 def triples_as(triples: Iterable[ox.Triple], media_type: str, most: int) -> bytes:
-    """Triples as one of :data:`TRIPLE_TYPES`; see :func:`serialised`."""
+    """Triples as one of :data:`TRIPLE_TYPES`; see :func:`serialise`."""
     form = TRIPLE_TYPES[media_type]
     return _triples(_at_most(triples, most), form)
 
@@ -130,33 +130,33 @@ def _at_most(triples: Iterable[ox.Triple], most: int) -> Iterator[ox.Triple]:
         yield triple
 
 
-class _Counted:
-    """Takes what the engine writes, part by part, and stops it at too many rows."""
+class _RowCounter:
+    """A file for the engine to write to, part by part; raises at too many rows."""
 
     def __init__(self, form: ox.QueryResultsFormat, most: int) -> None:
         self.parts: list[bytes] = []
         self._form, self._most = form, most
-        # A header's line is none of them.
-        self._rows = -1 if form in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV) else 0
+        # The header's line is not a row.
+        self.rows = -1 if form in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV) else 0
         self._rest, self._quoted = b"", False
 
     def write(self, part: bytes) -> int:
         self.parts.append(bytes(part))
         if self._form == ox.QueryResultsFormat.CSV:
             pieces = part.split(b'"')
-            self._rows += sum(piece.count(b"\n") for piece in pieces[self._quoted :: 2])
+            self.rows += sum(piece.count(b"\n") for piece in pieces[self._quoted :: 2])
             self._quoted ^= len(pieces) % 2 == 0
         else:
             text, end = self._rest + part, 0
             for match in _ROW[self._form].finditer(text):
-                self._rows, end = self._rows + 1, match.end()
+                self.rows, end = self.rows + 1, match.end()
             self._rest = text[end:]
-        if self._rows > self._most:
+        if self.rows > self._most:
             raise LimitError.rows(self._most)
         return len(part)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing; there is no buffer."""
 
 
 def _written(result: Solutions, form: str) -> ResultTable | str:
@@ -182,5 +182,5 @@ def _table(result: ox.QuerySolutions | ox.QueryBoolean) -> ResultTable:
     return ResultTable(names, [[cell_of(row[name]) for name in names] for row in result])
 
 
-def _impossible(error: RuntimeError) -> CommandError:
+def _failed(error: RuntimeError) -> CommandError:
     return CommandError(f"The query cannot be carried out: {error}.", hint="Leave that part of it out.")

@@ -1,22 +1,12 @@
-"""Which identifiers are stated to be one agent (``owl:sameAs``)."""
+"""Identity: which identifiers are stated to be one agent (``owl:sameAs``)."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from hsp_graph.core.namespaces import expand
 from hsp_graph.graph.store import Store
-
-if TYPE_CHECKING:
-    pass
-
-
-SAME_AS = ox.NamedNode(expand("owl:sameAs"))
 
 
 class SameAgents:
-    """Who is the same as whom, by what is stated: a statement holds both ways, and on through others.
+    """Agents by identity: the symmetric and transitive closure of the statements that two are the same.
 
     Args:
         pairs: the statements.
@@ -34,13 +24,13 @@ class SameAgents:
             self._of |= dict.fromkeys(joined, joined)
 
     def of(self, agent: str) -> set[str]:
-        """The agent itself and all that are the same."""
+        """The agent and all that are the same."""
         return self._of.get(agent, {agent})
 
 
 def read_same(store: Store) -> list[tuple[str, str]]:
     """The statements that two are the same, as pairs of IRIs."""
-    return _pairs(store, "?one owl:sameAs ?other")
+    return read_pairs(store, "?one owl:sameAs ?other")
 
 
 def read_canonical(store: Store) -> dict[str, str]:
@@ -53,15 +43,15 @@ def read_canonical(store: Store) -> dict[str, str]:
     stated = {agent for pair in same.pairs for agent in pair}
     if not stated:
         return {}
-    unknown = {one for one, _ in _pairs(store, "?one a hsp:UnidentifiedAgent")}
+    unknown = {one for one, _ in read_pairs(store, "?one a hsp:UnidentifiedAgent")}
     kinds = "VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent } ?one a ?kind"
-    described = {one for one, _ in _pairs(store, kinds)} & stated
+    described = {one for one, _ in read_pairs(store, kinds)} & stated
     order = sorted(described, key=lambda agent: (agent in unknown, agent))
     first = {agent: [one for one in order if one in same.of(agent)][:1] for agent in stated}
     return {agent: one for agent, ones in first.items() for one in ones}
 
 
-def _pairs(store: Store, pattern: str) -> list[tuple[str, str]]:
-    result = store.query(f"SELECT DISTINCT ?one ?other {{ {pattern} }}")
-    assert isinstance(result, ox.QuerySolutions)
-    return sorted((row["one"].value, row["other"].value if row["other"] else "") for row in result)
+def read_pairs(store: Store, pattern: str) -> list[tuple[str, str]]:
+    """The distinct pairs ?one, ?other of a pattern; "" for ?other where it does not occur."""
+    rows = store.select(f"SELECT DISTINCT ?one ?other {{ {pattern} }}")
+    return sorted((row["one"], row.get("other", "")) for row in rows)

@@ -1,4 +1,4 @@
-"""A study as it travels through the code: its folder, title, base IRI, own words and graph."""
+"""The study: folder, title, base IRI, ontology and store in one object, which functions take."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Study:
-    """What everything that reads or changes a study is given.
+    """A study, for everything that reads or changes one.
 
     Attributes:
-        folder: where it is.
-        title: what it is called.
-        base: what the IRIs of its people, ties and imports begin with.
+        folder: its folder.
+        title: its title.
+        base: the base IRI of its people, ties and imports.
         as_of: the date that it is about, by its hsp.toml; "" if that states none.
     """
 
@@ -34,7 +34,7 @@ class Study:
 
     @cached_property
     def store(self) -> "Store":
-        """The database of its graph."""
+        """The store of its graph."""
         from hsp_graph.graph.store import Store  # --help must not wait for a database
 
         return Store(self.folder / "store")
@@ -61,13 +61,13 @@ class Study:
 
     @property
     def ontology(self) -> list[Path]:
-        """The files of the ontology, and those of the study's own words, in its folder ``concepts``."""
+        """The files of the ontology, and of the study's own concepts, in its folder ``concepts``."""
         from hsp_graph.core.ontology import ontology_files
 
         return ontology_files(self.folder / "concepts")
 
     def vocabulary(self) -> "Vocabulary":
-        """The words that its tables may use."""
+        """The vocabulary of its tables."""
         from hsp_graph.core.ontology import load_vocabulary
 
         return load_vocabulary(self.ontology)
@@ -76,13 +76,13 @@ class Study:
     def change(
         self, *, forget: bool = False, progress: Callable[[str], None] = lambda title: None
     ) -> Iterator["Change"]:
-        """A change of its imports: all of it or nothing.
+        """A transaction on its imports: all of it or nothing.
 
-        When the block ends the ontology is put in anew and every rule is run; then the change is in force.
+        When the block ends, the ontology is replaced and every rule is run; then the change takes effect.
 
         Args:
-            forget: whether the states before it are deleted.
-            progress: told the title of each rule before it runs.
+            forget: whether earlier generations are deleted at once.
+            progress: called with the title of each rule before it runs.
 
         Raises:
             CommandError: if its imports were made under another base, or another process changes the study.

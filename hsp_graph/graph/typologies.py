@@ -1,14 +1,13 @@
-"""What the assessment of partnership types needs of the graph: typologies, codings, actors, schools.
+"""Typologies of partnership: types, indicators, coded evidence, actor groups and schools.
 
-Types, indicators, groups of actors, dimensions and evidence go by the last part of their IRI, as tables write
-them; people and schools by their IRI, as the network has them.
+Types, indicators, actor groups, dimensions and evidence are given by identifier, as in tables; people and
+schools by IRI, as in the network.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from hsp_graph.core.namespaces import identifier_of
-from hsp_graph.graph.rows import select
 from hsp_graph.graph.store import Store
 
 _AGENT = """{ SELECT DISTINCT ?agent { VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }
@@ -25,7 +24,7 @@ _ON_TIE_ALONE = f"""
 def read_typologies(store: Store) -> list[dict[str, Any]]:
     """Every typology, by name; keys as the attributes of :class:`hsp_graph.measures.coded_evidence.Typology`.
 
-    An indicator is a typology's if it indicates a type of it; what is not stated of one is "".
+    An indicator belongs to a typology if it indicates one of its types; a property without a value is "".
     """
     return [
         {
@@ -56,8 +55,7 @@ def read_typologies(store: Store) -> list[dict[str, Any]]:
                 )
             },
         }
-        for row in select(
-            store,
+        for row in store.select(
             """SELECT ?typology (MIN(?name) AS ?label) { ?typology a hsp:Typology ; rdfs:label ?name }
                GROUP BY ?typology ORDER BY ?typology""",
         )
@@ -70,19 +68,18 @@ def _covered(store: Store, typology: str, covers: str) -> tuple[str, ...]:
 
 
 def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
-    """Every coding of evidence on an agent: the evidence, the indicator, and all that the indicator says.
+    """Every coding of evidence about an agent: the evidence, the indicator, and the indicator's properties.
 
-    The keys are the attributes of :class:`hsp_graph.measures.coded_evidence.Coding`. Of an indicator of no
-    typology the type and the typology are ""; confidence is 1 where none is stated, and the lowest of
-    several. The schools are those where a programme is held that the evidence bears on as well. Evidence that
-    names a tie and no agent is on those ends of the tie that hold a role of the indicator's group of actors.
+    The keys are the attributes of :class:`hsp_graph.measures.coded_evidence.Coding`. For an indicator without
+    a typology, type and typology are ""; confidence is 1 where none is stated, and the lowest of several. The
+    schools are those of the programmes that the evidence is about too. Evidence about a tie and no agent
+    counts for those ends of the tie that hold a role of the indicator's actor group.
     """
     confidence: dict[str, float] = {}
-    for row in select(store, "SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):
+    for row in store.select("SELECT ?evidence ?value { ?evidence hsp:confidence ?value }"):
         confidence[row["evidence"]] = min(float(row["value"]), confidence.get(row["evidence"], 1.0))
     held: dict[str, set[str]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         """SELECT DISTINCT ?evidence ?school {
              ?programme a hsp:Programme ; hsp:hasEvidence ?evidence ; hsp:heldAt ?school .
              { ?school a hsp:School } UNION { ?school hsp:ofKind hsp:School } }""",
@@ -100,8 +97,7 @@ def read_coded_evidence(store: Store) -> list[dict[str, Any]]:
             "schools": tuple(sorted(held.get(row["evidence"], ()))),
         }
         for on in (_ON_AGENT, _ON_TIE_ALONE)
-        for row in select(
-            store,
+        for row in store.select(
             f"""SELECT DISTINCT ?agent ?evidence ?indicator ?type ?actor ?dimension ?typology {{
                   {on} ?evidence hsp:codedTo ?indicator .
                   OPTIONAL {{ ?indicator hsp:indicates ?type .
@@ -118,11 +114,10 @@ def read_strategies(store: Store) -> list[dict[str, str]]:
 
     Returns:
         Dicts with ``agent`` and ``evidence`` (IRIs), ``strategy`` (its label) and ``builds``, a form of
-        capital: one for each form, and "" where the strategy builds none.
+        capital: one dict for each form, and "" if the strategy builds none.
     """
     return list(
-        select(
-            store,
+        store.select(
             f"""SELECT DISTINCT ?agent ?evidence ?strategy ?builds {{
                   {_ON_AGENT} ?evidence hsp:usesStrategy ?use . ?use rdfs:label ?strategy .
                   OPTIONAL {{ ?use hsp:builds ?class
@@ -133,11 +128,10 @@ def read_strategies(store: Store) -> list[dict[str, str]]:
 
 
 def read_actor_groups(store: Store) -> list[tuple[str, str, bool]]:
-    """Who belongs to which group of actors by a role held, and whether they are identified."""
+    """The actor groups of agents by their roles: agent, group, and whether the agent is identified."""
     return [
         (row["agent"], identifier_of(row["group"]), not row["unknown"])
-        for row in select(
-            store,
+        for row in store.select(
             """SELECT DISTINCT ?agent ?group ?unknown {
                  ?group hsp:groups ?class . ?holding hsp:role/hsp:givesClass ?class ; hsp:holder ?agent .
                  OPTIONAL { ?agent a hsp:UnidentifiedAgent . BIND (true AS ?unknown) }
@@ -153,8 +147,7 @@ def read_schools(store: Store) -> dict[str, tuple[str, bool]]:
         ("?school a hsp:UnidentifiedAgent ; hsp:ofKind hsp:School", False),
         ("?school a hsp:School", True),
     ):
-        for row in select(
-            store,
+        for row in store.select(
             f"SELECT ?school (MIN(?name) AS ?label) {{ {pattern} ; rdfs:label ?name }} GROUP BY ?school",
         ):
             schools[row["school"]] = row["label"], identified
@@ -162,10 +155,9 @@ def read_schools(store: Store) -> dict[str, tuple[str, bool]]:
 
 
 def read_stated_types(store: Store, typology: str) -> dict[str, set[str]]:
-    """The types of a typology that the sources themselves name for an agent, by the agent's IRI."""
+    """The types of a typology that the sources themselves state of an agent, by the agent's IRI."""
     stated: dict[str, set[str]] = {}
-    for row in select(
-        store,
+    for row in store.select(
         f"""SELECT DISTINCT ?agent ?type {{
               {_AGENT} ?agent hsp:hasEvidence/hsp:statesType ?type .
               ?type skos:inScheme hspc:{typology} }}""",
@@ -175,5 +167,5 @@ def read_stated_types(store: Store, typology: str) -> dict[str, set[str]]:
 
 
 def _shortened(store: Store, text: str) -> Iterator[dict[str, str]]:
-    for row in select(store, text):
+    for row in store.select(text):
         yield {name: identifier_of(value) if value else "" for name, value in row.items()}

@@ -1,4 +1,4 @@
-"""SHACL shapes and queries/checks/*.rq -> one readable report that names the row each finding comes from."""
+"""Validation of the graph: SHACL shapes and queries/checks/*.rq, with the row that each finding is from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,27 +9,26 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from hsp_graph.core.assets import asset
-from hsp_graph.core.namespaces import expand
+from hsp_graph.core.namespaces import identifier_of
+from hsp_graph.core.terms import SOURCE_ROW
 from hsp_graph.graph.query_files import read_queries
 from hsp_graph.graph.store import Store
 
-#: pySHACL takes about 50 s for a million triples; beyond that only the checks are run, and that is said.
+#: pySHACL takes about 50 s for a million triples; in a larger graph only the checks are run.
 SHACL_LIMIT = 1_000_000
-
-_SOURCE_ROW = ox.NamedNode(expand("hsp:sourceRow"))
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """Something that is not as it should be.
+    """A violation of a shape or a check.
 
     Attributes:
         severity: ``error`` or ``warning``.
-        title: what is not as it should be.
-        thing: the last part of the IRI of the thing it is about.
-        row: the file and row the thing comes from, if it comes from one.
-        batch: the number of the import it came with, if any.
-        detail: the particulars.
+        title: the rule that is violated.
+        thing: kind and identifier of the thing.
+        row: the file and row that it was imported from; "" for none.
+        batch: the number of its import; "" for none.
+        detail: the values concerned.
         hint: what to do about it.
     """
 
@@ -44,12 +43,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation found.
+    """The result of a validation.
 
     Attributes:
         findings: errors first.
-        checks: how many checks ran.
-        shacl: whether the shapes ran too; they do not beyond :data:`SHACL_LIMIT` triples.
+        checks: the number of checks.
+        shacl: whether the shapes were used too, which needs at most :data:`SHACL_LIMIT` triples.
     """
 
     findings: list[Finding]
@@ -65,18 +64,16 @@ class Validation:
 def validate(
     store: Store, *, shacl_limit: int = SHACL_LIMIT, progress: Callable[[str], None] = lambda title: None
 ) -> Validation:
-    """Run every check, and the SHACL shapes where the graph is not too large for them."""
+    """Run every check, and the SHACL shapes if the graph is not too large for them."""
     checks = read_queries(asset("queries", "checks"))
     findings = set()
     for check in checks:
         progress(check.one("title"))
-        result = store.query(check.body)
-        assert isinstance(result, ox.QuerySolutions)
-        for row in result:
+        for row in store.solutions(check.body):
             findings.add(
                 Finding(
                     check.one("severity"), check.one("title"), _short(row["this"]),
-                    _text(row["row"]), _text(row["import"]).rsplit("/", 1)[-1], _text(row["detail"]),
+                    _text(row["row"]), identifier_of(_text(row["import"])), _text(row["detail"]),
                     check.one("hint"),
                 )
             )  # fmt: skip
@@ -88,12 +85,11 @@ def validate(
 
 
 def _origin(store: Store, thing: Any) -> tuple[str, str, str]:
-    """The short name of a thing, and the row and import it comes from."""
+    """Kind and identifier of a thing, and the row and the import that it is from."""
     if not isinstance(thing, ox.NamedNode):
         return _short(thing), "", ""
-    rows = store.reader.quads_for_pattern(thing, _SOURCE_ROW, None, None)
-    for quad in sorted(rows, key=lambda quad: str(quad.graph_name)):
-        return _short(thing), _text(quad.object), _text(quad.graph_name).rsplit("/", 1)[1]
+    for quad in sorted(store.quads(thing, SOURCE_ROW), key=lambda quad: str(quad.graph_name)):
+        return _short(thing), _text(quad.object), identifier_of(_text(quad.graph_name))
     return _short(thing), "", ""
 
 
@@ -138,7 +134,7 @@ def _shacl(store: Store) -> set[Finding]:
             if part
         )
         severity = "warning" if results.value(result, SH.resultSeverity) != SH.Violation else "error"
-        # The shapes' messages are "what is wrong. How to mend it."
+        # The shapes' messages are "what is wrong. The hint."
         what, _, hint = str(results.value(result, SH.resultMessage)).partition(". ")
         findings.add(Finding(severity, what, thing, row, batch, detail, hint))
     return findings

@@ -123,7 +123,7 @@ def looks_like_table(name: str) -> bool:
     >>> looks_like_table("tie"), looks_like_table("ties-2019"), looks_like_table("budget")
     (True, True, False)
     """
-    return nearest(name.strip(), TABLE, likeness=80) is not None
+    return nearest(name.strip(), TABLE, threshold=80) is not None
 
 
 def _header(cells: list[str], table: Table, label: str) -> list[str]:

@@ -142,7 +142,7 @@ class Checker:
                 self.extra_columns[sheet.name] = extra
                 canonical = [column.name for column in sheet.table.columns]
                 # What others call their columns is no mistyped word of ours.
-                near = {name: nearest(name, canonical, likeness=80) for name in extra if _by_hand(sheet)}
+                near = {name: nearest(name, canonical, threshold=80) for name in extra if _by_hand(sheet)}
                 self.near_columns |= {name: found for name, found in near.items() if found}
             for record in self._checked(sheet, taken):
                 self.rows_read += 1

@@ -28,7 +28,7 @@ def read_network(study: "Study") -> Network:
     from hsp_graph.graph.change import NETWORK_FILE  # a Network needs no RDF
 
     store = study.store
-    folder = store.folder_of_reader
+    folder = store.open()
     if folder is None:
         return network_of_graph(store)
     network = load_network(folder / NETWORK_FILE)

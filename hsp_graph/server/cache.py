@@ -1,20 +1,20 @@
-"""Answers that are kept until the graph changes, so that what many ask is worked out once."""
+"""The cache of answers, which lasts until the graph changes."""
 
 from collections.abc import Hashable
 
 from hsp_graph.server.jobs import Answer
 
-#: So many bytes are kept, the newest, and so many answers.
+#: The limits of the cache: bytes and answers. The oldest answers go first.
 _BYTES, _ANSWERS = 64 << 20, 2000
 
 
 class AnswerCache:
-    """Answers of one generation of the graph.
+    """Answers about one generation of the graph.
 
-    >>> kept = AnswerCache()
-    >>> kept.get(7, "who")
-    >>> kept.put(7, "who", Answer(b"Joyce", "text/plain"))
-    >>> kept.get(7, "who").body, kept.get(8, "who")
+    >>> cache = AnswerCache()
+    >>> cache.get(7, "who")
+    >>> cache.put(7, "who", Answer(b"Joyce", "text/plain"))
+    >>> cache.get(7, "who").body, cache.get(8, "who")
     (b'Joyce', None)
     """
 
@@ -23,7 +23,7 @@ class AnswerCache:
         self._answers = dict[Hashable, tuple[Answer, int]]()
 
     def get(self, generation: int, asked: Hashable) -> Answer | None:
-        """The answer, if it is known of this generation."""
+        """The answer in the cache, if it is about this generation."""
         if generation != self._generation:
             self._generation, self._size = generation, 0
             self._answers.clear()
@@ -31,9 +31,10 @@ class AnswerCache:
         return known and known[0]
 
     def put(self, generation: int, asked: Hashable, answer: Answer) -> None:
-        """Keep an answer of the generation that was asked for last; the oldest give way to it.
+        """Add an answer, unless it is of another generation than the last :meth:`get`, or very large.
 
-        One that would take a large part of all room is not kept.
+        If the graph changes while the answer is made, nobody knows which generation it is about; the next
+        :meth:`get` clears it away.
         """
         size = len(answer.body) + len(repr(asked))
         if generation != self._generation or asked in self._answers or size > _BYTES // 8:

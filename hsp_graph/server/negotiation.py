@@ -1,4 +1,4 @@
-"""Which of the formats on offer a client wants, by its header Accept (RFC 9110, section 12.5.1)."""
+"""Content negotiation by the header Accept (RFC 9110, section 12.5.1)."""
 
 import re
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ _QUALITY = re.compile(r"\s*q\s*=\s*(1(\.0{0,3})?|0(\.\d{0,3})?)\s*", re.IGNORECA
 
 
 def chosen(accept: str, offered: Sequence[str]) -> str | None:
-    """The media type that a client likes best; of those it likes equally, the first on offer.
+    """The media type on offer that the client prefers; the first of those it prefers equally.
 
     Args:
         accept: the header; an empty one accepts anything.
-        offered: media types, the one preferred here first.
+        offered: media types, the server's favourite first.
 
     Returns:
         One of those on offer, or None if it accepts none of them.

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol, its query part; Service Description; reading by the Graph Store HTTP Protocol."""
+"""Routes for programs: SPARQL 1.1 Protocol (query), Service Description, Graph Store HTTP Protocol (GET)."""
 
 import asyncio
 import re
@@ -10,28 +10,29 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hsp_graph.core.errors import ForbiddenError, HspError, LimitError
+from hsp_graph.core.errors import ForbiddenError
+from hsp_graph.server.errors import RequestError
 from hsp_graph.server.jobs import Answer
 from hsp_graph.server.negotiation import chosen
-from hsp_graph.server.workers import BusyError, LostError, Workers
+from hsp_graph.server.workers import Workers
 
-#: No query that anybody writes is longer.
+#: The largest query in bytes.
 _LONGEST = 1 << 20
-#: A client that sends no faster is not waited for.
+#: Seconds in which a client must have sent its query.
 _SECONDS = 30
 _FORM, _DIRECT, _UPDATE = (
     "application/x-www-form-urlencoded",
     "application/sparql-query",
     "application/sparql-update",
 )
-#: Functions that give another value each time.
+#: Functions whose value changes from call to call, so that the answer cannot be cached.
 _CHANGES = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
-#: What a browser wants, where a program wants RDF.
+#: The service description for programs, a page for browsers.
 _BROWSER = ["text/turtle", "text/html"]
 
 
 def routes(workers: Workers) -> list[Route]:
-    """What is served to programs."""
+    """The routes of the endpoint and of the graph store."""
     most = workers.settings.rows
 
     async def sparql(request: Request) -> Response:
@@ -41,15 +42,15 @@ def routes(workers: Workers) -> list[Route]:
             if chosen(accept, _BROWSER) == "text/html":
                 return RedirectResponse("/query", 303, {"Vary": "Accept"})
             return await answered(
-                request, workers.kept("description", endpoint=endpoint, accept=accept, most=most)
+                request, workers.cached("description", endpoint=endpoint, accept=accept, most=most)
             )
         given = await _given(request)
         text = _only(given, "query")
         graphs = tuple(tuple(value for key, value in given if key == name) for name in _DATASET)
         for name in (*graphs[0], *graphs[1]):
             if name.lower().startswith("file:"):
-                raise ForbiddenError("No file is read: a graph is meant that is here.")
-        job = (workers.run if _CHANGES.search(text) else workers.kept)(
+                raise ForbiddenError("No file is read; name a graph of the study.")
+        job = (workers.run if _CHANGES.search(text) else workers.cached)(
             "query", text=text, accept=_accept(request), most=most, graphs=graphs if any(graphs) else None,
             base=next(iter(graphs[0]), endpoint),
         )  # fmt: skip
@@ -59,7 +60,7 @@ def routes(workers: Workers) -> list[Route]:
         ((key, name), *more) = _pairs(request.url.query) or [("", "")]
         if more or (key, bool(name)) not in (("default", False), ("graph", True)):
             raise RequestError(400, "Name one graph.", "Write /graph?default, or /graph?graph=IRI, escaped.")
-        job = workers.kept("graph", name=name, accept=_accept(request), most=most)
+        job = workers.cached("graph", name=name, accept=_accept(request), most=most)
         return await answered(request, job)
 
     return [
@@ -73,7 +74,7 @@ _DATASET = ("default-graph-uri", "named-graph-uri")
 
 
 async def answered(request: Request, job: Coroutine[Any, Any, Answer]) -> Response:
-    """A job's answer as a response; if the client goes away, the job is stopped."""
+    """The response with a job's answer; if the client disconnects, the job is stopped."""
     working = asyncio.create_task(job)
     gone = asyncio.create_task(_gone(request))
     try:
@@ -86,28 +87,6 @@ async def answered(request: Request, job: Coroutine[Any, Any, Answer]) -> Respon
             task.cancel()
         await asyncio.gather(working, gone, return_exceptions=True)
     return Response(answer.body, answer.status, {"Vary": "Accept"}, answer.media_type)
-
-
-class RequestError(HspError):
-    """A request that the Protocol does not allow.
-
-    Attributes:
-        status: the HTTP status that says so.
-    """
-
-    def __init__(self, status: int, what: str, hint: str = "", *, close: bool = False) -> None:
-        super().__init__(what, hint=hint)
-        self.status = status
-        self.headers = {"Connection": "close"} if close else None
-
-
-def status_of(error: HspError) -> int:
-    """The HTTP status that says what kind of error this is."""
-    if isinstance(error, RequestError):
-        return error.status
-    if isinstance(error, ForbiddenError):
-        return 403
-    return 503 if isinstance(error, LimitError | BusyError | LostError) else 400
 
 
 async def _gone(request: Request) -> None:
@@ -131,13 +110,13 @@ def _or_options(
 
 
 async def _given(request: Request) -> list[tuple[str, str]]:
-    """What the client gives, by name, from the address and the body."""
+    """The parameters of a request, from the query string and the body."""
     given = _pairs(request.url.query)
     if request.method == "POST":
         kind, _, rest = request.headers.get("content-type", "").partition(";")
         kind = kind.strip().lower()
         if kind not in (_FORM, _DIRECT, _UPDATE):
-            raise RequestError(415, "What is sent is no query.", f"Send it as {_FORM} or {_DIRECT}.")
+            raise RequestError(415, "The body is not a query.", f"Send it as {_FORM} or {_DIRECT}.")
         if "charset" in rest.lower() and "utf-8" not in rest.lower():
             raise RequestError(415, "Send the query in UTF-8.")
         body = await _body(request)
@@ -154,7 +133,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
-        raise RequestError(400, "What is given is not in UTF-8, or has too many parts.") from None
+        raise RequestError(400, "The parameters are not in UTF-8, or there are too many.") from None
 
 
 async def _body(request: Request) -> str:

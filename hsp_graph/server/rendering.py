@@ -1,38 +1,50 @@
-"""Pages from their templates: everything is escaped, and only addresses of the web become links."""
+"""Pages from their Jinja templates; everything is escaped, and only web addresses become links."""
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hsp_graph.core.result_table import counted
 from hsp_graph.core.text import printable
 from hsp_graph.core.version import __version__
+from hsp_graph.server.jobs import Answer
+from hsp_graph.workspace import Workspace
 
-_HERE = Path(__file__).parent
-#: The pages that every page leads to.
-_PAGES = (
+HTML: Final = "text/html; charset=utf-8"
+#: The links at the top of every page.
+NAVIGATION: Final = (
     ("/questions", "Questions"),
     ("/query", "Query"),
     ("/map", "Map"),
     ("/report", "Report"),
     ("/explain", "Explain"),
 )
+_HERE = Path(__file__).parent
 
 
-def page(template: str, study: str, *, notice: str = "", here: str = "", **told: Any) -> bytes:
-    """A page.
+def html_page(workspace: Workspace, template: str, status: int = 200, **values: Any) -> Answer:
+    """A page about a study, with a notice where the study is fictional; see :func:`render`."""
+    from hsp_graph.graph.evidence import is_fictional
+
+    notice = "Fictional: nobody in this study is real." if is_fictional(workspace.store) else ""
+    return Answer(render(template, workspace.title, notice=notice, **values), HTML, status)
+
+
+def render(template: str, study: str, *, notice: str = "", here: str = "", **values: Any) -> bytes:
+    """A template with values, in UTF-8.
 
     Args:
-        template: its name in ``templates``, less what all end with.
+        template: its name in ``templates``, without the ending.
         study: the title of the study.
-        notice: what must be seen first, such as that the people are fictional.
-        here: its address, if every page leads to it.
-        told: what the template says.
+        notice: what must be seen first.
+        here: the page's address, if it is one of :data:`NAVIGATION`.
+        values: the template's variables.
     """
-    wanted = _environment().get_template(f"{template}.html.j2")
-    text = wanted.render(study=study, notice=notice, here=here, pages=_PAGES, version=__version__, **told)
+    text = _environment().get_template(f"{template}.html.j2").render(
+        study=study, notice=notice, here=here, pages=NAVIGATION, version=__version__, **values
+    )  # fmt: skip
     return text.encode("utf-8", "replace")
 
 

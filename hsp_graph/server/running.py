@@ -1,4 +1,4 @@
-"""Runs the application until it is told to end."""
+"""Runs the application with uvicorn."""
 
 import socket
 from contextlib import suppress
@@ -16,8 +16,8 @@ def run(workspace: Workspace, settings: ServerSettings, listening: socket.socket
 
     Args:
         workspace: the study.
-        settings: what the server allows.
-        listening: where clients connect.
+        settings: its limits, and who may connect.
+        listening: the socket for clients.
     """
     app = create_app(workspace, settings)
     config = uvicorn.Config(
@@ -30,6 +30,6 @@ def run(workspace: Workspace, settings: ServerSettings, listening: socket.socket
 
 class _Server(uvicorn.Server):
     async def shutdown(self, sockets: Any = None) -> None:
-        # Whoever waits for an answer is told at once that there will be none.
+        # Clients that wait for an answer get an error at once.
         await self.config.app.state.workers.stop()  # type: ignore[union-attr]
         await super().shutdown(sockets)

@@ -1,31 +1,31 @@
-"""What a server allows."""
+"""The settings of a server."""
 
 import os
 from dataclasses import dataclass
 from typing import Final
 
-#: The names of the machine itself.
+#: The names of this machine for itself.
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
 def cores() -> int:
-    """How many jobs run at once by default."""
+    """The default number of workers: CPU cores, at least 2, at most 8."""
     return max(2, min(8, os.cpu_count() or 2))
 
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """What a server allows; by default for one person's own machine.
+    """The settings of a server; the defaults are for one person's own machine.
 
     Attributes:
-        token: what a client must show; "" if nothing.
+        token: the secret that a client must send; "" if none is needed.
         origin: the one site whose pages may read answers (CORS); "" for none.
-        hosts: the names it answers to; empty for any.
-        seconds: so long a job may take.
-        memory: so many megabytes a worker may hold (where the system can limit it: Linux).
-        rows: so many rows or triples an answer may have.
-        workers: so many jobs run at once.
-        waiting: so many jobs may wait for a worker.
+        hosts: the Host headers that are allowed; empty for any.
+        seconds: the time limit of a job.
+        memory: the memory limit of a worker in megabytes (where the system can set one: Linux).
+        rows: the largest number of rows or triples in an answer.
+        workers: the number of worker processes.
+        waiting: the largest number of jobs that wait for a worker.
     """
 
     token: str = ""

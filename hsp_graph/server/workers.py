@@ -1,4 +1,4 @@
-"""Worker processes: jobs run in them because a process can be killed, and a query cannot be stopped."""
+"""The worker pool: jobs run in processes, which can be killed; a query cannot be stopped otherwise."""
 
 import asyncio
 import pickle
@@ -16,28 +16,28 @@ from hsp_graph.server.settings import ServerSettings
 from hsp_graph.server.worker import packed
 from hsp_graph.workspace import Workspace
 
-#: A worker that has not started by then will not.
+#: Seconds in which a worker must have started.
 _START = 60
 
 
 class BusyError(HspError):
-    """Too many jobs wait already."""
+    """Too many jobs are waiting."""
 
     headers: Final = {"Retry-After": "2"}
 
 
 class LostError(HspError):
-    """The worker was lost while it worked."""
+    """The worker process ended before it answered."""
 
     headers: Final = {"Retry-After": "0"}
 
 
 class Workers:
-    """As many processes as there may be jobs at once.
+    """A pool of worker processes.
 
     Args:
-        workspace: the study that jobs are about; each job reads the newest state of its graph.
-        settings: how many workers, and what a job may use.
+        workspace: the study; each job sees the newest state of its graph.
+        settings: the number of workers, and the limits of a job.
     """
 
     def __init__(self, workspace: Workspace, settings: ServerSettings) -> None:
@@ -45,15 +45,15 @@ class Workers:
         self._all = set[_Worker]()
         self._free = asyncio.Queue[_Worker]()
         self._waiting, self._stopped = 0, False
-        self._kept = AnswerCache()
+        self._cache = AnswerCache()
 
     async def start(self) -> None:
-        """Start all workers; they get ready while others work."""
+        """Start all workers, without waiting until they are ready."""
         for _ in range(self.settings.workers):
             await self._add()
 
     async def stop(self) -> None:
-        """End all workers; who waits for an answer is told that it is lost."""
+        """End all workers; jobs that are running raise LostError."""
         self._stopped = True
         await asyncio.gather(*(worker.end() for worker in self._all))
 
@@ -61,17 +61,19 @@ class Workers:
         """Run a job in a worker.
 
         Args:
-            job: a function of :mod:`hsp_graph.server.jobs` or ``page_jobs``, by its name.
-            given: what it is given besides the workspace.
+            job: its name; see :func:`hsp_graph.server.worker.all_jobs`.
+            given: its arguments besides the workspace.
 
         Raises:
-            BusyError: if too many wait already.
-            LimitError: if it takes longer, or more memory, or answers more rows than it may.
+            BusyError: if too many jobs are waiting.
+            LimitError: if it exceeds a limit of time, memory or rows.
             LostError: if its process ends before it answers.
             HspError: what the job raises.
         """
         if self._waiting >= self.settings.waiting:
-            raise BusyError("Too many wait for an answer already.", hint="Ask again in a few seconds.")
+            raise BusyError(
+                "Too many requests are waiting for an answer.", hint="Ask again in a few seconds."
+            )
         self._waiting += 1
         try:
             worker = await self._free.get()
@@ -83,7 +85,7 @@ class Workers:
         try:
             answer = await worker.run(job, given, self.settings)
         except BaseException:
-            # Whatever it does still, nobody waits for it: the next job gets a new one.
+            # Nobody waits for what it may still do: the next job gets a new worker.
             await asyncio.shield(self._replace(worker))
             raise
         self._free.put_nowait(worker)
@@ -92,15 +94,13 @@ class Workers:
         assert isinstance(answer, Answer)
         return answer
 
-    async def kept(self, job: str, **given: Hashable) -> Answer:
-        """The same for a job whose answer depends on the graph alone: kept until the graph changes."""
+    async def cached(self, job: str, **given: Hashable) -> Answer:
+        """Run a job whose answer depends on the graph alone, or take the answer from the cache."""
         generation, asked = self.workspace.store.generation, (job, *sorted(given.items()))
-        answer = self._kept.get(generation, asked)
+        answer = self._cache.get(generation, asked)
         if answer is None:
             answer = await self.run(job, **given)
-            # If the graph has changed meanwhile, nobody knows of which state the answer is.
-            if self.workspace.store.generation == generation:
-                self._kept.put(generation, asked, answer)
+            self._cache.put(generation, asked, answer)
         return answer
 
     async def _replace(self, worker: "_Worker") -> None:
@@ -130,10 +130,10 @@ class _Worker:
         return cls(process)
 
     async def run(self, job: str, given: dict[str, Any], settings: ServerSettings) -> Any:
-        """What the job answers, or the exception it raises."""
+        """The answer of a job, or the exception that it raised."""
         source, sink = self._process.stdout, self._process.stdin
         assert source and sink
-        lost = LostError("The process that worked on this was lost.", hint="Ask again.")
+        lost = LostError("The worker process was lost.", hint="Ask again.")
         try:
             if not self._ready:
                 try:
@@ -147,7 +147,7 @@ class _Worker:
         except TimeoutError:
             raise LimitError.seconds(settings.seconds) from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            # Where there is no memory to be had, native code aborts.
+            # Native code aborts when it gets no memory.
             if await self._process.wait() == -signal.SIGABRT:
                 raise LimitError.memory(settings.memory) from None
             raise lost from None

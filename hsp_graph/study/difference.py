@@ -1,4 +1,4 @@
-"""What a changed file says otherwise than the import that it is to replace."""
+"""The differences between two imports, such as a changed file and the import that it replaces."""
 
 import re
 from collections import Counter, defaultdict
@@ -10,31 +10,29 @@ import pyoxigraph as ox
 
 from hsp_graph.core.namespaces import expand
 from hsp_graph.core.schema import TABLES
-from hsp_graph.core.terms import A
+from hsp_graph.core.terms import HAS_EVIDENCE, SOURCE_ROW, A
 
-_SOURCE_ROW, _HAS_EVIDENCE = (ox.NamedNode(expand(f"hsp:{name}")) for name in ("sourceRow", "hasEvidence"))
-
-#: What a property is called in a table: the name of its column, by the table's path and the property.
+#: The name of a property in a table: that of its column, by the path of the table and the property.
 _COLUMNS = {
     (table.path, expand(column.property.lstrip("^"))): column.name.replace("_", " ")
     for table in TABLES for column in table.columns if column.property
 }  # fmt: skip
-#: What evidence with a row of its own bears on.
+#: In the place of a column: the thing that evidence with a row of its own is about.
 _ABOUT = "about"
 
-#: A thing whose identifier the program made of the import, the table and the row.
+#: An IRI that was made from the import, the table and the row, for a thing without an identifier.
 _MADE = re.compile(r"/\d+/\w+/[^/]+$")
 
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """One thing that is there, is gone, or is described otherwise.
+    """One thing that was added, removed or changed.
 
     Attributes:
         change: ``added``, ``removed`` or ``changed``.
         what: the kind of thing: agent, tie, role...
-        thing: its identifier; empty where the program made it.
-        detail: what is said, or was said and is said now.
+        thing: its identifier; "" for a thing without one.
+        detail: its values, or the old and new ones.
     """
 
     change: str
@@ -46,14 +44,14 @@ class Difference:
 def differences(
     base: str, before: Iterable[ox.Triple], after: Iterable[ox.Triple], batches: tuple[int, int]
 ) -> list[Difference]:
-    """The differences between two imports, thing by thing; rows' numbers and the imports' own records apart.
+    """The differences between two imports by thing, without row numbers and the imports' own records.
 
-    A thing that has an identifier is compared with itself. One that has none can only be there or not.
+    A thing with an identifier is compared with itself; one without can only be added or removed.
 
     Args:
         base: the study's base IRI.
-        before: what the earlier import says.
-        after: what the later one says.
+        before: the triples of the earlier import.
+        after: those of the later one.
         batches: their numbers.
     """
     old, new = (_things(base, said, batch) for said, batch in zip((before, after), batches, strict=True))
@@ -75,18 +73,18 @@ def differences(
 
 
 def _things(base: str, said: Iterable[ox.Triple], batch: int) -> dict[str, frozenset[tuple[str, str]]]:
-    """What is said of each thing, with what is said of the evidence in its row."""
+    """The properties and values of each thing, with those of the evidence in its row."""
     things: dict[str, set[tuple[str, str]]] = defaultdict(set)
     own = f"{base}import/{batch}"
     for triple in said:
         subject = _text(triple.subject)
-        if triple.predicate == _SOURCE_ROW or not subject.startswith(base):
+        if triple.predicate == SOURCE_ROW or not subject.startswith(base):
             continue
         if subject == own or subject.startswith(f"{own}#"):
             continue
         thing, value = (_of(iri, base, batch) for iri in (subject, _text(triple.object)))
-        if triple.predicate == _HAS_EVIDENCE and value != thing:
-            # Told with the evidence: it may have no identifier by which to know it again.
+        if triple.predicate == HAS_EVIDENCE and value != thing:
+            # A property of the evidence, as the thing may have no identifier by which to compare it.
             things[value].add((_ABOUT, thing))
         elif value != thing:
             things[thing].add((triple.predicate.value, value))
@@ -94,7 +92,7 @@ def _things(base: str, said: Iterable[ox.Triple], batch: int) -> dict[str, froze
 
 
 def _of(iri: str, base: str, batch: int) -> str:
-    """The thing in whose row a piece of evidence stands; any other as it is."""
+    """For evidence in the row of a thing, the IRI of that thing; else the IRI as it is."""
     return iri if iri == f"{base}evidence/{batch}" else iri.removesuffix(f"/evidence/{batch}")
 
 
@@ -121,7 +119,7 @@ def _detail(what: str, was: frozenset[tuple[str, str]], now: frozenset[tuple[str
             for pairs in (was, now)
         )
         if predicate == A.value and not (was and now):
-            continue  # what has come or gone is plain from its table
+            continue  # the table shows the class of a thing that was added or removed
         change = f"{before} -> {after}" if before and after else after or (f"{before} ->" if now else before)
         said.append(f"{_COLUMNS.get((what, predicate)) or _short(predicate)}: {change}")
     return "; ".join(said)

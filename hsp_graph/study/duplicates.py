@@ -1,4 +1,4 @@
-"""Who may be told of under two identifiers: alike names from different imports or sources, to be judged."""
+"""Record linkage: duplicate candidates, that is pairs of agents with similar names that may be one."""
 
 import re
 import unicodedata
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, combinations_with_replacement, product
 
-import pyoxigraph as ox
 from rapidfuzz.distance import OSA
 
 from hsp_graph.core.matching import normal
@@ -19,14 +18,14 @@ from hsp_graph.study.same import IdentityStatements
 COLUMNS = ["identifier", "name", "told_by", "other", "other_name", "other_told_by", "why"]
 
 _KINDS = "VALUES ?kind { hsp:Person hsp:Organisation hsp:UnidentifiedAgent }"
-_AGENT = re.compile(r"/import/(\d+)$")
-#: In a shorter word one letter makes another name: Kim, Tim.
+_IMPORT = re.compile(r"/import/(\d+)$")
+#: Shorter words that differ by one letter are different names: Kim, Tim.
 _LETTERS = 4
 
 
 @dataclass
 class _Description:
-    """What an agent is called, and the numbers of the imports and titles of the sources that tell of it."""
+    """The name of an agent, and the numbers of the imports and titles of the sources that mention it."""
 
     name: str = ""
     imports: set[int] = field(default_factory=set)
@@ -37,48 +36,60 @@ class _Description:
         return "; ".join([f"import {imports}", *sorted(self.sources)])
 
     def elsewhere(self, other: "_Description") -> bool:
-        """Whether the two come from different imports, or rest on different sources."""
+        """Whether the two are from different imports, or from different sources."""
         apart = self.sources and other.sources and not self.sources & other.sources
         return bool(apart) or not self.imports & other.imports
 
 
 def candidates(store: Store) -> ResultTable:
-    """Pairs that may be one person or organisation: nothing is done with them.
+    """The pairs that may be one person or organisation; a user decides.
 
-    Their names are the same or alike (see :func:`likeness`), they come from different imports or rest on
-    different sources, nothing stated forbids that they are one, and it is not stated already.
+    Their names are the same or similar (see :func:`similarity`), they are from different imports or sources,
+    no statement forbids that they are one, and none makes them one already.
     """
-    told, known = _told(store), IdentityStatements(store)
+    described, known = _descriptions(store), IdentityStatements(store)
     called: dict[str, list[str]] = defaultdict(list)
-    for agent in sorted(told):
-        called[told[agent].name].append(agent)
+    for agent in sorted(described):
+        called[described[agent].name].append(agent)
     found = []
-    for one, other, why in _alike_names(list(called)):
+    for one, other, why in _similar_names(list(called)):
         pairs = combinations(called[one], 2) if one == other else product(called[one], called[other])
         for a, b in pairs:
-            if told[a].elsewhere(told[b]) and b not in known.same.of(a) and not known.hindrance(a, b):
+            if (
+                described[a].elsewhere(described[b])
+                and b not in known.same.of(a)
+                and not known.hindrance(a, b)
+            ):
                 first, second = sorted((a, b))
                 found.append((why, first, second))
-    ranked = sorted(set(found), key=lambda row: (len(row[0]), normal(told[row[1]].name), row))
+    ranked = sorted(set(found), key=lambda row: (len(row[0]), normal(described[row[1]].name), row))
     return ResultTable(
         COLUMNS,
         [
-            [identifier_of(a), told[a].name, str(told[a]), identifier_of(b), told[b].name, str(told[b]), why]
+            [
+                identifier_of(a),
+                described[a].name,
+                str(described[a]),
+                identifier_of(b),
+                described[b].name,
+                str(described[b]),
+                why,
+            ]
             for why, a, b in ranked
         ],
     )
 
 
-def likeness(one: str, other: str) -> str:
-    """How two names are alike, in words, or nothing.
+def similarity(one: str, other: str) -> str:
+    """How two names are similar, in words; "" if they are not.
 
     They are the same but for case, blanks and hyphens; or but for accents, marks and the order of words; or
-    one word of at least four letters has a letter more, less, other or exchanged with the next. Numbers are
-    never alike.
+    the longer of two words has at least four letters, and they are at an optimal string alignment distance
+    of 1: one letter is added, left out, changed, or swapped with the next. Numbers must be the same.
 
-    >>> likeness("Ms Ahmed", "ms-ahmed"), likeness("José Ruiz", "Ruiz, Jose")
+    >>> similarity("Ms Ahmed", "ms-ahmed"), similarity("José Ruiz", "Ruiz, Jose")
     ('the same name', 'the same name but for accents, marks or order')
-    >>> likeness("Ann Smith", "Anne Smith"), likeness("Parent 1", "Parent 2"), likeness("Kim", "Tim")
+    >>> similarity("Ann Smith", "Anne Smith"), similarity("Parent 1", "Parent 2"), similarity("Kim", "Tim")
     ("names one letter apart: 'ann' and 'anne'", '', '')
     """
     if normal(one) == normal(other):
@@ -99,11 +110,11 @@ def likeness(one: str, other: str) -> str:
     return ""
 
 
-def _alike_names(names: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Each pair of alike names, once, also of a name with itself.
+def _similar_names(names: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Each pair of similar names once, and each name with itself.
 
-    Names are compared only where they share a key: all words but one, and that one less any letter. Words one
-    letter apart share such a key, so that none is missed, and a million names need no square of comparisons.
+    Blocking: only names that share a key of :func:`_keys` are compared. All similar names share one, so that
+    none is missed, and a million names do not need a million squared comparisons.
     """
     by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name in names:
@@ -114,11 +125,12 @@ def _alike_names(names: list[str]) -> Iterator[tuple[str, str, str]]:
         for pair in combinations_with_replacement(together, 2):
             if pair not in seen:
                 seen.add(pair)
-                if why := likeness(*pair):
+                if why := similarity(*pair):
                     yield *pair, why
 
 
 def _keys(name: str) -> set[tuple[str, ...]]:
+    """The blocking keys of a name: all of it, and all words but one with that one less any letter."""
     words = sorted(_words(name))
     keys: set[tuple[str, ...]] = {(normal(name),), ("", *words)}
     for at, word in enumerate(words):
@@ -138,31 +150,23 @@ def _digits(word: str) -> str:
     return "".join(letter for letter in word if letter.isdigit())
 
 
-def _told(store: Store) -> dict[str, _Description]:
-    told: dict[str, _Description] = {}
-    for agent, graph, label in _rows(
-        store, f"{_KINDS} GRAPH ?graph {{ ?agent a ?kind ; rdfs:label ?label }}", "agent", "graph", "label"
+def _descriptions(store: Store) -> dict[str, _Description]:
+    found: dict[str, _Description] = {}
+    for row in store.select(
+        f"""SELECT DISTINCT ?agent ?graph ?label {{
+              {_KINDS} GRAPH ?graph {{ ?agent a ?kind ; rdfs:label ?label }} }}"""
     ):
-        number = _AGENT.search(graph)
-        if number:
-            one = told.setdefault(agent, _Description(label))
+        if number := _IMPORT.search(row["graph"]):
+            one = found.setdefault(row["agent"], _Description(row["label"]))
             one.imports.add(int(number[1]))
-            one.name = min(one.name, label)
+            one.name = min(one.name, row["label"])
     for pattern in (
         "?agent hsp:hasEvidence ?evidence",
         "?row hsp:from|hsp:to|hsp:holder|hsp:participant ?agent ; hsp:hasEvidence ?evidence",
     ):
-        for agent, source in _rows(
-            store, f"{pattern} . ?evidence hsp:source/rdfs:label ?source", "agent", "source"
+        for row in store.select(
+            f"SELECT DISTINCT ?agent ?source {{ {pattern} . ?evidence hsp:source/rdfs:label ?source }}"
         ):
-            if agent in told:
-                told[agent].sources.add(source)
-    return told
-
-
-def _rows(store: Store, pattern: str, *names: str) -> Iterator[tuple[str, ...]]:
-    wanted = " ".join(f"?{name}" for name in names)
-    result = store.query(f"SELECT DISTINCT {wanted} {{ {pattern} }}")
-    assert isinstance(result, ox.QuerySolutions)
-    for row in result:
-        yield tuple(row[name].value for name in names)
+            if row["agent"] in found:
+                found[row["agent"]].sources.add(row["source"])
+    return found

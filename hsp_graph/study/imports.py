@@ -1,4 +1,4 @@
-"""Imports as batches: each is one named graph with its provenance; undo drops the graph."""
+"""Imports: each is one named graph with its PROV-O record; undo drops the graph."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,9 +9,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hsp_graph.core.errors import CommandError, DataError, Problem, RefusedError
-from hsp_graph.core.namespaces import expand, mint
+from hsp_graph.core.namespaces import identifier_of, mint
 from hsp_graph.core.result_table import ResultTable
-from hsp_graph.core.terms import A, batch_graph
+from hsp_graph.core.terms import OF_KIND, ORGANISATION, PERSON, A, batch_graph, import_number, term
 from hsp_graph.core.text import counted
 from hsp_graph.core.version import __version__
 from hsp_graph.graph.import_records import check_base, check_number, list_imports
@@ -23,34 +23,32 @@ from hsp_graph.importing.mapping.apply import Elements
 from hsp_graph.importing.tables import Sheet
 from hsp_graph.study.difference import Difference, differences
 
-#: Told (what is being done, how many rows so far) while an import runs.
+#: A function that is called with (the current step, the number of rows so far) while an import runs.
 Progress = Callable[[str, int], None]
 
 _STEP = 1000
 
-_PERSON, _ORGANISATION, _OF_KIND = (
-    ox.NamedNode(expand(term)) for term in ("hsp:Person", "hsp:Organisation", "hsp:ofKind")
-)
+_REVISION_OF = term("prov:wasRevisionOf")
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The account of an import.
+    """The result of an import.
 
     Attributes:
         batch: its number, for ``hsp undo``; None after a dry run.
         rows_read: data rows read; ``sum(rows_taken.values()) + rows_refused``.
         rows_taken: of these, taken, by table.
         rows_refused: of these, refused; :attr:`problems` says why.
-        problems: each fault found.
+        problems: every problem in the rows.
         extra_columns: by sheet, the columns that are not canonical; they are kept as properties.
-        near_columns: of these, what look like mistyped canonical ones, and which.
-        words: by column, the words that were read as ours by another name, and as which.
-        undivided: by column of several values, texts that hold a comma or semicolon, and may be several.
-        evidence: how many pieces of evidence were made of the rows taken.
-        merged: how many of the rows taken tell more of what was in the graph already, by identifier.
-        extra_values: how many cells of those columns were kept.
-        elements: what was read of foreign files, before it became rows.
+        near_columns: of these, those that look like mistyped canonical ones, and which.
+        words: by column, the words that were read as synonyms of concepts, and of which.
+        undivided: by column of several values, texts with a comma or semicolon, which may be several values.
+        evidence: the number of pieces of evidence in the rows taken.
+        merged: the number of rows taken about things that were in the graph already.
+        extra_values: the number of cells in extra columns.
+        elements: counts of the elements of foreign files, before they became rows.
         differences: from the import that is replaced, if one is.
     """
 
@@ -80,16 +78,16 @@ def import_sheets(
     elements: Elements | None = None,
     replace: int = 0,
 ) -> ImportReport:
-    """Import canonical sheets as one batch: all of it, or nothing.
+    """Import canonical sheets: all of it, or nothing.
 
     Args:
-        study: into which.
+        study: the study to import into.
         sheets: the sheets, sources first, as :func:`hsp_graph.importing.tables.read_sources` gives them.
         dry_run: check only.
         skip_bad_rows: take the good rows although others are refused.
-        progress: told how far it is.
-        elements: what was read of foreign files, for the report.
-        replace: the number of an earlier import that this one takes the place of; 0 for none.
+        progress: see :data:`Progress`.
+        elements: counts of the elements of foreign files, for the report.
+        replace: the number of the import to replace; 0 for none.
 
     Raises:
         RefusedError: if rows are wrong and are not to be skipped.
@@ -127,7 +125,7 @@ def import_sheets(
 
 
 class _Import:
-    """One import under way: its checks, and the account of it."""
+    """An import that is running: its checks, and its counts for record and report."""
 
     def __init__(
         self, study: Study, sheets: Sequence[Sheet], skip_bad_rows: bool, progress: Progress, replace: int
@@ -142,14 +140,14 @@ class _Import:
         self._differences: list[Difference] | None = None
 
     def check(self) -> None:
-        """Refuse what does not fit the graph as it is."""
+        """Raise if the import does not fit the graph."""
         check_base(self._store, self._base)
         if self._replace:
             check_number(self._store, self._replace)
         _check_new(self._store, self._sheets, self._sums, self._replace)
 
     def records(self) -> Iterator[Record]:
-        """The records that pass; after the last, the import is refused if it is to be."""
+        """The valid records; after the last, raise if the import must be refused."""
         checker, grown = self.checker, self._store.generation > 0
         for record in checker.records():
             table = record.sheet.table
@@ -190,9 +188,9 @@ class _Import:
                 )  # fmt: skip
 
     def compare(self, writer: QuadWriter, text: str) -> None:
-        """Find what the N-Quads of this import say otherwise than the import that goes."""
+        """Find the differences between the N-Quads of this import and the import to replace."""
         replaced = batch_graph(self._base, self._replace)
-        before = self._store.reader.quads_for_pattern(None, None, None, replaced)
+        before = self._store.quads(graph=replaced)
         after = ox.parse(text, format=ox.RdfFormat.N_QUADS)
         self._differences = differences(
             self._base,
@@ -202,7 +200,7 @@ class _Import:
         )
 
     def account(self) -> Account:
-        """What the import's own record says."""
+        """The facts for the import's PROV-O record."""
         checker, formats = self.checker, {sheet.path: sheet.format for sheet in self._sheets}
         files = [File(path.name, form, self._sums[path]) for path, form in formats.items()]
         return Account(
@@ -210,7 +208,7 @@ class _Import:
         )
 
     def report(self, batch: int | None, elements: Elements | None) -> ImportReport:
-        """The account of it for people."""
+        """The report for people."""
         checker, made = self.checker, self._made
         return ImportReport(
             batch, checker.rows_read, dict(self._taken), checker.rows_refused, checker.problems,
@@ -220,18 +218,18 @@ class _Import:
         )  # fmt: skip
 
     def _in_graph(self, path: str, identifier: str, tables: tuple[str, ...]) -> bool:
-        """Whether the graph has a thing of one of these tables, apart from the import that goes."""
+        """Whether the graph has a thing of one of these tables, without the import to replace."""
         iri = ox.NamedNode(mint(self._base, path, identifier))
-        types, kinds = (_objects(self._study, iri, term, self._replace) for term in (A, _OF_KIND))
+        types, kinds = (_objects(self._study, iri, predicate, self._replace) for predicate in (A, OF_KIND))
         if path != "agent":
             return bool(types)
-        # Who is not identified has the kind only; it is then a school, say, and not an organisation too.
-        person, organisation = _PERSON in types | kinds, _ORGANISATION in types or bool(kinds - {_PERSON})
+        # An unidentified agent has only its most specific kind, such as a school, not also organisation.
+        person, organisation = PERSON in types | kinds, ORGANISATION in types or bool(kinds - {PERSON})
         return (person and "people" in tables) or (organisation and "organisations" in tables)
 
 
 def imports_table(study: Study) -> ResultTable:
-    """The imports that are in the graph."""
+    """The imports in the graph as a table."""
     columns = ["batch", "time", "files", "rows_read", "rows_refused", "version"]
     return ResultTable(
         ["import", *columns[1:]], [[row[name] for name in columns] for row in list_imports(study.store)]
@@ -239,21 +237,21 @@ def imports_table(study: Study) -> ResultTable:
 
 
 def has_agent(study: Study, identifier: str, replaced: int = 0) -> bool:
-    """Whether the graph has an agent of this identifier, apart from an import that is to go."""
+    """Whether the graph has an agent with this identifier, without an import that is being replaced."""
     return bool(_objects(study, ox.NamedNode(mint(study.base, "agent", identifier)), A, replaced))
 
 
 def _objects(
-    study: Study, thing: ox.NamedNode, term: ox.NamedNode, replaced: int
+    study: Study, thing: ox.NamedNode, predicate: ox.NamedNode, replaced: int
 ) -> set[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
-    """What the imports say of a thing in one property, apart from one that is to go.
+    """The objects of a property in the imports, without an import that is being replaced.
 
-    What is derived does not count: it may be derived of the import that goes, and is made again.
+    Derived triples do not count: they may be derived from that import, and are made again.
     """
     imports, gone = mint(study.base, "import", ""), batch_graph(study.base, replaced)
     return {
         quad.object
-        for quad in study.store.reader.quads_for_pattern(thing, term, None, None)
+        for quad in study.store.quads(thing, predicate)
         if isinstance(quad.graph_name, ox.NamedNode)
         and quad.graph_name.value.startswith(imports)
         and quad.graph_name != gone
@@ -261,36 +259,34 @@ def _objects(
 
 
 def undo(study: Study, batch: int) -> int:
-    """Take an import out again, in whatever order; what other imports say stays.
+    """Remove an import, in any order; the other imports stay.
 
     Returns:
-        The number of the import in whose place it had come, which does not come back; 0 if there was none.
+        The number of the import that it had replaced, which does not come back; 0 if there was none.
 
     Raises:
         CommandError: if there is no such import, or the graph is one of another base.
     """
     with study.change() as change:
         check_number(study.store, batch)
-        graph, revised = batch_graph(study.base, batch), ox.NamedNode(expand("prov:wasRevisionOf"))
-        earlier = [quad.object for quad in study.store.reader.quads_for_pattern(graph, revised, None, graph)]
+        graph = batch_graph(study.base, batch)
+        replaced = [quad.object for quad in study.store.quads(graph, _REVISION_OF, None, graph)]
         change.drop(graph)
-    return int(str(earlier[0]).strip("<>").rsplit("/", 1)[1]) if earlier else 0
+    return next((import_number(one) for one in replaced if isinstance(one, ox.NamedNode)), 0)
 
 
 def _check_new(store: Store, sheets: Sequence[Sheet], sums: Mapping[Path, str], replaced: int) -> None:
-    """Refuse a file that is in the graph already, by another import than the one that goes.
+    """Refuse a file that another import than the one to replace has read already.
 
-    Its rows without identifiers would count twice.
-
-    Files that have a header only may come again, as templates not yet filled in do.
+    Its rows without identifiers would count twice. Files with nothing but a header, such as empty templates,
+    may be imported again.
     """
-    result = store.query(
+    rows = store.select(
         "SELECT ?sum ?graph { ?graph a hsp:ImportBatch ; prov:wasDerivedFrom [ hsp:sha256 ?sum ] }"
     )
-    assert isinstance(result, ox.QuerySolutions)
-    held = {row["sum"].value: row["graph"].value.rsplit("/", 1)[1] for row in result}
+    imported = {row["sum"]: identifier_of(row["graph"]) for row in rows}
     for sheet in sheets:
-        batch = held.get(sums[sheet.path])
+        batch = imported.get(sums[sheet.path])
         if batch and batch != str(replaced) and next(iter(sheet.rows()), None):
             raise CommandError(
                 f"'{sheet.path.name}' is in the graph already: import {batch} holds this very file.",

@@ -1,7 +1,7 @@
-"""Two identifiers that are one person: stated with a reason, undone like an import, never concluded.
+"""Identity statements: two identifiers are one agent, stated by a user with a reason, never inferred.
 
-A statement is an import of its own, ``owl:sameAs`` with its evidence. The network counts all that are stated
-to be the same as one agent; the graph keeps what is said of each under its own identifier.
+A statement is an import of its own, ``owl:sameAs`` with its evidence, and can be undone like one. The network
+merges the agents that are stated to be the same; the graph keeps the statements about each identifier apart.
 """
 
 from datetime import UTC, datetime
@@ -12,20 +12,28 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.core.namespaces import expand, identifier_of
-from hsp_graph.core.terms import A, batch_graph
+from hsp_graph.core.namespaces import identifier_of
+from hsp_graph.core.terms import (
+    EVIDENCE,
+    HAS_EVIDENCE,
+    PERSON,
+    SAME_AS,
+    SOURCE,
+    SOURCE_ROW,
+    A,
+    batch_graph,
+    term,
+)
 from hsp_graph.core.version import __version__
 from hsp_graph.graph.quads import Account, File, provenance
 from hsp_graph.graph.resolve import resolve_agent, resolve_source
-from hsp_graph.graph.same import SAME_AS, SameAgents, _pairs, read_same
+from hsp_graph.graph.same import SameAgents, read_pairs, read_same
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy
 
-#: What stands where an import has the name of its file, and where evidence has its row.
+#: In the place of an import's file name, and of the row of its evidence.
 STATEMENT = "hsp same"
-
-_PERSON = expand("hsp:Person")
 
 
 def state_same(study: Study, one: str, other: str, because: str, *, source: str = "") -> int:
@@ -36,18 +44,18 @@ def state_same(study: Study, one: str, other: str, because: str, *, source: str 
         one: an identifier, name or IRI; the evidence stands with it.
         other: another.
         because: why, in words.
-        source: the source that says so, if one does.
+        source: the source that states it, if any.
 
     Returns:
         The import's number, for ``hsp undo``.
 
     Raises:
-        CommandError: if somebody or the source is not known, no reason is given, or it cannot be or is stated
-            already.
+        CommandError: if an agent or the source is unknown, there is no reason, or the statement is impossible
+            or made already.
     """
     reason = tidy(because)
     if not reason:
-        raise CommandError("No reason is given.", hint="Say on what it rests: --because 'Both say that ...'.")
+        raise CommandError("No reason is given.", hint="Give one, such as --because 'Both say that ...'.")
     if CONTROL.search(reason) or len(reason) > MAX_CELL:
         raise CommandError(
             "The reason holds a control character, or is very long.", hint="Type it anew, in a few sentences."
@@ -61,13 +69,13 @@ def state_same(study: Study, one: str, other: str, because: str, *, source: str 
         evidence = ox.NamedNode(f"{a.value}/evidence/{change.number}")
         says: dict[tuple[ox.NamedNode, ox.NamedNode], ox.NamedNode | ox.Literal] = {
             (a, SAME_AS): b,
-            (a, _term("hsp:hasEvidence")): evidence,
-            (evidence, A): _term("hsp:Evidence"),
-            (evidence, _term("hsp:paraphrase")): ox.Literal(reason),
-            (evidence, _term("hsp:sourceRow")): ox.Literal(STATEMENT),
+            (a, HAS_EVIDENCE): evidence,
+            (evidence, A): EVIDENCE,
+            (evidence, term("hsp:paraphrase")): ox.Literal(reason),
+            (evidence, SOURCE_ROW): ox.Literal(STATEMENT),
         }
         if stated:
-            says[evidence, _term("hsp:source")] = stated
+            says[evidence, SOURCE] = stated
         change.add(ox.Quad(subject, said, value, graph) for (subject, said), value in says.items())
         read = "\n".join((a.value, b.value, reason, stated.value if stated else ""))
         file = File(STATEMENT, "statement", sha256(read.encode()).hexdigest())
@@ -76,10 +84,10 @@ def state_same(study: Study, one: str, other: str, because: str, *, source: str 
 
 
 class IdentityStatements:
-    """What the graph says of who is who.
+    """The statements about identity in a graph.
 
     Attributes:
-        same: who is stated to be the same.
+        same: the agents that are stated to be the same.
         agents: for each agent, whether it is a person, and whether it is identified.
         may_be: for each unidentified agent with a list, those it may be.
         different: pairs that are stated not to be the same.
@@ -89,28 +97,26 @@ class IdentityStatements:
         self._store = store
         self.same = SameAgents(read_same(store))
         self.may_be: dict[str, set[str]] = {}
-        for agent, candidate in _pairs(store, "?one a hsp:UnidentifiedAgent ; hsp:mayBe ?other"):
+        for agent, candidate in read_pairs(store, "?one a hsp:UnidentifiedAgent ; hsp:mayBe ?other"):
             self.may_be.setdefault(agent, set()).add(candidate)
-        self.different = {frozenset(pair) for pair in _pairs(store, "?one owl:differentFrom ?other")}
+        self.different = {frozenset(pair) for pair in read_pairs(store, "?one owl:differentFrom ?other")}
 
     @cached_property
     def agents(self) -> dict[str, tuple[bool, bool]]:
         """For each agent, whether it is a person, and whether it is identified."""
         found: dict[str, tuple[bool, bool]] = {}
         for kind, person in (("Person", True), ("Organisation", False)):
-            found |= dict.fromkeys((one for one, _ in self._of(f"?one a hsp:{kind}")), (person, True))
-        for agent, kind in self._of("?one a hsp:UnidentifiedAgent ; hsp:ofKind ?other"):
-            found.setdefault(agent, (kind == _PERSON, False))
+            ones = read_pairs(self._store, f"?one a hsp:{kind}")
+            found |= dict.fromkeys((one for one, _ in ones), (person, True))
+        for agent, kind in read_pairs(self._store, "?one a hsp:UnidentifiedAgent ; hsp:ofKind ?other"):
+            found.setdefault(agent, (kind == PERSON.value, False))
         return found
 
-    def _of(self, pattern: str) -> list[tuple[str, str]]:
-        return _pairs(self._store, pattern)
-
     def check(self, one: str, other: str) -> None:
-        """Refuse the statement that two are the same, if it cannot be or is made already.
+        """Check the statement that two are the same.
 
         Raises:
-            CommandError: says why.
+            CommandError: if it is impossible, or made already.
         """
         a, b = identifier_of(one), identifier_of(other)
         if one == other:
@@ -127,9 +133,9 @@ class IdentityStatements:
             )
 
     def hindrance(self, one: str, other: str) -> str:
-        """Why two cannot be the same, or nothing if they can.
+        """The reason why two cannot be the same; "" if they can.
 
-        All that are stated to be the same as either are looked at: together they must be one. An unidentified
+        All that are stated to be the same as either are checked together. An unidentified
         agent that has a list of those it may be must be one of these; two who have lists and are not
         identified must have somebody on both.
         """
@@ -154,7 +160,3 @@ class IdentityStatements:
             names = ", ".join(sorted(map(identifier_of, those)))
             return f"'{identifier_of(agent)}' may only be one of: {names}"
         return ""
-
-
-def _term(curie: str) -> ox.NamedNode:
-    return ox.NamedNode(expand(curie))

@@ -1,4 +1,4 @@
-"""The canonical tables of a study, read back from its imports."""
+"""The canonical tables of a study, read from its imports."""
 
 from hsp_graph.graph.rdf_writer import import_graphs
 from hsp_graph.graph.study import Study
@@ -11,4 +11,4 @@ def study_tables(study: Study, batch: int | None = None) -> Tables:
     Raises:
         CommandError: if there is no such import, or none at all.
     """
-    return Tables(study.store.reader, study.base, import_graphs(study.store, batch))
+    return Tables(study.store.database, study.base, import_graphs(study.store, batch))

@@ -1,17 +1,17 @@
-"""A source withdrawn: what rests on it alone goes, and what stays, stays for a reason that is told.
+"""Withdrawal of a source: all that it alone supports is deleted; what stays is listed with the reason.
 
-What one import says of one thing is a *row*. A row rests on its evidence: on what the same import gives for
-the thing, and on what an import gives that has no row of the thing itself. Then:
+The statements of one import about one thing are a *row*. Its evidence supports it: that for the thing in the
+same import, and that in an import without a row of the thing. Then:
 
-- Evidence of the source goes, and so does every row that has evidence and all of it is of the source. A row
+- Evidence of the source is deleted, and so is every row with evidence, all of which is of the source. A row
   without any evidence stays, and so does one that other evidence supports.
-- A thing goes when all its rows go. But what a row or a piece of evidence that stays on other evidence refers
-  to is kept as an end of it: its type, and its identifier in the place of its name. That goes as soon as
-  nothing of the kind refers to it any more, when the other source is withdrawn as well.
-- A role, participation or tie without evidence goes with the agent or programme that it hangs on.
-- Whatever else refers to what is gone, in a row without evidence, loses that statement. A statement that two
-  are the same goes with either of them.
-- An import of which nothing is left but its own record goes.
+- A thing is deleted when all its rows are. But if a row or a piece of evidence with other support refers to
+  it, it is kept as an end: its type, and its identifier in the place of its name. An end is deleted when
+  nothing like that refers to it any more, that is when the other source is withdrawn as well.
+- A role, participation or tie without evidence is deleted with the agent or programme that it belongs to.
+- Any other row without evidence that refers to something deleted loses that statement. A statement that two
+  are the same is deleted with either of them.
+- An import of which nothing is left but its own record is deleted.
 """
 
 from collections.abc import Iterator
@@ -21,50 +21,45 @@ import pyoxigraph as ox
 
 from hsp_graph.core.namespaces import identifier_of
 from hsp_graph.core.result_table import ResultTable
-from hsp_graph.core.terms import LABEL, A
+from hsp_graph.core.terms import HAS_EVIDENCE, LABEL, OF_KIND, SOURCE, SOURCE_ROW, A, import_number
 from hsp_graph.graph.import_records import check_base
 from hsp_graph.graph.import_rows import (
     FROM,
-    HAS_EVIDENCE,
     HOLDER,
     IN_PROGRAMME,
-    OF_KIND,
     PARTICIPANT,
-    SOURCE,
-    SOURCE_ROW,
     TO,
     ImportRows,
     Piece,
     Statement,
-    number,
 )
 from hsp_graph.graph.resolve import resolve_source
 from hsp_graph.graph.study import Study
 
-#: What stands in the place of the row of a thing that is kept as an end only.
+#: In the place of the file and row of a thing that is kept as an end.
 WITHDRAWN = "withdrawn"
 
-#: What happens to a thing.
-GOES, GOES_TOO, LOSES, ENDS, STAYS = (
+#: The possible effects on a thing, in the order of the table.
+GOES, GOES_TOO, LOSES, ENDS, STAYS = _EFFECTS = (
     "goes", "goes with it", "loses a statement", "only its identifier stays", "stays",
 )  # fmt: skip
 
 COLUMNS = ("what", "kind", "identifier", "name", "why")
 
-#: Without what these refer to, a row says nothing.
+#: A row is meaningless once the thing that one of these properties refers to is gone.
 _HANGS_ON = (FROM, TO, HOLDER, PARTICIPANT, IN_PROGRAMME)
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """What a withdrawal did, or would do.
+    """The result of a withdrawal, done or planned.
 
     Attributes:
         source: the source's identifier.
         title: its title.
-        rows: what happens to each thing, which (kind, identifier, name) and why.
+        rows: the effect on each thing (kind, identifier, name) and the reason.
         written: whether it was done.
-        still_read: whether somebody reads the state before, which is on disk until the next change then.
+        still_read: whether a process reads the state before, which then stays on disk until the next change.
     """
 
     source: str
@@ -75,12 +70,12 @@ class Withdrawal:
 
 
 def withdraw(study: Study, source: str, *, dry_run: bool = False) -> Withdrawal:
-    """Take out all that rests on one source alone; the states before it are deleted too.
+    """Delete all that one source alone supports, and the earlier states of the graph.
 
     Args:
         study: the study.
         source: the source's identifier, title or IRI.
-        dry_run: only say what would be done.
+        dry_run: plan it only.
 
     Raises:
         CommandError: if there is no such source, or the graph is one of another base.
@@ -97,19 +92,19 @@ def withdraw(study: Study, source: str, *, dry_run: bool = False) -> Withdrawal:
 
 
 class _Plan:
-    """What goes and what stays when a source is withdrawn."""
+    """The plan of a withdrawal: what is deleted and what stays."""
 
     def __init__(self, study: Study, source: ox.NamedNode) -> None:
         self._store, self._source = study.store, source
-        self._said = ImportRows(study)
+        self._statements = ImportRows(study)
         self._pieces: set[Piece] = set()  # of the source
-        self._touched: set[ox.NamedNode] = set()  # what they are evidence for
-        self._fallen: dict[ox.NamedNode, set[ox.NamedNode]] = {}  # rows that go: the imports, by the thing
-        self._gone: dict[ox.NamedNode, str] = {}  # things of which no row is left, and why
-        self._ends: dict[ox.NamedNode, str] = {}  # of these, what is kept all the same, and why
-        self._hanging: dict[ox.NamedNode, str] = {}  # what goes with them
-        self._lost: list[Statement] = []  # what rows that stay say no longer
-        self._dropped: set[ox.NamedNode] = set()  # imports that go as a whole
+        self._touched: set[ox.NamedNode] = set()  # the things that they are about
+        self._fallen: dict[ox.NamedNode, set[ox.NamedNode]] = {}  # rows that are deleted: imports by thing
+        self._gone: dict[ox.NamedNode, str] = {}  # things without any row left, and why
+        self._ends: dict[ox.NamedNode, str] = {}  # of these, those that are kept as ends, and why
+        self._hanging: dict[ox.NamedNode, str] = {}  # what is deleted with them
+        self._lost: list[Statement] = []  # statements that rows which stay lose
+        self._dropped: set[ox.NamedNode] = set()  # imports that are deleted as a whole
         self._find_evidence()
         self._find_rows()
         self._find_what_hangs()
@@ -117,93 +112,97 @@ class _Plan:
         self._find_empty_imports()
 
     def _find_evidence(self) -> None:
-        said = self._said
-        for node in {fact.who for fact in said.facts(None, SOURCE, self._source)}:
-            attached = said.facts(None, HAS_EVIDENCE, node)
-            graphs = {fact.graph for fact in [*said.facts(node, None), *attached]}
+        statements = self._statements
+        for node in {fact.subject for fact in statements.facts(None, SOURCE, self._source)}:
+            attached = statements.facts(None, HAS_EVIDENCE, node)
+            graphs = {fact.graph for fact in [*statements.facts(node, None), *attached]}
             found = {(node, graph) for graph in graphs if self._withdrawn((node, graph))}
             self._pieces |= found
             self._touched |= {
-                fact.who for fact in attached if (node, fact.graph) in found and fact.graph not in said.same
+                fact.subject
+                for fact in attached
+                if (node, fact.graph) in found and fact.graph not in statements.same
             }
 
     def _withdrawn(self, piece: Piece) -> bool:
-        return self._said.sources(piece) == {self._source}
+        return self._statements.sources(piece) == {self._source}
 
     def _find_rows(self) -> None:
-        """The rows that fall, and of the things that have no other, which go and which are kept as ends."""
-        said = self._said
-        were_ends = {(fact.who, fact.graph) for fact in said.facts(None, SOURCE_ROW, ox.Literal(WITHDRAWN))}
+        """Find the rows to delete, the things to delete, and those to keep as ends."""
+        statements = self._statements
+        were_ends = {
+            (fact.subject, fact.graph) for fact in statements.facts(None, SOURCE_ROW, ox.Literal(WITHDRAWN))
+        }
         for thing in self._touched | {thing for thing, _ in were_ends}:
             fallen = {
                 graph
-                for graph, pieces in said.rows(thing).items()
+                for graph, pieces in statements.rows(thing).items()
                 if (pieces and all(map(self._withdrawn, pieces)))
                 or (not pieces and (thing, graph) in were_ends)
             }
             if fallen:
                 self._fallen[thing] = fallen
         for thing, fallen in self._fallen.items():
-            if fallen != said.rows(thing).keys():
+            if fallen != statements.rows(thing).keys():
                 continue
             was_end = all((thing, graph) in were_ends for graph in fallen)
             if reason := self._referred_to(thing):
                 self._ends[thing] = "" if was_end else reason
             else:
-                self._gone[thing] = "nothing refers to it any more" if was_end else "rests on it alone"
+                self._gone[thing] = "nothing refers to it any more" if was_end else "has no other evidence"
 
     def _referred_to(self, thing: ox.NamedNode) -> str:
-        """What stays on other evidence and refers to a thing, in words, or nothing."""
-        said, found = self._said, []
-        for fact in said.facts(None, None, thing):
-            if fact.who == thing:
+        """What has other evidence and refers to a thing, in words; "" for nothing."""
+        statements, found = self._statements, []
+        for fact in statements.facts(None, None, thing):
+            if fact.subject == thing:
                 continue
-            pieces = said.rows(fact.who).get(fact.graph, [])
-            if not pieces and said.facts(fact.who, SOURCE):
-                pieces = [(fact.who, fact.graph)]
+            pieces = statements.rows(fact.subject).get(fact.graph, [])
+            if not pieces and statements.facts(fact.subject, SOURCE):
+                pieces = [(fact.subject, fact.graph)]
             if others := [piece for piece in pieces if not self._withdrawn(piece)]:
-                who = f"{said.kind(fact.who)} {said.called(fact.who)}"
+                who = f"{statements.kind(fact.subject)} {statements.called(fact.subject)}"
                 found.append(f"{who} refers to it{self._titles(others)}")
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         return found[0] + more if found else ""
 
     def _titles(self, pieces: list[Piece]) -> str:
-        sources = {source for piece in pieces for source in self._said.sources(piece)} - {self._source}
-        return f" ({', '.join(sorted(map(self._said.name, sources)))})" if sources else ""
+        sources = {source for piece in pieces for source in self._statements.sources(piece)} - {self._source}
+        return f" ({', '.join(sorted(map(self._statements.name, sources)))})" if sources else ""
 
     def _find_what_hangs(self) -> None:
-        """Rows without evidence that say nothing without what goes."""
-        said = self._said
+        """Find the rows without evidence that are meaningless once something is deleted."""
+        statements = self._statements
         for thing in self._gone:
             for predicate in _HANGS_ON:
-                for fact in said.facts(None, predicate, thing):
-                    if fact.who not in self._gone:
-                        self._fallen.setdefault(fact.who, set()).add(fact.graph)
-                        self._hanging[fact.who] = f"hangs on '{said.name(thing)}'"
+                for fact in statements.facts(None, predicate, thing):
+                    if fact.subject not in self._gone:
+                        self._fallen.setdefault(fact.subject, set()).add(fact.graph)
+                        self._hanging[fact.subject] = f"belongs to '{statements.name(thing)}'"
         for thing in list(self._hanging):
-            if self._fallen[thing] != said.rows(thing).keys():
+            if self._fallen[thing] != statements.rows(thing).keys():
                 del self._hanging[thing]
 
     def _find_statements(self) -> None:
-        """Statements that two are the same that go, and what else refers to what goes."""
-        said, gone = self._said, self._gone.keys() | self._hanging.keys()
-        for graph, same in said.same.items():
-            pieces = [piece for piece in said.attached(same.who) if piece[1] == graph]
-            if (pieces and all(map(self._withdrawn, pieces))) or {same.who, same.what} & gone:
+        """Find the statements to delete: of identity, and those that refer to something deleted."""
+        statements, gone = self._statements, self._gone.keys() | self._hanging.keys()
+        for graph, same in statements.same.items():
+            pieces = [piece for piece in statements.attached(same.subject) if piece[1] == graph]
+            if (pieces and all(map(self._withdrawn, pieces))) or {same.subject, same.object} & gone:
                 self._dropped.add(graph)
         self._lost = [
             fact
             for thing in gone
-            for fact in said.facts(None, None, thing)
-            if fact.graph not in self._dropped and self._stays(fact.who, fact.graph)
+            for fact in statements.facts(None, None, thing)
+            if fact.graph not in self._dropped and self._stays(fact.subject, fact.graph)
         ]
 
     def _find_empty_imports(self) -> None:
-        """The imports of which nothing is left but what they say of themselves."""
+        """Find the imports of which nothing is left but their own records."""
         touched = {graph for _, graph in self._pieces} | set().union(*self._fallen.values())
-        touched |= {fact.graph for fact in self._said.facts(self._source, None)}
+        touched |= {fact.graph for fact in self._statements.facts(self._source, None)}
         for graph in touched - self._dropped:
-            quads = self._store.reader.quads_for_pattern(None, None, None, graph)
+            quads = self._store.quads(graph=graph)
             if not any(self.keeps(quad) and not _is_record(quad) for quad in quads):
                 self._dropped.add(graph)
 
@@ -217,7 +216,7 @@ class _Plan:
         who, what, graph = quad.subject, quad.object, quad.graph_name
         if not (isinstance(graph, ox.NamedNode) and isinstance(who, ox.NamedNode)):
             return True
-        if graph not in self._said.imports:
+        if graph not in self._statements.imports:
             return True
         if graph in self._dropped or self._source in (who, what):
             return False
@@ -230,62 +229,55 @@ class _Plan:
         return self._stays(who, graph)
 
     def ends(self) -> Iterator[ox.Quad]:
-        """What stands in the place of the rows of things that are kept as ends only."""
+        """The quads that replace the rows of the things that are kept as ends."""
         for thing in self._ends:
             for graph in self._fallen[thing]:
-                yield ox.Quad(thing, LABEL, ox.Literal(self._said.identifier(thing)), graph)
+                yield ox.Quad(thing, LABEL, ox.Literal(self._statements.identifier(thing)), graph)
                 yield ox.Quad(thing, SOURCE_ROW, ox.Literal(WITHDRAWN), graph)
 
     def account(self) -> Withdrawal:
-        """What happens to each thing, and why."""
-        said = self._said
-        told: list[tuple[str, str, ox.NamedNode, str]] = [(GOES, "source", self._source, "is withdrawn")]
-        told += [(GOES, said.kind(thing), thing, why) for thing, why in self._gone.items()]
-        told += [(GOES, "evidence", node, "is of it") for node in {node for node, _ in self._pieces}]
-        told += [(GOES_TOO, said.kind(thing), thing, why) for thing, why in self._hanging.items()]
-        for graph in self._dropped & said.same.keys():
-            same = said.same[graph]
-            told.append((GOES_TOO, "statement", same.who, f"said: the same as '{said.name(same.what)}'"))
+        """The table of effects and reasons."""
+        statements = self._statements
+        effects: list[tuple[str, str, ox.NamedNode, str]] = [(GOES, "source", self._source, "is withdrawn")]
+        effects += [(GOES, statements.kind(thing), thing, why) for thing, why in self._gone.items()]
+        effects += [(GOES, "evidence", node, "is of it") for node in {node for node, _ in self._pieces}]
+        effects += [(GOES_TOO, statements.kind(thing), thing, why) for thing, why in self._hanging.items()]
+        for graph in self._dropped & statements.same.keys():
+            same = statements.same[graph]
+            effects.append(
+                (GOES_TOO, "statement", same.subject, f"said: the same as '{statements.name(same.object)}'")
+            )
         for fact in self._lost:
-            said_so = f"{identifier_of(fact.says.value)} '{said.name(fact.what)}'"
-            told.append((LOSES, said.kind(fact.who), fact.who, f"said: {said_so}"))
-        told += [(ENDS, said.kind(thing), thing, why) for thing, why in self._ends.items() if why]
+            said_so = f"{identifier_of(fact.predicate.value)} '{statements.name(fact.object)}'"
+            effects.append((LOSES, statements.kind(fact.subject), fact.subject, f"said: {said_so}"))
+        effects += [(ENDS, statements.kind(thing), thing, why) for thing, why in self._ends.items() if why]
         touched = self._touched | self._fallen.keys()
         for thing in touched - self._gone.keys() - self._hanging.keys() - self._ends.keys():
-            told.append((STAYS, said.kind(thing), thing, self._why_stays(thing)))
-        order = {
-            fate: place
-            for place, fate in enumerate(
-                (  #: What happens to a thing.
-                    GOES,
-                    GOES_TOO,
-                    LOSES,
-                    ENDS,
-                    STAYS,
-                )
-            )
-        }
-        rows = [[what, kind, said.called(thing), said.name(thing), why] for what, kind, thing, why in told]
-        rows.sort(key=lambda row: (order[row[0]], row[1] != "source", *row[1:]))
-        title = said.name(self._source)
-        return Withdrawal(said.identifier(self._source), title, ResultTable(list(COLUMNS), rows))
+            effects.append((STAYS, statements.kind(thing), thing, self._why_stays(thing)))
+        rows = [
+            [what, kind, statements.called(thing), statements.name(thing), why]
+            for what, kind, thing, why in effects
+        ]
+        rows.sort(key=lambda row: (_EFFECTS.index(row[0]), row[1] != "source", *row[1:]))
+        title = statements.name(self._source)
+        return Withdrawal(statements.identifier(self._source), title, ResultTable(list(COLUMNS), rows))
 
     def _why_stays(self, thing: ox.NamedNode) -> str:
-        fallen, rows = self._fallen.get(thing, set()), self._said.rows(thing)
+        fallen, rows = self._fallen.get(thing, set()), self._statements.rows(thing)
         left = [graph for graph in rows if graph not in fallen]
         others = [piece for graph in left for piece in rows[graph] if not self._withdrawn(piece)]
         if others:
-            why = f"rests on other evidence too{self._titles(others)}"
+            why = f"has other evidence too{self._titles(others)}"
         elif left:
-            why = f"import {', '.join(str(number(graph)) for graph in left)} tells of it without evidence"
+            why = f"import {', '.join(map(str, map(import_number, left)))} has a row of it without evidence"
         else:
             why = "no import has a row of it"
         if fallen:
-            why += f"; what import {', '.join(map(str, sorted(map(number, fallen))))} told of it goes"
+            why += f"; its row in import {', '.join(map(str, sorted(map(import_number, fallen))))} goes"
         return why
 
 
 def _is_record(quad: ox.Quad) -> bool:
-    """Whether a quad is of the record that an import has of itself."""
+    """Whether a quad is part of the PROV-O record of its import."""
     who, graph = str(quad.subject).strip("<>"), str(quad.graph_name).strip("<>")
     return who == graph or who.startswith((f"{graph}#", "https://w3id.org/hsp/software/"))

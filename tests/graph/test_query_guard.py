@@ -86,7 +86,7 @@ def test_no_other_service_is_asked(store: Store, text: str) -> None:
 )
 def test_what_can_be_read_in_two_ways_is_refused(store: Store, text: str) -> None:
     for ask in (store.query, store.dataset.query):
-        with pytest.raises(ForbiddenError, match="It cannot be told"):
+        with pytest.raises(ForbiddenError, match="cannot be checked for another service"):
             ask(text)
 
 

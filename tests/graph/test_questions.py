@@ -201,10 +201,10 @@ ERRORS: list[tuple[str, dict[str, str], str, str]] = [
     ("ties", {"agent": "zz: zz"}, "Nobody in the graph is called 'zz: zz'.",
      "See 'hsp ask people' and 'hsp ask schools'."),
     ("ties", {"agent": ""}, "Nobody in the graph is called ''.", "See 'hsp ask people'"),
-    ("people", {"role": "parnet"}, "'parnet' is none of the roles.", "Did you mean 'parent'?"),
-    ("people", {"role": "heads"}, "'heads' is none of the roles.", "Did you mean"),
-    ("people", {"role": "qqqq"}, "'qqqq' is none of the roles.", "'hsp ask vocabulary -p scheme=roles'"),
-    ("vocabulary", {"scheme": "qqqq"}, "'qqqq' is none of the schemes.", "They are actors, dimensions"),
+    ("people", {"role": "parnet"}, "'parnet' is not one of the roles.", "Did you mean 'parent'?"),
+    ("people", {"role": "heads"}, "'heads' is not one of the roles.", "Did you mean"),
+    ("people", {"role": "qqqq"}, "'qqqq' is not one of the roles.", "'hsp ask vocabulary -p scheme=roles'"),
+    ("vocabulary", {"scheme": "qqqq"}, "'qqqq' is not one of the schemes.", "They are actors, dimensions"),
     ("from-import", {"batch": "one"}, "'one' is not the number of an import.", "'hsp imports' lists them."),
     ("from-import", {"batch": "-1"}, "'-1' is not the number of an import.", "'hsp imports' lists them."),
     ("from-import", {"batch": "8"}, "There is no import 8.", "'hsp imports' lists them."),
@@ -233,7 +233,7 @@ def test_a_name_of_several_is_refused_and_their_identifiers_are_offered(
     assert ask(workspace, "ties", {"agent": "dev"}).columns[0] == "from"
     with pytest.raises(CommandError) as caught:
         workspace.ask("ties", {"agent": "AMINA "})
-    assert caught.value.what == "'AMINA ' is the name of 2."
+    assert caught.value.what == "'AMINA ' is the name of 2 agents."
     assert caught.value.hint == "Give one of the identifiers: amina, mina/2."
     assert len(workspace.ask("ties", {"agent": "mina/2"})) == 0
     assert len(workspace.ask("ties", {"agent": "a: MINA"})) == 0

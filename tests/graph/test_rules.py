@@ -84,7 +84,7 @@ def forms_of(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
     """For each tie that has any, its forms with the rule that derived each ("" where a coder asserted it)."""
     found: dict[str, list[tuple[str, str]]] = {}
     for local, form in FORMS.items():
-        for quad in workspace.store.reader.quads_for_pattern(None, TYPE, ox.NamedNode(HSP + local), None):
+        for quad in workspace.store.quads(None, TYPE, ox.NamedNode(HSP + local), None):
             if quad.graph_name == ox.DefaultGraph():
                 continue  # what all graphs say together
             graph = quad.graph_name.value  # type: ignore[union-attr]
@@ -98,7 +98,7 @@ def shortcuts_of(workspace: Workspace) -> set[tuple[str, str, str]]:
     return {
         (quad.subject.value.rsplit("/", 1)[1], name, quad.object.value.rsplit("/", 1)[1])  # type: ignore[union-attr]
         for name in (*SHORTCUTS.values(), "tiedTo")
-        for quad in workspace.store.reader.quads_for_pattern(None, ox.NamedNode(HSP + name), None, None)
+        for quad in workspace.store.quads(None, ox.NamedNode(HSP + name), None, None)
     }
 
 
@@ -269,13 +269,13 @@ def test_shortcuts_go_the_way_of_the_tie_and_both_ways_if_it_is_mutual(tmp_path:
 def graphs_of(workspace: Workspace, predicate: str, value: str | None = None) -> set[str]:
     """The stems, without their numbers, of the rules in whose graphs such triples stand; "" elsewhere."""
     object_ = ox.NamedNode(value) if value else None
-    quads = workspace.store.reader.quads_for_pattern(None, ox.NamedNode(predicate), object_, None)
+    quads = workspace.store.quads(None, ox.NamedNode(predicate), object_, None)
     graphs = (quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
     return {g.rsplit("/", 1)[1].partition("-")[2] if "/derived/" in g else "" for g in graphs}
 
 
 def test_every_derived_triple_stands_in_the_graph_of_its_rule_and_nowhere_else(study: Workspace) -> None:
-    reader, base = study.store.reader, study.base
+    reader, base = study.store.database, study.base
     names = [rule.name for rule in rules()]
     assert names == sorted(names)
     for name in names:

@@ -1,4 +1,4 @@
-"""Changes to the store: all or nothing, one at a time, and never under a reader's feet."""
+"""Changes to the store: all or nothing, one at a time, and never while a process still reads it."""
 
 import gc
 import os
@@ -36,7 +36,7 @@ def put(store: Store, graph: ox.NamedNode, count: int = 3) -> None:
 
 def content(store: Store) -> set[ox.Quad]:
     """What the named graphs hold; a query must see the same, each triple once."""
-    named = {quad for quad in store.reader if quad.graph_name != ox.DefaultGraph()}
+    named = {quad for quad in store.quads() if quad.graph_name != ox.DefaultGraph()}
     result = store.query("SELECT ?s ?p ?o { ?s ?p ?o }")
     assert isinstance(result, ox.QuerySolutions)
     seen = [tuple(row) for row in result]
@@ -175,22 +175,22 @@ def change_all(store: Store) -> None:
 
 
 @pytest.mark.parametrize("changes", [2, 3, 5])
-def test_a_reader_keeps_the_state_it_was_opened_on(store: Store, changes: int) -> None:
+def test_a_database_keeps_the_state_it_was_opened_on(store: Store, changes: int) -> None:
     put(store, ONE, 2000)
-    reader, dataset = store.reader, store.dataset
+    database, dataset = store.database, store.dataset
     for _ in range(changes):
         change_all(store)
     assert folders(store) == ["000001", *(f"{changes + later:06d}" for later in (0, 1))]
-    assert {quad for quad in reader if quad.graph_name == ONE} == set(quads(ONE, 2000))
+    assert {quad for quad in database if quad.graph_name == ONE} == set(quads(ONE, 2000))
     assert len(list(dataset.quads((None, None, None, URIRef(ONE.value))))) == 2000  # type: ignore[arg-type]
-    assert {quad for quad in store.reader if quad.graph_name == ONE} == set()
-    del reader, dataset
+    assert {quad for quad in store.quads() if quad.graph_name == ONE} == set()
+    del database, dataset
     gc.collect()  # an rdflib Dataset refers to itself
     change_all(store)
     assert folders(store) == [f"{changes + later:06d}" for later in (1, 2)]
 
 
-def test_a_result_keeps_the_state_when_its_reader_is_gone(store: Store) -> None:
+def test_a_result_keeps_the_state_when_its_database_is_gone(store: Store) -> None:
     put(store, ONE, 2000)
     rows = store.query("SELECT ?s { GRAPH <https://example.org/one> { ?s ?p ?o } }")
     for _ in range(3):
@@ -203,13 +203,13 @@ def test_a_result_keeps_the_state_when_its_reader_is_gone(store: Store) -> None:
 
 
 @pytest.mark.parametrize("changes", [2, 3])
-def test_a_reader_in_another_process_keeps_its_state(store: Store, changes: int) -> None:
+def test_a_database_in_another_process_keeps_its_state(store: Store, changes: int) -> None:
     put(store, ONE, 2000)
     code = """if True:
         import sys; from pathlib import Path; from hsp_graph.graph.store import Store
-        reader = Store(Path(sys.argv[1])).reader
+        database = Store(Path(sys.argv[1])).database
         print("open", flush=True); sys.stdin.readline()
-        print(sum(1 for quad in reader if str(quad.graph_name) == "<https://example.org/one>"))"""
+        print(sum(1 for quad in database if str(quad.graph_name) == "<https://example.org/one>"))"""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(
         [sys.executable, "-c", code, store.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -103,6 +103,15 @@ def test_errors_come_first_and_the_order_is_always_the_same(broken: Workspace) -
     assert len(found) == len(set(found))
 
 
+def test_a_warning_of_the_shapes_is_no_error(workspace: Workspace, tables: Tables) -> None:
+    workspace.import_files([tables()])
+    workspace.import_files([tables(people="id,name\namina,Amina K.\n") / "people.csv"])
+    result = workspace.validate()
+    of_amina = [(f.severity, f.title) for f in result.findings if f.thing == "agent/amina"]
+    assert of_amina == [("warning", "This person or organisation has several names")]
+    assert result.conforms
+
+
 def test_shapes_find_what_checks_do_not_and_name_the_row(workspace: Workspace, tables: Tables) -> None:
     # Two imports that each fit their table, and together say two things of one tie.
     header = "id,from,to,valence,source\n"
@@ -129,7 +138,7 @@ def test_beyond_the_limit_the_shapes_are_left_out_and_that_is_said(study: Worksp
 
 def test_the_limit_is_the_last_size_at_which_the_shapes_run(fresh_small: Workspace) -> None:
     size = sum(1 for _ in fresh_small.store.triples())
-    assert size == len({quad.triple for quad in fresh_small.store.reader})
+    assert size == len({quad.triple for quad in fresh_small.store.quads()})
     assert validate(fresh_small.store, shacl_limit=size).shacl
     assert not validate(fresh_small.store, shacl_limit=size - 1).shacl
 

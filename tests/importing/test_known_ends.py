@@ -30,4 +30,4 @@ def test_a_label_that_is_not_kept_is_no_name(workspace: Workspace, tmp_path: Pat
         '[source]\nid = "s"\ntitle = "S"\n[tables.nodes]\nas = "agents"\ndrop = ["label"]\n', encoding="utf-8"
     )
     workspace.import_files([file], mapping=mapping)
-    assert not any("Real" in str(quad.object) for quad in workspace.store.reader)
+    assert not any("Real" in str(quad.object) for quad in workspace.store.quads())

@@ -1,6 +1,7 @@
 """Mappings of foreign files: read, drafted, refused with what is wrong; and files that mean harm."""
 
 import io
+import re
 import runpy
 import shlex
 import tomllib
@@ -18,7 +19,7 @@ from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.importing.formats.registry import FORMATS, read_raw
 from hsp_graph.importing.mapping.draft import suggested_mapping
 from hsp_graph.importing.mapping.mapping import check_mapping, parse_mapping, read_mapping
-from hsp_graph.importing.raw import RawRow, RawTable
+from hsp_graph.importing.raw import Holds, RawRow, RawTable
 from hsp_graph.workspace import Workspace
 from tests.command_line import Hsp
 
@@ -205,6 +206,14 @@ def test_a_mapping_that_is_wrong_is_told_before_anything_is_written(
     assert "\nMend:" in err
     assert "Traceback" not in err
     assert workspace.store.generation == 0
+
+
+def test_only_agents_ties_and_evidence_must_be_mapped(vocabulary: Vocabulary) -> None:
+    kinds: list[Holds] = ["agents", "ties", "evidence", "codes", "about"]
+    tables = [RawTable(Path("f"), "f", "graphml", kind, kind, ["x"], lambda: iter(())) for kind in kinds]
+    with pytest.raises(DataError) as caught:
+        check_mapping(parse_mapping(SOURCE, "m.toml"), tables, vocabulary, "f")
+    assert re.findall(r"what the table '(\w+)' is", caught.value.what) == ["agents", "ties", "evidence"]
 
 
 def test_a_mapping_that_is_not_there_or_no_text(tmp_path: Path, file: File) -> None:

@@ -4,7 +4,9 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -255,6 +257,19 @@ def test_who_may_be_whom_and_is_not_is_read(workspace: Workspace, tables: Tables
     ((one, others),) = network.may_be.items()
     assert (ids[one], {ids[other] for other in others}) == ("her-head", {"ms-ahmed", "dev"})
     assert [(ids[a], ids[b]) for a, b in network.different] == [("her-head", "amina")]
+
+
+def test_networks_that_differ_in_one_thing_have_different_fingerprints() -> None:
+    def network(targets: str = "fh", **more: Any) -> Network:
+        return replace(Network.of(AGENTS, list(zip("pf", targets, strict=True))), **more)
+
+    networks = [
+        network(), network("ff"), network("hh"), network(may_be={0: [1]}), network(may_be={0: [2]}),
+        network(may_be={0: [1], 1: [2]}), network(different=[(0, 1)]), network(different=[(0, 2)]),
+        network(different=[(0, 1), (0, 2)]),
+    ]  # fmt: skip
+    assert network().fingerprint() == networks[0].fingerprint()
+    assert len({one.fingerprint() for one in networks}) == len(networks)
 
 
 def test_a_role_of_the_studys_own_as_the_readme_shows_it_has_a_place(

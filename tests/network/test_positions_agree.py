@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from hsp_graph.core.namespaces import identifier_of
-from hsp_graph.graph.rows import select
 from hsp_graph.measures.reliance import reliance
 from hsp_graph.measures.routes import routes
 from hsp_graph.network.cache import read_network
@@ -105,8 +104,7 @@ def derived_differences(workspace: Workspace) -> list[str]:
             positions.holder.tolist(), *(column.tolist() for column in columns), strict=True
         )
     }
-    rows = select(
-        workspace.store,
+    rows = workspace.store.select(
         """SELECT ?agent ?sector ?power ?place ?from ?until {
              ?position hsp:positionOf ?agent ; hsp:inSector ?sector ; hsp:holdsPower ?power .
              OPTIONAL { ?position hsp:positionAt ?place }
@@ -120,8 +118,7 @@ def derived_differences(workspace: Workspace) -> list[str]:
     }  # fmt: skip
     capital = {
         row["tie"]: row["form"].removesuffix("Tie").rsplit("#", 1)[1].lower()
-        for row in select(
-            workspace.store,
+        for row in workspace.store.select(
             """SELECT ?tie ?form {
                  VALUES ?form { hsp:BondingTie hsp:BridgingTie hsp:LinkingTie } ?tie a ?form }""",
         )
@@ -131,7 +128,7 @@ def derived_differences(workspace: Workspace) -> list[str]:
     arcs = {(ids[a], ids[b]) for a, b in zip(*(ends.tolist() for ends in with_form.arcs()), strict=True)}
     tied = {
         (row["one"], row["other"])
-        for row in select(workspace.store, "SELECT ?one ?other { ?one hsp:tiedTo ?other }")
+        for row in workspace.store.select("SELECT ?one ?other { ?one hsp:tiedTo ?other }")
     }
     checks: dict[str, tuple[set[object], set[object]]] = {
         "positions": (set(held), set(derived)),

@@ -147,6 +147,20 @@ class Visit:
         status: int = self.page.goto(self.server.address + path).status
         return status
 
+    def settle(self) -> None:
+        """Wait until a query that the page runs by itself is answered."""
+        if "/query?" in self.page.url:
+            status = self.page.locator("#status", has_text=re.compile(r" s\b|Not answered|No answer"))
+            status.wait_for()
+
+    def rows(self) -> list[list[str]]:
+        """The cells of the body of the page's table."""
+        found: list[list[str]] = self.page.evaluate(
+            "[...document.querySelectorAll('tbody tr')]"
+            ".map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        return found
+
 
 @pytest.fixture
 def visit(server_of: Callable[[Workspace], Served], browser: Any) -> Iterator[Callable[..., Visit]]:

@@ -171,27 +171,27 @@ def test_too_many_are_not_kept_waiting(study: Workspace) -> None:
 def test_an_answer_is_kept_until_the_graph_changes(study: Workspace) -> None:
     async def work(workers: Workers) -> None:
         given = {"accept": "text/csv", "most": 9, "graphs": None, "base": ""}
-        first = await workers.kept("query", text=HEADS, **given)
+        first = await workers.cached("query", text=HEADS, **given)
         os.kill(children()[0], signal.SIGSTOP)
-        assert await workers.kept("query", text=HEADS, **given) is first
+        assert await workers.cached("query", text=HEADS, **given) is first
         os.kill(children()[0], signal.SIGCONT)
-        other = await workers.kept("query", text=HEADS, **given | {"accept": "application/json"})
+        other = await workers.cached("query", text=HEADS, **given | {"accept": "application/json"})
         assert other.media_type == "application/json"
         # A fault is not kept.
-        assert isinstance(await raised(workers.kept("query", text="ASK {", **given)), CommandError)
+        assert isinstance(await raised(workers.cached("query", text="ASK {", **given)), CommandError)
 
     running(study, work)
 
 
 def test_the_oldest_answers_give_way() -> None:
-    kept = AnswerCache()
+    cache = AnswerCache()
     answer = Answer(b"x" * (1 << 20), "text/plain")
-    assert kept.get(1, 0) is None
-    kept.put(0, 0, answer)  # of another generation than was asked for last
-    assert kept.get(1, 0) is None
+    assert cache.get(1, 0) is None
+    cache.put(0, 0, answer)  # of another generation than was asked for last
+    assert cache.get(1, 0) is None
     for number in range(100):
-        kept.put(1, number, answer)
-    assert [kept.get(1, number) is answer for number in (0, 36, 37, 99)] == [False, False, True, True]
-    kept.put(1, "large", Answer(b"x" * (9 << 20), "text/plain"))
-    assert kept.get(1, "large") is None
-    assert kept.get(2, 99) is None
+        cache.put(1, number, answer)
+    assert [cache.get(1, number) is answer for number in (0, 36, 37, 99)] == [False, False, True, True]
+    cache.put(1, "large", Answer(b"x" * (9 << 20), "text/plain"))
+    assert cache.get(1, "large") is None
+    assert cache.get(2, 99) is None

@@ -39,7 +39,7 @@ def facts(workspace: Workspace) -> list[str]:
         return f"{match[1]}{numbers[match[2]]}{match[3]}"
 
     found = []
-    reader = again(workspace).store.reader
+    reader = again(workspace).store.database
     named = [quad.triple for quad in reader if quad.graph_name != ox.DefaultGraph()]
     merged = [quad.triple for quad in reader if quad.graph_name == ox.DefaultGraph()]
     assert set(merged) == (set(named) if len(named) > len(set(named)) else set())
@@ -179,7 +179,7 @@ def test_undoing_everything_leaves_the_ontology_and_nothing_else(fresh_small: Wo
     fresh_small.undo(1)
     graphs = {
         quad.graph_name.value
-        for quad in fresh_small.store.reader
+        for quad in fresh_small.store.quads()
         if isinstance(quad.graph_name, ox.NamedNode)
     }
     assert {graph.removeprefix(BASE).partition("/")[0] for graph in graphs} == {"https:", "derived"}

@@ -23,7 +23,7 @@ def counts(workspace: Workspace) -> Counter[str]:
     """How many quads each graph holds, as a process that comes later sees it."""
     store = Store(workspace.folder / "store")
     return Counter(
-        quad.graph_name.value for quad in store.reader if isinstance(quad.graph_name, ox.NamedNode)
+        quad.graph_name.value for quad in store.quads() if isinstance(quad.graph_name, ox.NamedNode)
     )
 
 

@@ -66,7 +66,7 @@ def test_the_same_measure_is_replaced_and_another_stands_beside_it(measured: Wor
 
 def test_saving_changes_nothing_else(measured: Workspace) -> None:
     def others(workspace: Workspace) -> set[str]:
-        return {str(quad) for quad in workspace.store.reader if "/measure/" not in str(quad.graph_name)}
+        return {str(quad) for quad in workspace.store.quads() if "/measure/" not in str(quad.graph_name)}
 
     before, network = others(measured), measured.network().fingerprint()
     save(measured, 8)

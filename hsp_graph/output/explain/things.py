@@ -95,15 +95,15 @@ class TreeBuilder:
 
     def derived(self, one: DerivedTriple, *, under: Thing | None = None) -> ExplanationNode:
         """A triple that a rule derived, under its subject or alone: the rule, and what it found."""
-        of = self.provenance.triple_text(one.subject, one.says, one.what)
-        text = self.provenance.sentence(one.subject, one.says, one.what)
+        of = self.provenance.triple_text(one.subject, one.predicate, one.object)
+        text = self.provenance.sentence(one.subject, one.predicate, one.object)
         if one.subject == under:
             text = text.removeprefix(f"{self.provenance.shown(under)} ")
             text = text[0].upper() + text[1:]
         if self._again(of):
             return ExplanationNode("derived", text, of=of, above=True)
         premises = self.some(
-            [on for on in self.provenance.rests_on(one) if on != under],
+            [on for on in self.provenance.premises(one) if on != under],
             self.with_rows,
             "things on which it rests",
         )
@@ -116,9 +116,9 @@ class TreeBuilder:
             CommandError: if it says no such thing; what it does say is offered.
         """
         provenance = self.provenance
-        stated = {fact.what: fact for fact in provenance.said.facts(subject, says)}
+        stated = {fact.object: fact for fact in provenance.statements.facts(subject, says)}
         derived = provenance.derived(subject, says)
-        known = {term: provenance.names(term) for term in (*stated, *(one.what for one in derived))}
+        known = {term: provenance.names(term) for term in (*stated, *(one.object for one in derived))}
         meant = [term for term, names in known.items() if normal(what) in map(normal, names)]
         if not meant:
             others = ", ".join(sorted({names[0] for names in known.values()}))
@@ -127,9 +127,9 @@ class TreeBuilder:
                 hint=f"It says this of: {others}." if others else "It says that of nothing.",
             )
         term = meant[0]
-        batches = [fact.graph for fact in provenance.said.facts(subject, says, term)]
+        batches = [fact.graph for fact in provenance.statements.facts(subject, says, term)]
         rows = [self.row(row) for row in provenance.rows(subject) if row.batch in batches]
-        rules = [self.derived(one) for one in derived if one.what == term]
+        rules = [self.derived(one) for one in derived if one.object == term]
         if not rows and len(rules) == 1:
             return rules[0]
         return ExplanationNode("triple", self.provenance.sentence(subject, says, term), below=[*rows, *rules],
@@ -143,7 +143,7 @@ class TreeBuilder:
         """
         theirs = set(self.provenance.ties_of(other))
         ties = [tie for tie in self.provenance.ties_of(one) if tie in theirs]
-        names = " and ".join(map(self.provenance.said.name, (one, other)))
+        names = " and ".join(map(self.provenance.statements.name, (one, other)))
         if not ties:
             listed = command(self.provenance.short(one))
             raise CommandError(
@@ -169,8 +169,8 @@ class TreeBuilder:
             told = {one: value for one, value in row.cells.items() if one not in elsewhere}
             facts |= {one.replace("_", " "): value for one, value in told.items() if value not in words[:1]}
         if alone:
-            bears_on = self.provenance.bears_on(evidence)
-            facts["evidence of"] = "; ".join(map(self.provenance.said.name, bears_on[: self.most]))
+            bears_on = self.provenance.about(evidence)
+            facts["evidence of"] = "; ".join(map(self.provenance.statements.name, bears_on[: self.most]))
         below = [
             self._where(source, row)
             for row in rows
@@ -187,7 +187,7 @@ class TreeBuilder:
         return again
 
     def _heading(self, kind: str, thing: Thing) -> str:
-        return f"{kind[0].upper()}{kind[1:]}: {self.provenance.said.name(thing)}"
+        return f"{kind[0].upper()}{kind[1:]}: {self.provenance.statements.name(thing)}"
 
     def _rows(self, thing: Thing) -> list[ExplanationNode]:
         """The rows of a thing, with the evidence in them."""
@@ -196,18 +196,18 @@ class TreeBuilder:
         return [
             self.row(row._replace(evidence=[one for one in row.evidence if everything or one in own]))
             for row in self.provenance.rows(thing)
-            if row.batch not in self.provenance.said.same
+            if row.batch not in self.provenance.statements.same
         ]
 
     def _same(self, thing: Thing) -> list[ExplanationNode]:
         """The statements that somebody is the same as another, each with its reason."""
         nodes = []
-        for batch, fact in self.provenance.said.same.items():
-            for one, other in ((fact.who, fact.what), (fact.what, fact.who)):
+        for batch, fact in self.provenance.statements.same.items():
+            for one, other in ((fact.subject, fact.object), (fact.object, fact.subject)):
                 if one == thing:
-                    rows = [row for row in self.provenance.rows(fact.who) if row.batch == batch]
+                    rows = [row for row in self.provenance.rows(fact.subject) if row.batch == batch]
                     below = [self.evidence(because) for row in rows for because in row.evidence]
-                    text = f"Stated to be the same as {self.provenance.said.name(other)}"
+                    text = f"Stated to be the same as {self.provenance.statements.name(other)}"
                     nodes.append(ExplanationNode("same", text, below=below, of=self.provenance.short(other)))
         return nodes
 
@@ -223,7 +223,7 @@ class TreeBuilder:
         """What rules derived of a thing that others rest on: its form of capital, where it stands."""
         derived = self.provenance.derived(thing)
         if self.provenance.kind(thing) in AGENTS:
-            derived = [one for one in derived if identifier_of(one.says.value) in _POSITIONS]
+            derived = [one for one in derived if identifier_of(one.predicate.value) in _POSITIONS]
         return [self.derived(one, under=thing) for one in derived]
 
     def _group(
@@ -250,7 +250,9 @@ class TreeBuilder:
             "source": "; ".join(dict.fromkeys(where)) or "none",
             "more": command(self.provenance.short(tie)),
         }
-        return ExplanationNode("tie", self.provenance.said.name(tie), facts, of=self.provenance.short(tie))
+        return ExplanationNode(
+            "tie", self.provenance.statements.name(tie), facts, of=self.provenance.short(tie)
+        )
 
     def row(self, row: ProvenanceRow, *, facts: bool = True) -> ExplanationNode:
         """A row of a file, with its evidence and its import."""
@@ -325,8 +327,8 @@ class TreeBuilder:
         """A concept, class or property of the ontology, or of the study's own words."""
         coded = self.provenance.coded_to(word)
         return ExplanationNode(
-            "word", f"{self.provenance.said.name(word)} ({self.provenance.short(word)})",
-            self.provenance.meaning(word), self.some(coded, self.evidence, "pieces of evidence"),
+            "word", f"{self.provenance.statements.name(word)} ({self.provenance.short(word)})",
+            self.provenance.definition(word), self.some(coded, self.evidence, "pieces of evidence"),
             self.provenance.short(word),
         )  # fmt: skip
 
@@ -338,4 +340,4 @@ def _facts_of(record: Mapping[str, Any]) -> dict[str, str]:
 
 def _is_shortcut(one: DerivedTriple) -> bool:
     """Whether it says of somebody what their ties say already."""
-    return identifier_of(one.says.value) in _SHORTCUTS
+    return identifier_of(one.predicate.value) in _SHORTCUTS

@@ -62,7 +62,7 @@ def _indicators(
 ) -> list[ExplanationNode]:
     return [
         ExplanationNode(
-            "word", f"Indicator: {builder.provenance.said.name(word)}", builder.provenance.meaning(word),
+            "word", f"Indicator: {builder.provenance.statements.name(word)}", builder.provenance.definition(word),
             builder.some(
                 [Thing(mint(base, "evidence", piece)) for piece in evidence], builder.evidence,
                 "pieces of evidence",

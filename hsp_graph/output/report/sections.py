@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from hsp_graph.core.namespaces import compress
 from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.version import __version__
 from hsp_graph.findings.mitigation import NONE, mitigation_table
@@ -25,7 +26,6 @@ from hsp_graph.findings.typology_tables import (
 )
 from hsp_graph.graph.evidence import is_fictional
 from hsp_graph.graph.questions import ask
-from hsp_graph.graph.resolve import without_base
 from hsp_graph.graph.study import Study
 from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.typology import WHOLE, TypologySettings
@@ -211,7 +211,7 @@ def _measured(study: Study, network: Network, as_of: str, measure: Measure) -> P
 
 def _explained(study: Study, word: str, agent: str, as_of: str = "") -> str:
     """What 'hsp explain' is asked about a number or the type of somebody."""
-    return f"{word} of {without_base(study.base, agent)} {_conditions(as_of)}".rstrip()
+    return f"{word} of {compress(agent, study.base)} {_conditions(as_of)}".rstrip()
 
 
 def _at(command: str, as_of: str) -> str:

@@ -75,7 +75,7 @@ def test_every_derived_triple_rests_on_rows(study: Workspace) -> None:
         "30-across-characteristic"
     }
     for one in derived:
-        rests_on = grounds.rests_on(one)
+        rests_on = grounds.premises(one)
         assert rests_on, one
         assert all(grounds.rows(thing) for thing in rests_on), one
 

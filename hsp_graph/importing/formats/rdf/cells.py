@@ -6,15 +6,16 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from hsp_graph.core.namespaces import HSPC, PREFIXES
+from hsp_graph.core.namespaces import HSPC, compress, expand
 from hsp_graph.core.schema import SEPARATOR, TABLE, Column
+from hsp_graph.core.terms import DATE_TIME
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy
 
 RdfNode = ox.NamedNode | ox.BlankNode
 RdfTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_STRING, _DATE_TIME = (PREFIXES["xsd"] + name for name in ("string", "dateTime"))
+_STRING = expand("xsd:string")
 _YES_NO = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 _SCIENTIFIC = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})[eE][+-]?\d{1,2}", re.ASCII)
 
@@ -77,7 +78,7 @@ def _lexical(kind: str, value: ox.Literal) -> tuple[str, str]:
         return _YES_NO.get(text, text), ""
     if kind == "number" and _SCIENTIFIC.fullmatch(text):
         return format(Decimal(text), "f"), ""
-    if kind == "date" and datatype == _DATE_TIME:
+    if kind == "date" and datatype == DATE_TIME.value:
         return text[:10], "A time stands as its day"
     if kind in ("text", "concept") and datatype != _STRING:
         return text, f"A text stands without its {'language' if value.language else 'datatype'}"
@@ -96,14 +97,5 @@ def iri_of(term: RdfTerm) -> str:
 
 
 def short(term: RdfTerm) -> str:
-    """What a property or class is called: with its prefix, if that is one of ours.
-
-    >>> short(ox.NamedNode("http://xmlns.com/foaf/0.1/nick")), short(ox.NamedNode("https://example.org/nick"))
-    ('foaf:nick', 'https://example.org/nick')
-    """
-    iri = iri_of(term) or str(term)
-    for prefix, namespace in PREFIXES.items():
-        name = iri.removeprefix(namespace)
-        if name != iri and re.fullmatch(r"[\w.-]+", name):
-            return f"{prefix}:{name}"
-    return iri
+    """A property or class as a CURIE, if its prefix is one of ours; any other term in full."""
+    return compress(iri_of(term) or str(term))

@@ -21,10 +21,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hsp_graph.core.errors import DataError
-from hsp_graph.core.namespaces import expand
 from hsp_graph.core.ontology import ONTOLOGY_GRAPH
 from hsp_graph.core.schema import TABLES, Table
-from hsp_graph.core.terms import A
+from hsp_graph.core.terms import IMPORT, A
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.xml import root_name
 from hsp_graph.importing.formats.rdf.cells import iri_of, subject_of
@@ -32,8 +31,6 @@ from hsp_graph.importing.formats.rdf.guard import check_json, check_turtle, chec
 from hsp_graph.importing.formats.rdf.tables import Tables
 from hsp_graph.importing.formats.rdf.things import GraphName
 from hsp_graph.importing.tables import Sheet
-
-_IMPORT = ox.NamedNode(expand("hsp:ImportBatch"))
 
 #: A file larger than this is loaded into a store on disk: in memory a quad takes some 200 bytes.
 _SMALL = 32 << 20
@@ -172,7 +169,7 @@ def _loaded(
 
 def _graphs(store: ox.Store) -> tuple[list[GraphName], int]:
     """The graphs that are taken, imports in their order first, and how many triples the others have."""
-    imports = {iri_of(subject_of(quad)) for quad in store.quads_for_pattern(None, A, _IMPORT, None)}
+    imports = {iri_of(subject_of(quad)) for quad in store.quads_for_pattern(None, A, IMPORT, None)}
     bases = {iri[: match.start()] for iri in imports if (match := re.search(r"import/\d+$", iri))}
     made = tuple(f"{base}{kind}/" for base in bases for kind in ("derived", "measure"))
     taken: list[GraphName] = [ox.DefaultGraph()]

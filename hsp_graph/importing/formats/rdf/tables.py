@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from hsp_graph.core.namespaces import expand, mint
 from hsp_graph.core.schema import SEPARATOR, Column, Table
-from hsp_graph.core.terms import A
+from hsp_graph.core.terms import EVIDENCE, HAS_EVIDENCE, OF_KIND, SOURCE_ROW, UNIDENTIFIED, A
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, tidy
 from hsp_graph.importing.files.text import fresh
@@ -29,15 +29,11 @@ from hsp_graph.importing.formats.rdf.cells import (
 )
 from hsp_graph.importing.formats.rdf.things import (
     BEARS_ON,
-    HAS_EVIDENCE,
-    OF_KIND,
     ON_EVIDENCE,
-    SOURCE_ROW,
     GraphName,
     Things,
 )
 
-_UNIDENTIFIED, _EVIDENCE = expand("hsp:UnidentifiedAgent"), expand("hsp:Evidence")
 _BOOKKEEPING = {A.value, OF_KIND.value, SOURCE_ROW.value, HAS_EVIDENCE.value}
 
 
@@ -134,7 +130,7 @@ class Tables:
         cells = {"id": self._id(table, thing)} | {
             name: SEPARATOR.join(sorted(its)) for name, its in on.items()
         }
-        said[A.value] = [kind for kind in said.get(A.value, ()) if iri_of(kind) != _EVIDENCE]
+        said[A.value] = [kind for kind in said.get(A.value, ()) if iri_of(kind) != EVIDENCE.value]
         for kind in said.pop(A.value):
             self._leave(A, f"'{short(kind)}' is no class of this table")
         for column in table.columns:
@@ -162,7 +158,7 @@ class Tables:
         choice = next((column for column in table.columns if column.kind == "choice"), None)
         words = {expand(name): word for word, name in choice.choices.items()} if choice else {}
         general = expand(table.type)
-        unidentified = any(iri_of(value) == _UNIDENTIFIED for _, value in classes)
+        unidentified = any(iri_of(value) == UNIDENTIFIED.value for _, value in classes)
         if table.column("identified"):
             cells["identified"] = "no" if unidentified else "yes"
             if unidentified and any(
@@ -172,7 +168,7 @@ class Tables:
         special = sorted({iri_of(value) for _, value in (*classes, *kinds)} & (words.keys() - {general}))
         if choice and (special or general in words):
             cells[choice.name] = words[special[0]] if special else words[general]
-        taken = {*special[:1], general, *([_UNIDENTIFIED] if table.column("identified") else [])}
+        taken = {*special[:1], general, *([UNIDENTIFIED.value] if table.column("identified") else [])}
         for term, value in (*classes, *kinds):
             if iri_of(value) in special[1:]:
                 self._leave(term, f"the column '{choice.name if choice else ''}' holds one value")

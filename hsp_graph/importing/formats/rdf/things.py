@@ -10,17 +10,13 @@ import pyoxigraph as ox
 from hsp_graph.core.namespaces import expand, mint
 from hsp_graph.core.ontology import ontology_files, ontology_triples
 from hsp_graph.core.schema import SEPARATOR, TABLE, TABLES, Table
-from hsp_graph.core.terms import A
+from hsp_graph.core.terms import EVIDENCE, HAS_EVIDENCE, OF_KIND, PERSON, SOURCE, SOURCE_ROW, A, term
 from hsp_graph.importing.checking import guarded
 from hsp_graph.importing.files.csv import CONTROL, tidy
 from hsp_graph.importing.formats.rdf.cells import RdfNode, RdfTerm, iri_of, subject_of
 
 GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
-OF_KIND, SOURCE_ROW, HAS_EVIDENCE, _SOURCE = (
-    ox.NamedNode(expand(name)) for name in ("hsp:ofKind", "hsp:sourceRow", "hsp:hasEvidence", "hsp:source")
-)
-_EVIDENCE, _PERSON = expand("hsp:Evidence"), expand("hsp:Person")
 _ROW = re.compile(r"row (\d+)$")
 _SOFTWARE = "https://w3id.org/hsp/software/"
 
@@ -65,8 +61,9 @@ class Things:
         kinds = [ox.NamedNode(name) for name, its in self.classes.items() if its == table.name]
         for graph in self.graphs:
             for kind in kinds:
-                for term in (A, OF_KIND):
-                    found |= {subject_of(q) for q in self._store.quads_for_pattern(None, term, kind, graph)}
+                for predicate in (A, OF_KIND):
+                    quads = self._store.quads_for_pattern(None, predicate, kind, graph)
+                    found |= {subject_of(quad) for quad in quads}
             if table.name == "evidence":
                 said = self._store.quads_for_pattern(None, HAS_EVIDENCE, None, graph)
                 found |= {q.object for q in said if isinstance(q.object, ox.NamedNode | ox.BlankNode)}
@@ -138,9 +135,9 @@ class Things:
         kinds, _ = values.pop(A.value, set()), values.pop(SOURCE_ROW.value, set())
         return (
             values.keys() <= ON_EVIDENCE.keys()
-            and _SOURCE.value in values
+            and SOURCE.value in values
             and all(len(its) == 1 or ON_EVIDENCE[term].many for term, its in values.items())
-            and {iri_of(kind) for kind in kinds} <= {_EVIDENCE}
+            and {iri_of(kind) for kind in kinds} <= {EVIDENCE.value}
         )
 
     def bearing(self, evidence: RdfNode) -> list[ox.Quad]:
@@ -242,9 +239,9 @@ def _classes() -> dict[str, str]:
         for column in table.columns:
             if column.kind == "choice":
                 found |= dict.fromkeys(map(expand, column.choices.values()), table.name)
-    under = ox.NamedNode(expand("rdfs:subClassOf"))
+    under = term("rdfs:subClassOf")
     for triple in ontology_triples(ontology_files()[:1]):
-        if triple.predicate == under and iri_of(triple.object) == _PERSON:
+        if triple.predicate == under and iri_of(triple.object) == PERSON.value:
             found[iri_of(triple.subject)] = "people"
     return found
 

@@ -18,7 +18,7 @@ Facts = frozenset[tuple[str, str, str]]
 
 def facts(workspace: Workspace) -> Facts:
     """What the imports of a study say; see :func:`facts_in`."""
-    return facts_in(workspace.store.reader, workspace.base)
+    return facts_in(workspace.store.database, workspace.base)
 
 
 def facts_in(store: ox.Store, base: str) -> Facts:

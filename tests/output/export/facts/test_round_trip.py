@@ -21,7 +21,7 @@ SYNTAXES = {"trig": ".trig", "turtle": ".ttl", "nquads": ".nq", "jsonld": ".json
 
 def said(workspace: Workspace, graph: str) -> rdflib.Graph:
     """A named graph of a study as rdflib has it, by way of N-Triples."""
-    quads = workspace.store.reader.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+    quads = workspace.store.quads(None, None, None, ox.NamedNode(graph))
     lines = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
     assert lines
     return rdflib.Graph().parse(data=lines, format="nt")
@@ -94,7 +94,7 @@ def test_derived_triples_go_out_only_when_asked_and_never_come_in(
     assert linking not in (tmp_path / "plain.trig").read_text(encoding="utf-8")
     assert linking in (tmp_path / "all.trig").read_text(encoding="utf-8")
     again, notes = from_rdf(tmp_path / "all.trig", study.base)
-    derived = sum(f"{study.base}derived/" in str(quad.graph_name) for quad in study.store.reader)
+    derived = sum(f"{study.base}derived/" in str(quad.graph_name) for quad in study.store.quads())
     assert notes == [
         f"{derived} not taken: what rules derive, measures saved and the ontology are made again."
     ]

@@ -20,6 +20,7 @@ from hsp_graph.importing.files.csv import (
     text_lines,
     trimmed,
 )
+from hsp_graph.importing.files.encoding import UTF_16, encoding_of
 from hsp_graph.importing.files.safe import opened_zip
 from hsp_graph.importing.files.workbook import BROKEN, MAX_ROWS, cell_text, no_workbook
 from hsp_graph.importing.sheet import Sheet
@@ -38,9 +39,7 @@ def csv_sheet(path: Path, label: str) -> Sheet:
         DataError: if the file is empty, not UTF-8, of no canonical name, or its header cannot be used.
     """
     table = _table(path.stem, label)
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if encoding_of(path) == UTF_16:
         raise not_utf8(path, "it is UTF-16")
     line = next((line for line in text_lines(path) if line.strip()), "")[:MAX_CELL]
     delimiter = max(",;\t", key=lambda mark: _known(line.split(mark), table))

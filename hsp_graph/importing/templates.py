@@ -13,6 +13,7 @@ from typing import Any
 
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError
+from hsp_graph.core.files import in_place
 from hsp_graph.core.namespaces import expand
 from hsp_graph.core.schema import SEPARATOR, TABLES, Column, Table
 
@@ -90,8 +91,9 @@ def write_templates(folder: Path, *, replace: bool = False) -> list[Path]:
         check_templates(folder)
     files = _paths(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for path, text in files.items():
-        path.write_bytes(text.encode())
+    with in_place(folder, folder=True) as draft:
+        for path, text in files.items():
+            (draft / path.name).write_bytes(text.encode())
     return list(files)
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hsp_graph.core.result_table import counted
-from hsp_graph.core.text import printable
+from hsp_graph.core.text import counted, printable
 from hsp_graph.core.version import __version__
 
 _HERE = Path(__file__).parent

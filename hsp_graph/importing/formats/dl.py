@@ -11,17 +11,18 @@
 - The case of embedded labels makes no difference, as in UCINET.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.numbers import number_in
 from hsp_graph.importing.files.text import clean
 from hsp_graph.importing.formats.dl_header import TOKEN, Header, dl_header, line_of
 from hsp_graph.importing.raw import Holds, RawRow
 
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 MISSING = frozenset({".", "na", "nan"})
 
 #: A header that declares more agents than this, and names none of them, is believed only of a longer text.
@@ -192,7 +193,7 @@ def value_of(word: str) -> float | None:
     """
     if word == "0":
         return 0.0
-    return float(word) if NUMBER.fullmatch(word) else float("nan") if word.casefold() in MISSING else None
+    return math.nan if word.casefold() in MISSING else number_in(word)
 
 
 def _matrices(text: str, header: Header, label: str) -> tuple[_Side, _Side, list[list[_Tie]], int]:

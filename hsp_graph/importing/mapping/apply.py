@@ -1,6 +1,5 @@
 """Raw tables and their mapping -> canonical sheets: a foreign file becomes rows that are checked like any."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from functools import partial
 from hsp_graph.core.errors import DataError
 from hsp_graph.core.matching import normal
 from hsp_graph.core.schema import SEPARATOR, TABLE, TABLES, Column
+from hsp_graph.core.spreadsheet import guarded
 from hsp_graph.importing.files.text import fresh
 from hsp_graph.importing.mapping.mapping import COLUMNS, PERSON, UNIDENTIFIED, FileMapping, TableMapping
 from hsp_graph.importing.raw import RawRow, RawTable
@@ -17,9 +17,6 @@ from hsp_graph.importing.tables import Sheet
 _EVIDENCE = ("source", "locator")
 #: Formats that spreadsheet programs write too: what looks like a formula there may be one.
 _SPREADSHEETS = ("delimited", "kumu", "egor")
-#: What such a program would compute; a number it leaves alone, also one that is not written plainly.
-_FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+$)")
-_SMALL = re.compile(r"[+-]\d+(\.\d*)?[eE][+-]?\d+")
 
 #: The rows of ours that a foreign row becomes, each with its cells by column.
 Make = Callable[[RawRow], list[dict[str, str]]]
@@ -322,5 +319,4 @@ def _cell(text: str, column: Column | None, spreadsheet: bool = False) -> str:
     if column is not None and column.many and SEPARATOR in text:
         one = replace(column, many=False)
         return SEPARATOR.join(_cell(part.strip(), one, spreadsheet) for part in text.split(SEPARATOR))
-    plain = _SMALL.fullmatch(text) if spreadsheet else _FORMULA.match(text)
-    return f"'{text}" if plain else text
+    return text if spreadsheet else guarded(text)

@@ -4,11 +4,12 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hsp_graph.core.matching import normal
+from hsp_graph.core.numbers import number_in
 from hsp_graph.core.schema import SEPARATOR, Column
 from hsp_graph.core.text import printable
 from hsp_graph.core.vocabulary import Vocabulary
@@ -19,10 +20,10 @@ from hsp_graph.importing.raw import RawTable
 _LISTED = 500
 
 #: What each kind of column can hold.
-_READ = {
-    "date": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
-    "number": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII),
-    "yes-no": re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE),
+_HOLDS: Mapping[str, Callable[[str], object]] = {
+    "date": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII).fullmatch,
+    "number": lambda text: number_in(text) is not None,
+    "yes-no": re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE).fullmatch,
 }
 
 #: Columns of ours by what others call them, beside our own names.
@@ -100,7 +101,7 @@ class _Values:
 
     words: Counter[str] = field(default_factory=Counter)
     many: bool = False
-    kinds: set[str] = field(default_factory=lambda: {*_READ, "ref"})
+    kinds: set[str] = field(default_factory=lambda: {*_HOLDS, "ref"})
     low: float = 0
     high: float = 0
 
@@ -108,9 +109,7 @@ class _Values:
         """Take a cell into account."""
         for kind in [*self.kinds]:
             parts = text.split(SEPARATOR) if kind == "ref" else [text]
-            if not all(
-                part.strip() in agents if kind == "ref" else _READ[kind].fullmatch(part) for part in parts
-            ):
+            if not all(part.strip() in agents if kind == "ref" else _HOLDS[kind](part) for part in parts):
                 self.kinds.discard(kind)
         if "number" in self.kinds:
             self.low, self.high = min(self.low, float(text)), max(self.high, float(text))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from hsp_graph.core.text import counted
+from hsp_graph.core.text import counted, newlines
 from hsp_graph.network.network import AGENT_COLUMNS, TIE_COLUMNS, Array, Network
 
 #: What the columns of people mean.
@@ -36,7 +36,6 @@ TIE_MEANINGS = {
     "programme": "The programme through which it came about.",
 }
 
-_BREAK = re.compile(r"\r\n?")
 #: What XML cannot hold, a terminal may obey, or no text ever means: controls, surrogates, noncharacters.
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
@@ -78,7 +77,7 @@ class CleanTexts:
         """
         if text.isprintable():
             return text
-        kept = _UNWRITABLE.sub("\ufffd", text := _BREAK.sub("\n", text))
+        kept = _UNWRITABLE.sub("\ufffd", text := newlines(text))
         self.changed += kept != text
         return kept
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hsp_graph.cli.formats import FormatOption
 from hsp_graph.cli.options import current, echo, format_option, lines_in, progress, show
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.text import counted
@@ -85,9 +86,8 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
 @click.option(
     "--format",
     "file_format",
-    default="",
-    metavar="FORMAT",
-    help="What a foreign file is, if that cannot be told from it.",
+    cls=FormatOption,
+    help="Format of a foreign file, if that cannot be told from it:",
 )
 @click.option(
     "--mapping",

@@ -7,7 +7,7 @@ from pathlib import Path
 from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.core.schema import TABLE, TABLES
 from hsp_graph.core.text import printable
-from hsp_graph.importing.canonical import csv_sheet, looks_like_table, xlsx_sheets
+from hsp_graph.importing.formats.canonical import csv_sheet, looks_like_table, xlsx_sheets
 from hsp_graph.importing.sheet import Sheet
 
 __all__ = ["Sheet", "is_canonical", "read_sources"]

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.core.errors import DataError
-from hsp_graph.importing.formats import kumu
 from hsp_graph.importing.formats.kumu import looks_like, read
 from hsp_graph.importing.raw import RawRow
 
@@ -304,33 +303,3 @@ def test_whatever_is_written_is_read(
             for row in table.rows()
         ]
         assert back == ties
-
-
-WORKBOOK = io.BytesIO()
-_book = openpyxl.Workbook()
-_book.active.append(["Label", "Type"])  # type: ignore[union-attr]
-_book.active.append(["Amina", "Parent"])  # type: ignore[union-attr]
-_book.save(WORKBOOK)
-SEEDS = [
-    b'{"elements": [{"id": "e1", "label": "A"}], "connections": [{"from": "e1", "to": "A"}], "x": [1]}',
-    as_csv(CONNECTIONS).encode(),
-    WORKBOOK.getvalue(),
-]
-
-
-def spoilt(seed: bytes, at: int, less: int, more: bytes) -> bytes:
-    """A file with a few bytes taken out and others put in."""
-    at %= len(seed)
-    return seed[:at] + more + seed[at + less :]
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.binary(max_size=200)
-    | st.tuples(
-        st.sampled_from(SEEDS), st.integers(0, 6000), st.integers(0, 4),
-        st.binary(max_size=2) | st.sampled_from([b'"', b"{", b"[", b"|", b"1", b"null"]),
-    ).map(lambda change: spoilt(*change))
-)  # fmt: skip
-def test_only_our_own_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
-    tried(kumu, content, "map.xlsx")

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.core.errors import DataError
-from hsp_graph.importing.formats import ucinet
 from hsp_graph.importing.formats.ucinet import looks_like, read
 from hsp_graph.importing.raw import RawTable
 
@@ -213,14 +212,6 @@ def test_title_and_missing_values_are_told(file: File) -> None:
     about = read(path, "net.dl")[-1]
     assert (about.name, about.holds) == ("file", "about")
     assert [row.cells for row in about.rows()] == [{"title": "Spring wave", "missing values": "2"}]
-
-
-def test_utf16_and_byte_order_marks(file: File) -> None:
-    text = "dl n=2 labels: Zoë Dev data: 0 1 0 0"
-    for content in (text.encode("utf-16"), text.encode("utf-8-sig")):
-        path = file("net.dl", content)
-        assert looks_like(content, "net.dl")
-        assert agents(read(path, "net.dl")) == {"nodes": ["Zoë", "Dev"]}
 
 
 VNA = """*Node data
@@ -455,28 +446,3 @@ def test_vna_is_read_as_it_is_written(
         relation: [(tie[0], tie[1], tie[place], True) for tie in its if tie[place] != "0"]
         for place, relation in ((2, "trusts"), (3, "advises"))
     }
-
-
-SEEDS = [
-    "dl n=2 nm=2 format=fullmatrix diagonal present labels: a b level labels: x y data: 0 1 0 0 1 0 1 0",
-    "dl nr=2 nc=2 format=edgelist2 row labels embedded col labels embedded title='x' data:\na b 1\nb a\n",
-    "dl n=2 format=nodelist1b data: 1 2 0",
-    "dl n=3 format=lowerhalf diagonal absent data: 1 0 1",
-    VNA,
-]  # fmt: skip
-parts = st.sampled_from(
-    ["\n", " ", '"', "0", "1", "-", "=", ":", "*", "!", "dl ", "n=", "data:", "labels:", "embedded", "\x1b",
-     "é"]
-)  # fmt: skip
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.binary(max_size=200)
-    | st.lists(parts, max_size=30).map(lambda found: ("dl " + "".join(found)).encode())
-    | st.tuples(st.sampled_from(SEEDS), st.integers(0, 200), st.integers(0, 9), parts).map(
-        lambda change: (change[0][: change[1]] + change[3] + change[0][change[1] + change[2] :]).encode()
-    )
-)
-def test_only_our_own_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
-    tried(ucinet, content, "net.dl")

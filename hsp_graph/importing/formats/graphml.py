@@ -12,22 +12,31 @@ How it is read:
 - An edge is directed if it says so, else if its graph's ``edgedefault`` does, else not.
 - Identifiers: see :func:`hsp_graph.importing.formats.graphs.graph_tables`.
 
+How it is written:
+
+- Nodes and edges have the identifiers of people and ties. Attributes have the names of our columns.
+- Every edge is directed, and a mutual tie is one edge with the attribute ``mutual``: networkx refuses files
+  that hold directed and undirected edges, and igraph takes the one for the other.
+
 Reference:
     Brandes, U., Eiglsperger, M., Lerner, J. and Pich, C. (2013). Graph markup language (GraphML). In Handbook
     of graph drawing and visualization, 517-541.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from xml.sax.saxutils import escape, quoteattr
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.text import counted
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.text import clean, put
 from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
 from hsp_graph.importing.formats.graphs import ParsedGraph, graph_tables
+from hsp_graph.importing.formats.network_tables import Attribute, CleanTexts, NetworkTables, attributes
 from hsp_graph.importing.raw import RawRow, RawTable
 
 FORMAT = "graphml"
@@ -247,3 +256,50 @@ def _drawn_label(data: Any) -> str:
     """The label in a drawing of yEd."""
     texts = (part.text for part in data.iter() if local(part.tag) in ("NodeLabel", "EdgeLabel"))
     return next((text for text in texts if text and text.strip()), "")
+
+
+def write(network: NetworkTables, path: Path) -> list[str]:
+    """Write the network as GraphML; gives what it does not hold, in words."""
+    texts = CleanTexts()
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_written(network, texts))
+    mutual = sum(network.tie("mutual"))
+    told = texts.told()
+    if mutual:
+        told.append(
+            f"The attribute 'mutual' marks {counted(mutual, 'mutual tie')}, each one edge: programs that do "
+            "not heed it see one direction only."
+        )
+    return told
+
+
+def _written(network: NetworkTables, texts: CleanTexts) -> Iterator[str]:
+    nodes, edges = attributes(network.agents, texts), attributes(network.ties, texts)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    for domain, shown in (("node", nodes), ("edge", edges)):
+        for place, one in enumerate(shown):
+            meaning = f"<desc>{escape(one.meaning)}</desc>" if one.meaning else ""
+            yield (
+                f'<key id="{domain[0]}{place}" for="{domain}" attr.name={quoteattr(one.name)} '
+                f'attr.type="{one.type}">{meaning}</key>\n'
+            )
+    yield '<graph edgedefault="directed">\n'
+    ids = [quoteattr(texts(one)) for one in network.agent("id")]
+    for name, data in zip(ids, _data("n", nodes, len(ids)), strict=True):
+        yield f"<node id={name}>{data}</node>\n"
+    ties = map(quoteattr, map(texts, network.tie("id")))
+    ends = zip(ties, network.source, network.target, strict=True)
+    for (name, source, target), data in zip(ends, _data("e", edges, len(network.source)), strict=True):
+        yield f"<edge id={name} source={ids[source]} target={ids[target]}>{data}</edge>\n"
+    yield "</graph>\n</graphml>\n"
+
+
+def _data(prefix: str, shown: Sequence[Attribute], length: int) -> Iterator[str]:
+    """The attributes of each element in turn."""
+    starts = [f'<data key="{prefix}{place}">' for place in range(len(shown))]
+    for at in range(length):
+        yield "".join(
+            f"{start}{escape(text)}</data>"
+            for start, one in zip(starts, shown, strict=True)
+            if (text := one.texts[at])
+        )

@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,15 @@ from hsp_graph.core.numbers import number_in
 from hsp_graph.core.schema import SEPARATOR, Column
 from hsp_graph.core.text import printable
 from hsp_graph.core.vocabulary import Vocabulary
-from hsp_graph.importing.mapping.mapping import COLUMNS, UNDECIDED, means, options_of, suggestion
+from hsp_graph.importing.mapping.mapping import (
+    COLUMNS,
+    UNDECIDED,
+    FileMapping,
+    TableMapping,
+    means,
+    options_of,
+    suggestion,
+)  # fmt: skip
 from hsp_graph.importing.raw import RawTable
 
 #: Of a column's values so many are listed; with more it is text and not a word.
@@ -54,45 +62,73 @@ _CALLED = {
 }
 
 
-def suggested_mapping(
-    tables: Sequence[RawTable], vocabulary: Vocabulary, *, sources: Sequence[Path] = (), comments: bool = True
-) -> str:
-    """A mapping of these tables, as TOML.
+def draft_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary) -> FileMapping:
+    """The first draft of a mapping of these tables: how a file is read that comes without one.
 
     A column of theirs is taken for ours if it is called like it, or as others call it, and holds what ours
     can hold: of words of the vocabulary at least one, of dates, numbers and identifiers of the file's own
-    agents nothing else. What a value means is suggested; one that means nothing is given a question mark,
-    which no import takes, with the nearest word beside it.
+    agents nothing else. Values stay as they are; the words of the study say what they mean.
+
+    Args:
+        tables: of one file, or several that belong together.
+        vocabulary: the words of the study.
+    """
+    return FileMapping(
+        _source(tables[0]), shared=False, format=tables[0].format,
+        tables={table.name: draft.mapping for table, draft in _drafts(tables, vocabulary)},
+    )  # fmt: skip
+
+
+def suggested_mapping(
+    tables: Sequence[RawTable], vocabulary: Vocabulary, *, sources: Sequence[Path] = ()
+) -> str:
+    """The draft of a mapping as TOML with comments, for people to look through.
+
+    What each value means is suggested; one that means nothing is given a question mark, which no import
+    takes, with the nearest word beside it.
 
     Args:
         tables: of one file, or several that belong together.
         vocabulary: the words of the study.
         sources: the files as they were given, for the command in the first comment.
-        comments: whether to explain, and to say of each value what it means; without them values stay as
-            they are, and what was read by another name is told after the import.
     """
-    first = tables[0]
-    own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
     paths = sources or dict.fromkeys(table.path for table in tables)
     given = printable(" ".join(shlex.quote(str(path)) for path in paths))
-    agents = {row.id for table in tables if table.holds == "agents" for row in table.rows()}
     lines = [
         "# What the file's columns and values mean in the study. Look it through, mend it, then:",
         f"#   hsp import {given} --mapping THIS_FILE",
-        f"format = {_text(first.format)}",
+        f"format = {_text(tables[0].format)}",
         '# "own": its identifiers mean nothing in other files. "shared": the same one is the same person.',
         'ids = "own"',
         "",
         "# What all of it rests on; every tie leads back to it.",
         "[source]",
-        f"id = {_text(own or 'file')}",
-        f"title = {_text(first.path.name)}",
+        *(f"{column} = {_text(value)}" for column, value in _source(tables[0]).items()),
     ]
-    for table in tables:
-        lines += ["", *_table(table, vocabulary, agents, comments)]
-    if not comments:
-        lines = [line for line in lines if not line.startswith("#")]
+    for table, draft in _drafts(tables, vocabulary):
+        lines += ["", *_lines(table, draft, vocabulary)]
     return "\n".join(lines) + "\n"
+
+
+def _source(first: RawTable) -> dict[str, str]:
+    """The row of the table sources; bytes of a file's name that are no text are question marks."""
+    own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
+    return {"id": own or "file", "title": first.path.name.encode("utf-8", "replace").decode()}
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """The draft of a table's mapping, how many rows it has, and by column of ours the words in theirs."""
+
+    mapping: TableMapping
+    count: int
+    words: Mapping[str, Sequence[str]]
+
+
+def _drafts(tables: Sequence[RawTable], vocabulary: Vocabulary) -> Iterator[tuple[RawTable, _Draft]]:
+    agents = {row.id for table in tables if table.holds == "agents" for row in table.rows()}
+    for table in tables:
+        yield table, _draft(table, vocabulary, agents)
 
 
 @dataclass
@@ -134,14 +170,11 @@ class _Values:
         return stated and column.kind in self.kinds and (column.kind != "number" or bounds)
 
 
-def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], values_too: bool) -> list[str]:
+def _draft(table: RawTable, vocabulary: Vocabulary, agents: Collection[str]) -> _Draft:
     holds = table.holds if table.holds in COLUMNS else "ignore"
     count, values = _values(table, holds, agents)
-    header = printable(", ".join(table.header) or "no columns")
-    lines = [f"# {count:,} rows, which hold {table.holds}: {header}", f"[tables.{_text(table.name)}]",
-             f'as = "{holds}"']  # fmt: skip
     if holds == "ignore":
-        return lines
+        return _Draft(TableMapping(holds), count, {})
     columns = _columns(holds, values, vocabulary)
     options = _options(holds, values, columns, vocabulary)
     # A table is often called by what its rows are: Teacher, or Knows.
@@ -149,24 +182,33 @@ def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], val
     fixed = {}
     if named and named not in columns | options and means(table.name, COLUMNS[holds][named], vocabulary):
         fixed = {named: suggestion(table.name, COLUMNS[holds][named], vocabulary)}
-    if columns or options:
-        lines += ["# ours = theirs", f"[tables.{_text(table.name)}.columns]"]
-        lines += [f"{ours} = {_text(theirs)}" for ours, theirs in columns.items()]
-        lines += [f"{ours} = [{', '.join(map(_text, names))}]" for ours, names in options.items()]
-    if fixed:
-        lines += ["# ours = the same for every row", f"[tables.{_text(table.name)}.fixed]"]
-        lines += [f"{ours} = {_text(value)}" for ours, value in fixed.items()]
     words = {
         ours: [word for word, _ in values[theirs].words.most_common()] for ours, theirs in columns.items()
     }
     words |= {ours: [*options_of(names).values()] for ours, names in options.items()}
-    for ours, its in words.items():
-        column = COLUMNS[holds][ours]
-        if values_too and column.kind in ("concept", "choice"):
+    return _Draft(TableMapping(holds, columns, options, fixed), count, words)
+
+
+def _lines(table: RawTable, draft: _Draft, vocabulary: Vocabulary) -> list[str]:
+    """A table's draft as TOML."""
+    mapping, name = draft.mapping, f"tables.{_text(table.name)}"
+    header = printable(", ".join(table.header) or "no columns")
+    lines = [f"# {draft.count:,} rows, which hold {table.holds}: {header}", f"[{name}]",
+             f'as = "{mapping.holds}"']  # fmt: skip
+    if mapping.columns or mapping.options:
+        lines += ["# ours = theirs", f"[{name}.columns]"]
+        lines += [f"{ours} = {_text(theirs)}" for ours, theirs in mapping.columns.items()]
+        lines += [f"{ours} = [{', '.join(map(_text, names))}]" for ours, names in mapping.options.items()]
+    if mapping.fixed:
+        lines += ["# ours = the same for every row", f"[{name}.fixed]"]
+        lines += [f"{ours} = {_text(value)}" for ours, value in mapping.fixed.items()]
+    for ours, words in draft.words.items():
+        column = COLUMNS[mapping.holds][ours]
+        if column.kind in ("concept", "choice"):
             lines += ['# theirs = ours; "" leaves it out; "?" is for you to decide. '
                       f"{_choice_of(column, vocabulary)}",
-                      f"[tables.{_text(table.name)}.values.{ours}]"]  # fmt: skip
-            for word in its:
+                      f"[{name}.values.{ours}]"]  # fmt: skip
+            for word in words:
                 near = suggestion(word, column, vocabulary)
                 known = means(word, column, vocabulary)
                 perhaps = f"  # {near}?" if near and not known else ""

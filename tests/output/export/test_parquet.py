@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.core.errors import CommandError
+from hsp_graph.importing.formats.registry import written_formats
 from hsp_graph.network.network import AGENT_COLUMNS, TIE_COLUMNS, Network
-from hsp_graph.output.export import parquet
+from hsp_graph.output.export import write_network
 from hsp_graph.workspace import Workspace
+
+FORMAT = written_formats()["parquet"]
 
 
 def rows(columns: Any, length: int) -> list[dict[str, Any]]:
@@ -26,7 +29,7 @@ def rows(columns: Any, length: int) -> list[dict[str, Any]]:
 
 def check(network: Network, folder: Path) -> None:
     arrow = pytest.importorskip("pyarrow.parquet")
-    parquet.write(network, folder)
+    write_network(network, FORMAT, folder)
     assert sorted(file.name for file in folder.iterdir()) == ["people.parquet", "ties.parquet"]
     people = arrow.read_table(folder / "people.parquet").to_pylist()
     assert people == rows(network.agents, len(network))
@@ -51,7 +54,7 @@ def test_the_study_comes_back(study: Workspace, tmp_path: Path) -> None:
 def test_columns_types_and_meanings(six: Network, tmp_path: Path) -> None:
     arrow = pytest.importorskip("pyarrow.parquet")
     language = np.array(["pl", *[""] * 5], dtype=object)
-    told = parquet.write(replace(six, agents={**six.agents, "language": language}), tmp_path / "six")
+    told = write_network(replace(six, agents={**six.agents, "language": language}), FORMAT, tmp_path / "six")
     assert len(told) == 1 and told[0].startswith("Evidence")
     people = arrow.read_schema(tmp_path / "six" / "people.parquet")
     ties = arrow.read_schema(tmp_path / "six" / "ties.parquet")
@@ -66,7 +69,7 @@ def test_columns_types_and_meanings(six: Network, tmp_path: Path) -> None:
 def test_pandas_reads_it(six: Network, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     pandas = pytest.importorskip("pandas")
-    parquet.write(six, tmp_path)
+    write_network(six, FORMAT, tmp_path)
     ties = pandas.read_parquet(tmp_path / "ties.parquet")
     assert ties["from"].tolist() == six.agents["id"][six.source].tolist()
     assert ties.loc[ties["valence"] == "negative", "id"].tolist() == ["tie-1"]
@@ -76,7 +79,7 @@ def test_pandas_reads_it(six: Network, tmp_path: Path) -> None:
 def test_polars_reads_it(six: Network, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     polars = pytest.importorskip("polars")
-    parquet.write(six, tmp_path)
+    write_network(six, FORMAT, tmp_path)
     people = polars.read_parquet(tmp_path / "people.parquet")
     assert people["sector"].to_list() == six.agents["sector"].tolist()
     assert people.filter(people["power"])["label"].to_list() == ["Ms Ahmed"]
@@ -85,7 +88,7 @@ def test_polars_reads_it(six: Network, tmp_path: Path) -> None:
 def test_duckdb_reads_it(six: Network, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     duckdb = pytest.importorskip("duckdb")
-    parquet.write(six, tmp_path)
+    write_network(six, FORMAT, tmp_path)
     found = duckdb.sql(
         f"SELECT p.sector, count(*) FROM '{tmp_path}/ties.parquet' t JOIN '{tmp_path}/people.parquet' p "
         'ON t."from" = p.id GROUP BY ALL ORDER BY ALL'
@@ -97,7 +100,7 @@ def test_without_pyarrow(six: Network, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.delitem(sys.modules, "pyarrow.parquet", raising=False)
     with pytest.raises(CommandError) as caught:
-        parquet.write(six, tmp_path / "six")
+        write_network(six, FORMAT, tmp_path / "six")
     assert caught.value.hint == "pip install 'hsp-graph[parquet]'"
     assert not (tmp_path / "six").exists()
 
@@ -106,7 +109,7 @@ def test_a_file_in_the_way(six: Network, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "six").write_text("a file", encoding="utf-8")
     with pytest.raises(CommandError, match="is a file"):
-        parquet.write(six, tmp_path / "six")
+        write_network(six, FORMAT, tmp_path / "six")
 
 
 def test_a_folder_in_the_way(six: Network, tmp_path: Path) -> None:
@@ -114,5 +117,5 @@ def test_a_folder_in_the_way(six: Network, tmp_path: Path) -> None:
     (tmp_path / "ties.parquet").mkdir()
     (tmp_path / "ties.parquet" / "in the way").write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="cannot be written"):
-        parquet.write(six, tmp_path)
+        write_network(six, FORMAT, tmp_path)
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]

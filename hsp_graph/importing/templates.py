@@ -40,6 +40,7 @@ How cells are read:
 - Files are CSV in UTF-8 with commas, semicolons or tabs, named after their table; or sheets of one .xlsx
   workbook.
 - An empty cell means: not stated. Where a column takes several values, `{SEPARATOR}` separates them.
+- A number has a point for decimals and may have an exponent: 2, 0.5 or 1e-05.
 - A date is a year, a month or a day: 2008, 2008-05 or 2008-05-17. Give no more than you know.
 - A concept is given by its name or any of its synonyms, in any case.
 - People and organisations share one set of identifiers, because a tie can join any two of them. An identifier

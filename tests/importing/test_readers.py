@@ -20,7 +20,7 @@ SMALL = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "small_fil
 FORMATS = raw_formats()
 SMALL["ucinet"] += [{"net.dl": text} for text in (
     b"dl n=2 nm=2 format=fullmatrix diagonal present labels: a b level labels: x y data: 0 1 0 0 1 0 1 0",
-    b"dl nr=2 nc=2 format=edgelist2 row labels embedded col labels embedded title='x' data:\na b 1\nb a\n",
+    b"dl nr=2 nc=2 format=edgelist2 row labels embedded col labels embedded title=\"x\" data:\na b 1\nb a\n",
     b"dl n=2 format=nodelist1b data: 1 2 0",
     b"dl n=3 format=lowerhalf diagonal absent data: 1 0 1",
     "dl n=2 labels: Zo\u00eb Dev data: 0 1 0 0".encode(),

@@ -13,30 +13,21 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.core.numbers import number_in
 from hsp_graph.importing.files.text import clean
 from hsp_graph.importing.formats.dl_header import TOKEN, Header, dl_header, line_of
-from hsp_graph.importing.raw import Holds, RawRow
+from hsp_graph.importing.raw import RawRow, RawTable
 
 MISSING = frozenset({".", "na", "nan"})
 
 #: A header that declares more agents than this, and names none of them, is believed only of a longer text.
 _BELIEVED = 1_000_000
-
-
-@dataclass(frozen=True)
-class DLTable:
-    """A table of a DL or VNA file, without the file's name; see :class:`hsp_graph.importing.raw.RawTable`."""
-
-    name: str
-    holds: Holds
-    header: list[str]
-    rows: Callable[[], Iterator[RawRow]]
 
 
 @dataclass
@@ -122,8 +113,8 @@ class _Side:
 _Tie = tuple[int, int, int, str]
 
 
-def dl_tables(text: str, label: str) -> list[DLTable]:
-    """The agents, ties and title of a DL file.
+def dl_tables(text: str, path: Path, label: str) -> list[RawTable]:
+    """The agents, ties and title of a DL file with this text.
 
     Raises:
         DataError: if it is not DL in one of the formats that are read, or its data do not fit its header.
@@ -139,8 +130,9 @@ def dl_tables(text: str, label: str) -> list[DLTable]:
     by_label = (rows.unique(), columns.unique())
     confused = two_mode and not (all(by_label) and set(rows.labels).isdisjoint(columns.labels))
     prefixes = ("row ", "column ") if confused else ("", "")
+    table = partial(RawTable, path, label, "ucinet")
     tables = [
-        DLTable(name, "agents", ["label"] if side.labels else [], partial(side.rows, prefix, its))
+        table(name, "agents", ["label"] if side.labels else [], partial(side.rows, prefix, its))
         for name, side, prefix, its in zip(
             ("rows", "columns") if two_mode else ("nodes",), (rows, columns), prefixes, by_label, strict=False
         )
@@ -156,12 +148,12 @@ def dl_tables(text: str, label: str) -> list[DLTable]:
     names = header.levels or (["ties"] if len(ties) == 1 else [f"matrix {n + 1}" for n in range(len(ties))])
     valued = [["value"] if any(tie[3] for tie in its) else [] for its in ties]
     tables += [
-        DLTable(name, "ties", has, partial(tie_rows, its))
+        table(name, "ties", has, partial(tie_rows, its))
         for name, has, its in zip(names, valued, ties, strict=True)
     ]
     about = {"title": header.title, "missing values": str(missing) if missing else ""}
     if told := {name: cell for name, cell in about.items() if cell}:
-        tables.append(DLTable("file", "about", list(told), partial(_about, told)))
+        tables.append(table("file", "about", list(told), partial(_about, told)))
     return tables
 
 

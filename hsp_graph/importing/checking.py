@@ -1,4 +1,4 @@
-"""Checks canonical sheets row by row: every cell is read as its column says, or the row is refused and told.
+"""Validates canonical sheets row by row: every cell is read as its column says, or the row is refused.
 
 A *record* is what passes: the row's identifier and, in the order of the columns, the values that are stated.
 """
@@ -24,7 +24,7 @@ _IDENTITY = ("sources", "organisations", "people", "programmes")
 #: After so many problems the nearest names are no longer looked up: nobody reads that far.
 _HINTS = 50
 
-#: So many rows are named that are refused with another.
+#: At most this many rows are named that are refused with another.
 _TOLD = 10
 
 #: What others put between several values of a cell, what to do about it, and how many such texts are kept.
@@ -129,7 +129,7 @@ class Checker:
     def records(self) -> Iterator[Record]:
         """The records that pass, in order; afterwards the counts and :attr:`problems` are complete.
 
-        Rows that are refused only because they refer to another one are told together, with that one.
+        Rows that are refused only because they refer to another one are reported together, with that one.
         """
         self._gather_identifiers()
         self.problems.clear()

@@ -1,4 +1,4 @@
-"""Whatever is to be imported -> canonical sheets: tables as they are, foreign files through their mapping."""
+"""Import sources as canonical sheets: tables as they are, foreign files through their mapping."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,7 +38,7 @@ def all_sheets(
         The sheets, and what was read of foreign files, if there are any.
 
     Raises:
-        CommandError: if there is no such file, its format or mapping cannot be told, or the mapping is wrong.
+        CommandError: if there is no such file, its format is not recognised, or the mapping is wrong.
         DataError: if a file cannot be read, holds nothing to be taken, or the mapping does not fit it.
     """
     named = bool(file_format or mapping)

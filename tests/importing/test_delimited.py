@@ -121,7 +121,7 @@ def test_a_header_of_very_many_columns(file: File) -> None:
     path = file("wide.csv", f"source,target,{many}\na,b,1\n")
     assert rows(path) == [RawRow("row 2", "", ("a", "b"), True, {"c0": "1"})]
     path.write_text(f"source,target,{many},c7\n", encoding="utf-8")
-    with pytest.raises(DataError, match="The column 'c7' stands twice"):
+    with pytest.raises(DataError, match="The column 'c7' occurs twice"):
         rows(path)
 
 
@@ -161,7 +161,7 @@ def test_columns_without_a_name_are_kept(file: File) -> None:
     ("content", "what", "where"),
     [
         ("", "is empty", "list.csv"),
-        ("source,target,source\n", "'source' stands twice", "list.csv, row 1"),
+        ("source,target,source\n", "'source' occurs twice", "list.csv, row 1"),
         ("source,target\na\n", "nobody at its end 'target'", "list.csv, row 2"),
         ("source,target\n,b\n", "nobody at its end 'source'", "list.csv, row 2"),
         ("source,target\na,b,c\n", "3 cells, and the header names 2", "list.csv, row 2"),

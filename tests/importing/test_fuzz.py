@@ -16,6 +16,8 @@ from hsp_graph.core.errors import DataError
 from hsp_graph.importing.formats import pajek
 from hsp_graph.importing.formats.registry import raw_formats
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FUZZ = runpy.run_path(str(ROOT / "benchmarks" / "fuzz.py"))
 SMALL = runpy.run_path(str(ROOT / "benchmarks" / "small_files.py"))["small_files"]()
@@ -26,7 +28,6 @@ def test_every_format_has_small_files() -> None:
     assert set(SMALL) == {*raw_formats(), "csv", "xlsx", "rdf"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_a_few_hundred_damaged_files(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     inputs = 60 if name == "xlsx" else 300
@@ -90,7 +91,6 @@ def test_a_reader_that_fails_is_told(
     assert says in (tmp_path / "pajek-0.txt").read_text()
 
 
-@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "benchmarks/fuzz.py", "--inputs", "20", "--format", "gexf", "--output", tmp_path],

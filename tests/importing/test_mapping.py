@@ -212,7 +212,7 @@ def test_a_mapping_that_is_wrong_is_told_before_anything_is_written(
     assert (code, out) == (2, "")
     assert says in err
     assert hint in err
-    assert "\nMend:" in err
+    assert "\nHint:" in err
     assert "Traceback" not in err
     assert workspace.store.generation == 0
 
@@ -362,7 +362,8 @@ def test_the_command_of_a_draft_names_all_files_as_a_shell_reads_them(hsp: Hsp, 
     ("header", "cells", "column", "taken"),
     [
         ("Weight", ["2", "0.5"], "strength", True), ("Weight", ["-1", "2"], "strength", False),
-        ("Weight", ["1E-5"], "strength", False), ("Weight", ["strong"], "strength", False),
+        ("Weight", ["1E-5"], "strength", True), ("Weight", ["strong"], "strength", False),
+        ("Weight", ["1", "NaN"], "strength", False), ("Weight", ["1e999"], "strength", False),
         ("start", ["2008", "2008-05"], "valid_from", True), ("start", ["1.5", "2008"], "valid_from", False),
         ("mutual", ["yes", "No"], "mutual", True), ("mutual", ["perhaps"], "mutual", False),
         ("reported_by", ["amina", "amina|dev"], "reported_by", False),

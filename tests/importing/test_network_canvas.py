@@ -327,7 +327,7 @@ ALTERS, EDGES, MATRIX = (f"P1_s1_{kind}.csv" for kind in ("attributeList_Person"
         (changed(ALTERS, "'=Mr Cole", '"Mr Cole'), "cannot be read as CSV"),
         (changed(ALTERS, "ENCRYPTED", "\x1b[31m"), "control character"),
         (changed(ALTERS, "ENCRYPTED", "x" * 100_001), "longer than"),
-        (changed(ALTERS, "null", "name"), "'name' stands twice"),
+        (changed(ALTERS, "null", "name"), "'name' occurs twice"),
         (changed(ALTERS, ",x\r\n", ",x,y\r\n"), "has 11 cells"),
         (changed(MATRIX, "ahmed,1,0,0,0", "ahmed,0,0,0,0"), "two halves"),
         (changed(MATRIX, "cole,0,0,0,0", "cole,0,0,1,0"), "same people as the list"),

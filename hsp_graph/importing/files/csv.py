@@ -23,7 +23,7 @@ NumberedRows = Iterator[tuple[int, list[str]]]
 
 
 def repeated(names: Iterable[str]) -> str | None:
-    """The first name that has stood before; None if there is none. A hostile header has ten thousands."""
+    """The first repeated name, or None; in linear time, as a hostile header has ten thousands."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -57,7 +57,7 @@ def text_lines(path: Path, encoding: str = UTF_8) -> Iterator[str]:
 
 
 def _bad_byte(path: Path) -> str:
-    """Where the first byte stands that is not UTF-8: text is decoded in blocks, so the error does not say."""
+    """The line of the first byte that is not UTF-8: text is decoded in blocks, so the error does not say."""
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:

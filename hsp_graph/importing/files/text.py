@@ -1,4 +1,4 @@
-"""The text of foreign files: decoded, trimmed, in one normal form, without what a terminal may obey."""
+"""Text of foreign files: decoded, trimmed, NFC-normalised, without control characters."""
 
 from collections.abc import Container
 from pathlib import Path

@@ -150,7 +150,7 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
     twice = repeated(header)
     if "" in header or twice:
         raise DataError(
-            "A column has no name." if "" in header else f"The column '{twice}' stands twice.",
+            "A column has no name." if "" in header else f"The column '{twice}' occurs twice.",
             where=f"{label}, row 1", hint="Give every column one name of its own.",
         )  # fmt: skip
     missing = [column.name for column in table.columns if column.required and column.name not in header]

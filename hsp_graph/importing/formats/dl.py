@@ -6,8 +6,8 @@
 - A file is two-mode if its format says so, NR and NC differ, its rows and columns have different labels, or
   NR and NC are stated apart and no labels say that they are the same.
 - Each matrix is one table of ties, called by its level label. A cell that is not 0 is a tie with that
-  ``value``; how many cells are not known is told about the file. Ties run from row to column; those of a half
-  matrix and of a two-mode file run both ways.
+  ``value``; how many cells are missing is in the table about the file. Ties run from row to column; those of
+  a half matrix and of a two-mode file run both ways.
 - The case of embedded labels makes no difference, as in UCINET.
 """
 
@@ -152,8 +152,8 @@ def dl_tables(text: str, path: Path, label: str) -> list[RawTable]:
         for name, has, its in zip(names, valued, ties, strict=True)
     ]
     about = {"title": header.title, "missing values": str(missing) if missing else ""}
-    if told := {name: cell for name, cell in about.items() if cell}:
-        tables.append(table("file", "about", list(told), partial(_about, told)))
+    if stated := {name: cell for name, cell in about.items() if cell}:
+        tables.append(table("file", "about", list(stated), partial(_about, stated)))
     return tables
 
 
@@ -178,7 +178,7 @@ def tokens(text: str, start: int, label: str, line: int = 1) -> Iterator[tuple[i
 
 
 def value_of(word: str) -> float | None:
-    """The number that a word is; NaN if it stands for a missing one, None if it is no number.
+    """The value of a word as a number; NaN if it means missing, None if it is no number.
 
     >>> value_of("-1.5"), value_of("NA"), value_of("x")
     (-1.5, nan, None)

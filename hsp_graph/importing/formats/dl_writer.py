@@ -54,7 +54,7 @@ def write(network: NetworkTables, path: Path) -> list[str]:
         for number, places in enumerate(matrices.values()):
             file.write("!\n" if number else "")
             file.writelines(_lines(network, places))
-    return texts.told() + _lost(network, labels)
+    return texts.messages() + _lost(network, labels)
 
 
 def _lines(network: NetworkTables, places: list[int]) -> Iterator[str]:
@@ -73,15 +73,15 @@ def _held(strength: float) -> bool:
 
 
 def _labels(network: NetworkTables, texts: CleanTexts) -> list[str]:
-    """A label for each agent, told apart even without regard to case."""
+    """A label for each agent, unique even without regard to case."""
     ids = network.agent("id")
     names = [_plain(label, texts) for label in network.agent("label")]
     uses = Counter(name.casefold() for name in names)
-    told = []
+    labels = []
     for name, identifier in zip(names, ids, strict=True):
         end = _plain(identifier.rstrip("/").rsplit("/", 1)[-1], texts)
-        told.append(name if name and uses[name.casefold()] == 1 else f"{name} ({end})" if name else end)
-    return _unique(told)
+        labels.append(name if name and uses[name.casefold()] == 1 else f"{name} ({end})" if name else end)
+    return _unique(labels)
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -108,33 +108,33 @@ def _plain(text: str, texts: CleanTexts) -> str:
 
 
 def _lost(network: NetworkTables, labels: list[str]) -> list[str]:
-    told = []
+    lost = []
     if len(network):
-        told.append(
+        lost.append(
             "DL holds people's names only, neither identifiers nor roles, sectors or other attributes."
         )
     if changed := sum(one != label for one, label in zip(network.agent("label"), labels, strict=True)):
-        told.append(
+        lost.append(
             f"{counted(changed, 'name')} had to be changed: a label is on one line, without quotation marks, "
             "and nobody else's."
         )
     if not len(network.source):
-        return told
-    told.append(
+        return lost
+    lost.append(
         "Of ties it holds the relation and valence, which name the matrix, and the strength; nothing else."
     )
     ends = zip(network.tie("mutual"), network.source, network.target, strict=True)
     if mutual := sum(both and source != target for both, source, target in ends):
-        told.append(f"{counted(mutual, 'mutual tie')} cannot be told from a tie each way: each is two lines.")
+        lost.append(f"{counted(mutual, 'mutual tie')} cannot be told from a tie each way: each is two lines.")
     if unheld := sum(not (_held(one) or math.isnan(one)) for one in network.tie("strength")):
-        told.append(
+        lost.append(
             f"The strength of {counted(unheld, 'tie')} is 0 or infinite and left out: 0 would be no tie."
         )
     kinds = (network.tie("relation"), network.tie("valence"))
     pairs = set(zip(network.source, network.target, *kinds, strict=True))
     if parallel := len(network.source) - len(pairs):
-        told.append(
+        lost.append(
             f"{counted(parallel, 'tie')} of the same people, relation and valence as another: the file has a "
             "line for each, UCINET's matrices one number for a pair."
         )
-    return told
+    return lost

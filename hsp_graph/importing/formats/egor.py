@@ -135,7 +135,7 @@ def read(path: Path, label: str) -> list[RawTable]:
 
     Raises:
         DataError: if what a file holds cannot be told from its columns, there are several sets of alters or
-            ties, somebody stands twice, an ego is not in the table of egos, or a tie leads to nobody.
+            ties, somebody occurs twice, an ego is not in the table of egos, or a tie leads to nobody.
     """
     files = _files(path) if path.is_dir() else [path]
     if not files or len(files) > _MOST:

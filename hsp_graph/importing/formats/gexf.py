@@ -231,7 +231,7 @@ def write(network: NetworkTables, path: Path) -> list[str]:
     texts = CleanTexts()
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_written(network, texts))
-    return texts.told()
+    return texts.messages()
 
 
 def _written(network: NetworkTables, texts: CleanTexts) -> Iterator[str]:

@@ -6,8 +6,8 @@ How it is read:
   where an element states nothing. Two values of one name on one element are ``weight`` and ``weight (2)``.
 - Data that hold XML, as yEd's drawings do, are kept as that XML; the text of yEd's labels is ``label``.
 - ``desc``, ``locator`` and the XML attributes of nodes and edges are attributes. Nothing is fetched.
-- Nodes of a graph within a node are nodes like others, with the attribute ``parent``; what is told of that
-  graph stands on the node that holds it.
+- Nodes of a graph within a node are nodes like others, with the attribute ``parent``; what is stated of
+  that graph is an attribute of the node that holds it.
 - Ports are the attribute ``ports``. Hyperedges, graphs within edges and data on ports are refused.
 - An edge is directed if it says so, else if its graph's ``edgedefault`` does, else not.
 - Identifiers: see :func:`hsp_graph.importing.formats.graphs.graph_tables`.
@@ -51,7 +51,7 @@ _DEFAULTS = {"directed": True, "undirected": False, "": False}
 
 @dataclass(frozen=True)
 class Key:
-    """A declared attribute: its name, of which elements it is one, and what stands where it is not stated."""
+    """A declared attribute: its name, the elements that have it, and its default."""
 
     name: str
     domain: str
@@ -239,13 +239,13 @@ def write(network: NetworkTables, path: Path) -> list[str]:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_written(network, texts))
     mutual = sum(network.tie("mutual"))
-    told = texts.told()
+    lost = texts.messages()
     if mutual:
-        told.append(
+        lost.append(
             f"The attribute 'mutual' marks {counted(mutual, 'mutual tie')}, each one edge: programs that do "
             "not heed it see one direction only."
         )
-    return told
+    return lost
 
 
 def _written(network: NetworkTables, texts: CleanTexts) -> Iterator[str]:

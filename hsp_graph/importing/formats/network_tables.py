@@ -100,8 +100,8 @@ class CleanTexts:
         self.changed += kept != text
         return kept
 
-    def told(self) -> list[str]:
-        """In words, how many texts were changed; nothing if none was."""
+    def messages(self) -> list[str]:
+        """A sentence on how many texts were changed, if any."""
         if not self.changed:
             return []
         return [

@@ -61,7 +61,7 @@ Lines = list[tuple[int, str]]
 
 @dataclass
 class Section:
-    """A section of the file: its kind, what stands behind it, the line it begins on, and its lines."""
+    """A section of the file: its kind, the rest of its first line, that line's number, and its lines."""
 
     kind: str
     rest: str
@@ -254,7 +254,7 @@ def _vertex_cells(tokens: list[str], where: str) -> dict[str, str]:
 
 
 def _is_numeric(word: str) -> bool:
-    """Whether a word stands where a number does: NaN and infinity too, which other programs write."""
+    """Whether a word is a number, or NaN or infinity, which other programs write in its place."""
     return number_in(word) is not None or is_not_finite(word)
 
 

@@ -31,14 +31,14 @@ def write(network: NetworkTables, path: Path) -> list[str]:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(_vertices(network, texts))
         file.writelines(_ties(network, texts))
-    told = texts.told()
-    told.append(
+    lost = texts.messages()
+    lost.append(
         "Pajek shows names, shapes, relations and strengths; identifiers and all other attributes are in the "
         "file for programs that read them."
     )
     if infinite := sum(map(math.isinf, network.tie("strength"))):
-        told.append(f"The strength of {counted(infinite, 'tie')} is infinite, which Pajek cannot hold.")
-    return told
+        lost.append(f"The strength of {counted(infinite, 'tie')} is infinite, which Pajek cannot hold.")
+    return lost
 
 
 def quoted(text: str) -> str:

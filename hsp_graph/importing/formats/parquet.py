@@ -38,7 +38,7 @@ def write(network: NetworkTables, folder: Path) -> list[str]:
     ties = {"id": network.ties["id"], **ends, **network.ties}
     for columns, file in ((network.agents, "people.parquet"), (ties, "ties.parquet")):
         parquet.write_table(_table(columns, texts), folder / file)
-    return texts.told()
+    return texts.messages()
 
 
 def _table(columns: Mapping[str, Column], texts: CleanTexts) -> Any:

@@ -147,7 +147,7 @@ def format_named(name: str, formats: Mapping[str, Format]) -> Format:
     near = nearest(wanted, formats)
     raise CommandError(
         f"There is no format '{name}'.",
-        hint=(f"Did you mean '{near}'? " if near else "") + f"The formats are {', '.join(formats)}.",
+        hint=(f"Did you mean '{near}'? " if near else "") + f"They are {', '.join(formats)}.",
     )
 
 
@@ -173,7 +173,7 @@ def read_raw(path: Path, name: str = "", ends: tuple[str, str] | None = None) ->
 
     Args:
         path: the file or folder.
-        name: of its format; empty if that is to be told from it.
+        name: of its format; empty if it is to be recognised.
         ends: for a delimited table of ties, the columns of the two ends, where its header does not tell.
 
     Raises:

@@ -80,7 +80,7 @@ def _agents(sections: list[_Section], label: str) -> tuple[_Agents, list[str]]:
                                     hint="Add a row to '*Node data', or correct the name.")  # fmt: skip
                 if not cells[0] or cells[0] in its:
                     raise DataError(
-                        f"'{cells[0]}' stands twice." if cells[0] else "The row has no identifier.",
+                        f"'{cells[0]}' occurs twice." if cells[0] else "The row has no identifier.",
                         where=where, hint="Give every node one row of its own in each section.",
                     )  # fmt: skip
                 its.add(cells[0])
@@ -169,10 +169,10 @@ def _tie_tables(section: _Section, table: _Make) -> list[RawTable]:
         and all(value_of(cells[index]) is not None for _, cells in section.rows)
     ]
     more = [index for index in range(2, len(section.header)) if index not in numbers]
-    told = [section.header[index] for index in more]
+    others = [section.header[index] for index in more]
     if not numbers:
-        return [table("ties", "ties", told, partial(_tie_rows, section, None, more))]
-    header = ["value", *(fresh(name, ["value"]) for name in told)]
+        return [table("ties", "ties", others, partial(_tie_rows, section, None, more))]
+    header = ["value", *(fresh(name, ["value"]) for name in others)]
     return [
         table(section.header[index], "ties", header, partial(_tie_rows, section, index, more))
         for index in numbers
@@ -194,5 +194,5 @@ def _tie_rows(section: _Section, relation: int | None, more: list[int]) -> Itera
 
 def _about_rows(section: _Section) -> Iterator[RawRow]:
     for number, cells in section.rows:
-        told = {name: cell for name, cell in zip(section.header, cells, strict=True) if cell}
-        yield RawRow(f"line {number}", "", (), False, told)
+        others = {name: cell for name, cell in zip(section.header, cells, strict=True) if cell}
+        yield RawRow(f"line {number}", "", (), False, others)

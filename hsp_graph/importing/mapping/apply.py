@@ -1,4 +1,4 @@
-"""Raw tables and their mapping -> canonical sheets: a foreign file becomes rows that are checked like any."""
+"""Applies a mapping: raw tables of a foreign file become canonical sheets, which are checked like any."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ class Elements:
         dropped: by table, the columns that are not kept.
         left: by table and column of ours, the words that the mapping leaves out, and how often each.
         ends: how many people are known as ends of ties only.
-        notes: what else is to be told, in sentences.
+        notes: further messages, in sentences.
     """
 
     read: dict[str, int] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class _File:
         return [table for table in self._tables if table.name in named and named[table.name].holds == holds]
 
     def source_sheet(self) -> Sheet:
-        """The one row of the table sources, whatever stands in the file."""
+        """The one row of the table sources."""
         first, header = self._tables[0], list(self._mapping.source)
         row = [_cell(text, TABLE["sources"].column(name)) for name, text in self._mapping.source.items()]
         return self._sheet("sources", first, header, lambda: iter([("the mapping", row)]))
@@ -199,7 +199,7 @@ class _File:
         return {theirs: spare[theirs] for theirs in spare if theirs in stated}
 
     def ends(self, known: Callable[[str], bool]) -> tuple[list[Sheet], int]:
-        """The people who are only known as ends of ties, each where it first stands; how many they are."""
+        """The people who are only known as ends of ties, each at its first place, and their number."""
         seen = set(self._agents)
         sheets, count = [], 0
         for table in self._held("ties"):

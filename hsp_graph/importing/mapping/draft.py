@@ -1,4 +1,4 @@
-"""Raw tables -> the first draft of their mapping, with what the words of the study suggest."""
+"""Drafts a mapping of raw tables by their column names and the words of the study."""
 
 import json
 import re
@@ -24,7 +24,7 @@ from hsp_graph.importing.mapping.mapping import (
 )  # fmt: skip
 from hsp_graph.importing.raw import RawTable
 
-#: Of a column's values so many are listed; with more it is text and not a word.
+#: A column with more distinct values than this holds text and not words.
 _LISTED = 500
 
 #: What each kind of column can hold.
@@ -133,7 +133,7 @@ def _drafts(tables: Sequence[RawTable], vocabulary: Vocabulary) -> Iterator[tupl
 
 @dataclass
 class _Values:
-    """What stands in a column of theirs: its words if they are not too many, and what all of them are."""
+    """Statistics of a foreign column: its distinct words, up to a limit, and the kinds that fit all."""
 
     words: Counter[str] = field(default_factory=Counter)
     many: bool = False

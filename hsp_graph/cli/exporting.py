@@ -15,7 +15,7 @@ from hsp_graph.cli.options import current, echo, progress
 )  # fmt: skip
 @click.option(
     "--format", "name", cls=FormatOption, formats="written",
-    help="Output format; by default as the file's name says, else trig:",
+    help="Output format; by default as the file's name says, else trig.",
 )  # fmt: skip
 @click.option("--import", "batch", type=int, default=None, metavar="N", help="Only what import N says.")
 @click.option("--derived", is_flag=True, help="With what the rules derive and the measures saved (RDF only).")

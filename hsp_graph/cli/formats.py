@@ -22,7 +22,7 @@ class FormatOption(click.Option):
     """
 
     def __init__(self, *names: Any, formats: str = "read", **settings: Any) -> None:
-        self._which, self._text = formats, settings.pop("help")
+        self._which, self._text = formats, settings["help"]
         super().__init__(*names, metavar="FORMAT", default="", **settings)
 
     def _formats(self) -> "Mapping[str, Format]":
@@ -33,7 +33,7 @@ class FormatOption(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The help, with the formats at its end."""
-        self.help = f"{self._text} {', '.join(self._formats())}."
+        self.help = f"{self._text} One of {', '.join(self._formats())}."
         return super().get_help_record(ctx)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -30,7 +30,7 @@ _OPTIONS = (
         help="Measure this file as it is, of any format that can be imported; no study is needed.",
     ),
     click.option("--input-format", "file_format", cls=FormatOption, formats="raw",
-                 help="Format of the file, if that cannot be told from it:"),
+                 help="Format of the file, if it is not recognised."),
     click.option("--valence", multiple=True, metavar="VALENCE",
                  help="Only positive, mixed, negative or not-stated ties; may be given several times."),
     click.option("--capital", multiple=True, metavar="FORM", help="Only bonding, bridging or linking ties."),

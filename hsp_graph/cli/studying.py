@@ -87,7 +87,7 @@ def init(context: click.Context, directory: Path | None, title: str, base: str) 
     "--format",
     "file_format",
     cls=FormatOption,
-    help="Format of a foreign file, if that cannot be told from it:",
+    help="Format of a foreign file, if it is not recognised.",
 )
 @click.option(
     "--mapping",

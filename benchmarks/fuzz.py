@@ -102,7 +102,7 @@ def run(
         os._exit(status)
     begun = time.monotonic()
     status = 0
-    while os.waitpid(child, os.WNOHANG) == (0, 0):
+    while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0):
         time.sleep(0.2)
         done, _, _, since, _, _ = _numbers(shared)
         if sys.stderr.isatty():
@@ -117,6 +117,8 @@ def run(
             shutil.copytree(folder, output / f"{name}-{int(done)}-deaf", dirs_exist_ok=True)
             status = 1
             break
+    # A worker that comes to its end by itself ends well, or a fault of its own is one.
+    status = status or int(ended[1] != 0)
     if sys.stderr.isatty():
         click.echo("\r" + " " * 70 + "\r", err=True, nl=False)
     shutil.rmtree(folder, ignore_errors=True)
@@ -218,11 +220,10 @@ def reader(name: str) -> Read:
     """
     if name in ("csv", "xlsx", "rdf"):
         return _canonical(name == "rdf")
-    from importlib import import_module
+    from hsp_graph.importing.formats.registry import module_of, raw_formats
 
-    from hsp_graph.importing.formats.registry import FORMATS
-
-    module = import_module(f"hsp_graph.importing.tables.{FORMATS[name]}")
+    form = raw_formats()[name]
+    module = module_of(form, form.reader)
 
     def read(folder: Path, files: Files) -> None:
         single = len(files) == 1 and "/" not in next(iter(files))

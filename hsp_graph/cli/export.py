@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from hsp_graph.cli.formats import FormatOption
 from hsp_graph.cli.options import current, echo, progress
 
 
@@ -13,9 +14,8 @@ from hsp_graph.cli.options import current, echo, progress
     help="The file or folder to write; its name gives the format.", show_default="export.trig",
 )  # fmt: skip
 @click.option(
-    "--format", "name", default="", metavar="FORMAT",
-    help="The output format: trig (the default), turtle, nquads, jsonld, csv (a folder of tables), xlsx or "
-    "another; a wrong one lists them.",
+    "--format", "name", cls=FormatOption, formats="written",
+    help="Output format; by default as the file's name says, else trig.",
 )  # fmt: skip
 @click.option("--import", "batch", type=int, default=None, metavar="N", help="Only what import N says.")
 @click.option("--derived", is_flag=True, help="With what the rules derive and the measures saved (RDF only).")
@@ -28,15 +28,16 @@ def export(
 
     'hsp import' reads all of them again, except Parquet.
     """
-    from hsp_graph.output.export import FORMATS, ExportRequest, format_of, known_format
+    from hsp_graph.importing.formats.registry import format_named, written_formats
+    from hsp_graph.output.export import ExportRequest, format_of
     from hsp_graph.output.export import export as write
 
     workspace = current(context)
-    name = known_format(name) if name else format_of(output) if output else "trig"
-    target = output or Path(f"export{FORMATS[name].suffix}")
+    form = format_of(output) if output and not name else format_named(name or "trig", written_formats())
+    target = output or Path(f"export{form.suffix}")
     with progress() as tell:
         tell(f"Writing {target}", 0)
-        messages = write(ExportRequest(workspace, batch, derived), name, target, force=force)
+        messages = write(ExportRequest(workspace, batch, derived), form.name, target, force=force)
     for sentence in messages:
         echo(sentence, err=True)
     echo(f"Wrote {target}.")

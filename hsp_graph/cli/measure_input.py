@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from hsp_graph.cli.formats import FormatOption
 from hsp_graph.cli.options import current, echo, show
 from hsp_graph.core.errors import CommandError
 
@@ -28,8 +29,8 @@ _OPTIONS = (
         "--input", "file", type=click.Path(path_type=Path), default=None, metavar="FILE",
         help="Measure this file, in any format that can be imported; no study is needed.",
     ),
-    click.option("--input-format", "file_format", default="", metavar="FORMAT",
-                 help="The format of the file, if it cannot be recognised."),
+    click.option("--input-format", "file_format", cls=FormatOption, formats="raw",
+                 help="Format of the file, if it is not recognised."),
     click.option("--valence", multiple=True, metavar="VALENCE",
                  help="Only positive, mixed, negative or not-stated ties; may be given several times."),
     click.option("--capital", multiple=True, metavar="FORM", help="Only bonding, bridging or linking ties."),

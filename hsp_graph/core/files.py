@@ -1,16 +1,21 @@
-"""Writing files: all of it or nothing."""
+"""Atomic file writing: a new file takes the place of the old one whole, or not at all."""
 
-import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hsp_graph.core.errors import CommandError
 
-if TYPE_CHECKING:
-    pass
+
+def beside(target: Path) -> Path:
+    """The temporary name of a file or folder to be: hidden, beside it, nobody else's, of the same suffix.
+
+    >>> beside(Path("maps/a.html")).parent.as_posix(), beside(Path("maps/a.html")).suffix
+    ('maps', '.html')
+    """
+    return target.with_name(f".{secrets.token_hex(4)}-{target.name}")
 
 
 @contextmanager
@@ -27,26 +32,26 @@ def in_place(target: Path, *, folder: bool = False, force: bool = True) -> Itera
         raise CommandError(f"'{target}' is a folder.", hint="Name the file to be written.")
     if not folder and target.exists() and not force:
         raise _exists(target)
-    beside = target.with_name(f".{os.getpid()}-{target.name}")
+    draft = beside(target)
     try:
         try:
             if folder:
-                beside.mkdir()
-            yield beside
+                draft.mkdir()
+            yield draft
             if folder and target.is_dir():
-                written = sorted(beside.iterdir())
+                written = sorted(draft.iterdir())
                 taken = [target / file.name for file in written if (target / file.name).exists()]
                 if taken and not force:
                     raise _exists(taken[0])
                 for file in written:
                     file.replace(target / file.name)
             else:
-                beside.replace(target)
+                draft.replace(target)
         finally:
-            if beside.is_dir():
-                shutil.rmtree(beside)
+            if draft.is_dir():
+                shutil.rmtree(draft)
             else:
-                beside.unlink(missing_ok=True)
+                draft.unlink(missing_ok=True)
     except OSError as error:
         raise CommandError(
             f"'{target}' cannot be written: {error.strerror or error}.",

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hsp_graph.core.spreadsheet import guarded
 from hsp_graph.core.text import printable
-
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 #: Between its words a text is broken, at a no-break space never.
 _WORD = re.compile(r"[\S\u00a0]+")
@@ -96,7 +95,10 @@ class ResultTable:
             buffer = io.StringIO()
             writer = csv.writer(buffer, lineterminator="\n")
             writer.writerow(self.columns)
-            writer.writerows([_guarded(cell) for cell in row] for row in self.rows)
+            writer.writerows(
+                [guarded(cell) if isinstance(cell, str) else _plain(cell) for cell in row]
+                for row in self.rows
+            )
             return buffer.getvalue()
         return self._terminal()
 
@@ -132,24 +134,6 @@ class ResultTable:
         if self.note:
             lines += ["", *_wrapped(printable(self.note, lines=True), width)]
         return "\n".join(lines).replace("\u00a0", " ") + "\n"
-
-
-#: Of what one piece, and several, are called otherwise than by an -s.
-_PLURALS = {
-    "evidence": ("piece of evidence", "pieces of evidence"),
-    "family": ("family", "families"),
-    "person or organisation": ("person or organisation", "people or organisations"),
-}
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things in words.
-
-    >>> counted(1, "tie"), counted(1200, "head-teacher"), counted(408, "evidence")
-    ('1 tie', '1,200 head-teachers', '408 pieces of evidence')
-    """
-    one, several = _PLURALS.get(what, (what, f"{what}s"))
-    return f"{number:,} {one if number == 1 else several}"
 
 
 def _side_by_side(
@@ -240,17 +224,6 @@ def _plain(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return repr(cell) if isinstance(cell, float) else str(cell)
-
-
-def _guarded(cell: Cell) -> str:
-    """A cell for a spreadsheet.
-
-    >>> _guarded("=1+1"), _guarded("-1.5"), _guarded(-1.5)
-    ("'=1+1", '-1.5', '-1.5')
-    """
-    text = _plain(cell)
-    formula = isinstance(cell, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{text}" if formula and not _NUMBER.fullmatch(text) else text
 
 
 def _rounded(column: Sequence[Cell]) -> list[str]:

@@ -27,10 +27,30 @@ def printable(text: str, *, lines: bool = False) -> str:
     return "\n".join(_BLANKS.sub(" ", line) for line in text.split("\n")) if lines else _BLANKS.sub(" ", text)
 
 
-def counted(count: int, thing: str) -> str:
-    """So many things, in words.
+_IRREGULAR = {
+    "evidence": ("piece of evidence", "pieces of evidence"),
+    "family": ("family", "families"),
+    "person or organisation": ("person or organisation", "people or organisations"),
+}
 
-    >>> counted(1, "tie"), counted(1200, "tie")
-    ('1 tie', '1,200 ties')
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun, in the singular or plural.
+
+    >>> counted(1, "tie"), counted(1200, "head-teacher"), counted(2, "family"), counted(408, "evidence")
+    ('1 tie', '1,200 head-teachers', '2 families', '408 pieces of evidence')
     """
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    one, several = _IRREGULAR.get(thing, (thing, f"{thing}s"))
+    return f"{number:,} {one if number == 1 else several}"
+
+
+_BREAK = re.compile(r"\r\n?")
+
+
+def newlines(text: str) -> str:
+    r"""A text whose line breaks are newlines.
+
+    >>> newlines("a\r\nb\rc\n")
+    'a\nb\nc\n'
+    """
+    return _BREAK.sub("\n", text) if "\r" in text else text

@@ -6,7 +6,6 @@ each practitioner. The same number of schools and the same seed give the same by
 
 import csv
 import random
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hsp_graph.core.errors import CommandError
+from hsp_graph.core.files import beside
 from hsp_graph.core.schema import TABLES
 from hsp_graph.demo.school import (
     AUTHORITY,
@@ -82,7 +82,7 @@ def generate(
 def _filled_at_the_end(output: Path) -> Iterator[Path]:
     """A temporary folder beside ``output``, which replaces it at the end, or is deleted after an error."""
     output = output.resolve()
-    folder = output.with_name(f".{output.name}.{secrets.token_hex(4)}.partial")
+    folder = beside(output)
     try:
         if output.exists() and not (output.is_dir() and not any(output.iterdir())):
             raise CommandError(

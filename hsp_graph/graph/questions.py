@@ -39,6 +39,7 @@ from hsp_graph.core.dates import ANY, date_in
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import nearest, normal
 from hsp_graph.core.namespaces import identifier_of
+from hsp_graph.core.numbers import number_in, without_exponent
 from hsp_graph.core.result_table import Cell, ResultTable
 from hsp_graph.core.terms import DECIMAL, DOUBLE, INTEGER
 from hsp_graph.graph.query_files import QueryText, read_queries
@@ -59,7 +60,6 @@ _PARAMETER = re.compile(
     r"such as ([^)]+)\): (.*)"
 )
 _MARKER = re.compile(r"(?:# VALUES \?(\w+)|VALUES \?(\w+) \{ (\S+) \})$", re.M)
-_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _NUMBERS = {INTEGER, DECIMAL, DOUBLE}
 
 
@@ -300,12 +300,13 @@ def _value(study: Study, parameter: Parameter, text: str) -> ox.NamedNode | ox.L
 
 
 def _number(text: str) -> str:
-    if not _NUMBER.fullmatch(text):
+    value = number_in(text)
+    if value is None or value < 0:
         raise CommandError(
             f"'{text}' is not a number, 0 or more.",
             hint="Write digits, with a point for decimals: 2 or 0.5.",
         )
-    return text
+    return without_exponent(text)
 
 
 def _word(parameter: Parameter, text: str) -> str:

@@ -1,1 +1,1 @@
-"""Files into records and problems."""
+"""Import: files into records and problems."""

@@ -1,4 +1,4 @@
-"""Checks canonical sheets row by row: every cell is read as its column says, or the row is refused and told.
+"""Validates canonical sheets row by row: every cell is read as its column says, or the row is refused.
 
 A *record* is what passes: the row's identifier and, in the order of the columns, the values that are stated.
 """
@@ -11,7 +11,9 @@ from functools import lru_cache, partial
 from hsp_graph.core.dates import fault_of
 from hsp_graph.core.errors import Problem, place
 from hsp_graph.core.matching import nearest, normal
+from hsp_graph.core.numbers import is_not_finite, number_in, without_exponent
 from hsp_graph.core.schema import SEPARATOR, TABLE, TABLES, Column, Kind, Table
+from hsp_graph.core.spreadsheet import guarded, is_formula, unguarded
 from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.importing.files.csv import CONTROL
 from hsp_graph.importing.tables import Sheet
@@ -22,7 +24,7 @@ _IDENTITY = ("sources", "organisations", "people", "programmes")
 #: After so many problems the nearest names are no longer looked up: nobody reads that far.
 _HINTS = 50
 
-#: So many rows are named that are refused with another.
+#: At most this many rows are named that are refused with another.
 _TOLD = 10
 
 #: What others put between several values of a cell, what to do about it, and how many such texts are kept.
@@ -30,11 +32,8 @@ _LISTED = re.compile("[;,]")
 _BETWEEN = f"Put {SEPARATOR} between several values"
 _GATHERED = 1000
 _LISTS = "'hsp ask vocabulary -p scheme={}' lists them all"
-#: What a spreadsheet would compute; it leaves a number alone, whatever its decimal mark.
-_FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+([eE][+-]?\d+)?$)")
 _MARKS = "=@+-'#"
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "1"), "true"),
     **dict.fromkeys(("no", "n", "false", "0"), "false"),
@@ -57,7 +56,7 @@ class Record:
         row: its number there, or what its file calls it.
         id: its identifier; empty where the table lets the program make one.
         values: the stated cells as (column, value); a cell with several values gives several pairs. Concepts
-            are notations, yes-no is true or false, everything else is the text as written.
+            are notations, yes-no is true or false, numbers have no exponent, the rest is the text as written.
         extras: the cells of columns that are not canonical, as (header, text).
     """
 
@@ -130,7 +129,7 @@ class Checker:
     def records(self) -> Iterator[Record]:
         """The records that pass, in order; afterwards the counts and :attr:`problems` are complete.
 
-        Rows that are refused only because they refer to another one are told together, with that one.
+        Rows that are refused only because they refer to another one are reported together, with that one.
         """
         self._gather_identifiers()
         self.problems.clear()
@@ -181,7 +180,7 @@ class Checker:
         for sheet in identity:
             at = sheet.header.index("id")
             known = self._known.setdefault(sheet.table.path, {})
-            ids = (_unguarded(cells[at]) for _, cells in sheet.rows() if len(cells) > at and cells[at])
+            ids = (unguarded(cells[at]) for _, cells in sheet.rows() if len(cells) > at and cells[at])
             known.update(dict.fromkeys(ids, sheet.table.name))
         while True:
             passed: _Identifiers = {}
@@ -347,32 +346,25 @@ def _by_hand(sheet: Sheet) -> bool:
     return sheet.format in ("csv", "xlsx")
 
 
-def _unguarded(cell: str) -> str:
-    """A cell without the apostrophe that marks it as text."""
-    return cell[1:] if cell[:1] == "'" and len(cell) > 1 and cell[1] in "=@+-" else cell
+def text_cell(text: str) -> str | None:
+    """The canonical cell that is read as just this text; None if there is none.
 
-
-def guarded(text: str) -> str | None:
-    """A cell that is read as just this text; None if no cell is.
-
-    >>> guarded("=SUM(A1)"), guarded("-5"), guarded("'=SUM(A1)"), guarded("#REF!")
+    >>> text_cell("=SUM(A1)"), text_cell("-5"), text_cell("'=SUM(A1)"), text_cell("#REF!")
     ("'=SUM(A1)", '-5', None, None)
     """
-    if _ERROR.fullmatch(text) or _unguarded(text) != text:
-        return None
-    return f"'{text}" if _FORMULA.match(text) else text
+    return None if _ERROR.fullmatch(text) or unguarded(text) != text else guarded(text)
 
 
 def _plain(cell: str) -> str:
     """A value that begins with one of the marks, unguarded; a formula or a spreadsheet's error is none."""
-    if _FORMULA.match(cell):
+    if is_formula(cell):
         raise _BadCellError(
             "the cell looks like a spreadsheet formula",
             "Write its value; if it is meant as text, put an apostrophe before it",
         )
     if _ERROR.fullmatch(cell):
         raise _BadCellError("the cell holds a spreadsheet's error", "Write the value that it should have")
-    return _unguarded(cell)
+    return unguarded(cell)
 
 
 def _id(cell: str) -> str:
@@ -391,12 +383,15 @@ def _date(cell: str) -> str:
 
 
 def _number(cell: str, minimum: float | None, maximum: float | None) -> str:
-    if not _NUMBER.fullmatch(cell):
+    value = number_in(cell)
+    if value is None and is_not_finite(cell):
+        raise _BadCellError("this is not a finite number", "Write the number, or leave the cell empty")
+    if value is None:
         raise _BadCellError("this is not a number", "Write digits, with a point for decimals: 12 or 6.5")
-    if (minimum is not None and float(cell) < minimum) or (maximum is not None and float(cell) > maximum):
+    if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
         bounds = f"at least {minimum:g}" + (f" and at most {maximum:g}" if maximum is not None else "")
         raise _BadCellError(f"the number must be {bounds}", "Correct it")
-    return cell
+    return without_exponent(cell)
 
 
 def _yes_no(cell: str) -> str:

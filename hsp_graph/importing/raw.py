@@ -1,4 +1,4 @@
-"""Foreign files as they are: tables of agents and ties with the attributes they have, nothing mapped yet."""
+"""Raw tables: the agents and ties of a foreign file with their attributes, before any mapping."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class RawRow:
     """A row or element of a foreign file.
 
     Attributes:
-        place: where it stands, for messages: ``row 7``, ``graph 2, edge e5``.
+        place: its position in the file, for messages: ``row 7``, ``graph 2, edge e5``.
         id: its identifier, unique among the agents (or the ties) of the file; empty where it has none.
         ends: of a tie, the identifiers of the two agents; else empty.
         directed: of a tie, whether it runs one way.

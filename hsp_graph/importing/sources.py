@@ -1,4 +1,4 @@
-"""Whatever is to be imported -> canonical sheets: tables as they are, foreign files through their mapping."""
+"""Import sources as canonical sheets: tables as they are, foreign files through their mapping."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.core.schema import TABLES
 from hsp_graph.core.vocabulary import Vocabulary
-from hsp_graph.importing.formats.registry import read_raw
+from hsp_graph.importing.formats.registry import Format, format_named, read_formats, read_raw
 from hsp_graph.importing.mapping.apply import Elements, foreign_sheets
-from hsp_graph.importing.mapping.draft import suggested_mapping
-from hsp_graph.importing.mapping.mapping import FileMapping, check_mapping, parse_mapping, read_mapping
+from hsp_graph.importing.mapping.draft import draft_mapping
+from hsp_graph.importing.mapping.mapping import FileMapping, check_mapping, read_mapping
 from hsp_graph.importing.raw import RawTable
 from hsp_graph.importing.tables import Sheet, is_canonical, read_sources
 
@@ -38,14 +38,15 @@ def all_sheets(
         The sheets, and what was read of foreign files, if there are any.
 
     Raises:
-        CommandError: if there is no such file, its format or mapping cannot be told, or the mapping is wrong.
+        CommandError: if there is no such file, its format is not recognised, or the mapping is wrong.
         DataError: if a file cannot be read, holds nothing to be taken, or the mapping does not fit it.
     """
     named = bool(file_format or mapping)
+    form = format_named(file_format, read_formats()) if file_format else None
     foreign = [path for path in sources if path.exists() and (named or not is_canonical(path))]
     canonical = [path for path in sources if path not in foreign]
     sheets = read_sources(canonical) if canonical else []
-    rdf = [path for path in foreign if _is_rdf(path, file_format)]
+    rdf = [path for path in foreign if _is_rdf(path, form)]
     foreign = [path for path in foreign if path not in rdf]
     if rdf and mapping:
         raise CommandError(
@@ -54,7 +55,7 @@ def all_sheets(
         )  # fmt: skip
     elements = Elements() if rdf or foreign else None
     for path in rdf:
-        from hsp_graph.importing.formats.rdf.reader import read_rdf  # the RDF wing reads RDF
+        from hsp_graph.importing.formats.rdf.reader import read_rdf  # brings the RDF library
 
         made, notes = read_rdf(path, path.name, base)
         sheets += made
@@ -65,9 +66,7 @@ def all_sheets(
         tables = [table for path in foreign for table in _tables(path, file_format, given)]
         label = ", ".join(path.name for path in foreign)
         _check_names(tables, label)
-        meant = given or parse_mapping(
-            suggested_mapping(tables, vocabulary, comments=False), "the suggested mapping"
-        )
+        meant = given or draft_mapping(tables, vocabulary)
         check_mapping(meant, tables, vocabulary, label)
         made, found = foreign_sheets(tables, meant, known)
         if found.ignored == sum(found.read.values()):
@@ -82,11 +81,11 @@ def all_sheets(
     return sorted(sheets, key=lambda sheet: order.index(sheet.table.name)), elements
 
 
-def _is_rdf(path: Path, file_format: str) -> bool:
+def _is_rdf(path: Path, form: Format | None) -> bool:
     from hsp_graph.importing.formats.rdf.reader import looks_like_rdf
 
-    if file_format or path.is_dir():
-        return file_format.lower() == "rdf"
+    if form or path.is_dir():
+        return form is not None and form.contents == "rdf"
     with path.open("rb") as file:
         return looks_like_rdf(file.read(1 << 16), path.name)
 

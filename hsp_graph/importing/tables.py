@@ -1,4 +1,4 @@
-"""One module per format: files in, canonical sheets and problems out. None of them knows RDF."""
+"""Sources of canonical tables: CSV files, workbooks and folders of them, as sheets in reading order."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.core.schema import TABLE, TABLES
 from hsp_graph.core.text import printable
-from hsp_graph.importing.canonical import csv_sheet, looks_like_table, xlsx_sheets
+from hsp_graph.importing.formats.canonical import csv_sheet, looks_like_table, xlsx_sheets
 from hsp_graph.importing.sheet import Sheet
 
 __all__ = ["Sheet", "is_canonical", "read_sources"]
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 def read_sources(sources: Sequence[Path]) -> list[Sheet]:
     """The canonical sheets of these folders and files, in the order in which they are to be read.
 
-    A folder stands for the canonical CSV files and .xlsx workbooks in it; other files in it are left alone,
+    A folder means the canonical CSV files and .xlsx workbooks in it; other files in it are left alone,
     and a workbook without any of the tables with a warning in the log.
 
     Raises:

@@ -13,6 +13,7 @@ from typing import Any
 
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import CommandError
+from hsp_graph.core.files import in_place
 from hsp_graph.core.namespaces import expand
 from hsp_graph.core.schema import SEPARATOR, TABLES, Column, Table
 
@@ -39,6 +40,7 @@ How cells are read:
 - Files are CSV in UTF-8 with commas, semicolons or tabs, named after their table; or sheets of one .xlsx
   workbook.
 - An empty cell means: not stated. Where a column takes several values, `{SEPARATOR}` separates them.
+- A number has a point for decimals and may have an exponent: 2, 0.5 or 1e-05.
 - A date is a year, a month or a day: 2008, 2008-05 or 2008-05-17. Give no more than you know.
 - A concept is given by its name or any of its synonyms, in any case.
 - People and organisations share one set of identifiers, because a tie can join any two of them. An identifier
@@ -90,8 +92,9 @@ def write_templates(folder: Path, *, replace: bool = False) -> list[Path]:
         check_templates(folder)
     files = _paths(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for path, text in files.items():
-        path.write_bytes(text.encode())
+    with in_place(folder, folder=True) as draft:
+        for path, text in files.items():
+            (draft / path.name).write_bytes(text.encode())
     return list(files)
 
 

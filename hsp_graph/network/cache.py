@@ -4,7 +4,6 @@ Reading a million ties from the graph takes minutes, reading them from here a se
 parted by NUL, which no text of the graph holds; nothing in the file is ever executed.
 """
 
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hsp_graph.core.files import beside
 from hsp_graph.core.version import __version__
 from hsp_graph.network.from_graph import network_of_graph
 from hsp_graph.network.network import AGENT_COLUMNS, HOLDING_COLUMNS, TIE_COLUMNS, Array, Network
@@ -51,7 +51,7 @@ def save_network(network: Network, path: Path) -> None:
     known = [(at, alias) for at, others in network.aliases.items() for alias in others]
     arrays["aliased"] = np.array([at for at, _ in known], np.int64)
     arrays["aliases"] = _packed(np.array([alias for _, alias in known], object))
-    temporary = path.with_suffix(f".{os.getpid()}.npz")
+    temporary = beside(path)
     try:
         np.savez(temporary, allow_pickle=False, **arrays)
         temporary.replace(path)

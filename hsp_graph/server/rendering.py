@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hsp_graph.core.result_table import counted
-from hsp_graph.core.text import printable
+from hsp_graph.core.text import counted, printable
 from hsp_graph.core.version import __version__
 from hsp_graph.server.jobs import Answer
 from hsp_graph.workspace import Workspace

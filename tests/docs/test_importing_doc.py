@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from hsp_graph.cli import hsp as program
-from hsp_graph.importing.formats.registry import FORMATS
+from hsp_graph.importing.formats.registry import read_formats
 from hsp_graph.importing.mapping.mapping import COLUMNS, parse_mapping
 from hsp_graph.workspace import init_workspace
 from tests.command_line import Hsp
@@ -68,7 +68,7 @@ def test_our_columns_are_listed(holds: str) -> None:
 
 
 def test_the_formats_are_listed() -> None:
-    for name in FORMATS:
+    for name in read_formats():
         assert f"`{name}`" in TEXT
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 
 import pytest
 
-from hsp_graph.core.errors import DataError
 from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.importing.checking import Checker, Record
 from hsp_graph.importing.tables import read_sources
@@ -22,25 +21,6 @@ def file(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
         return path
 
     return write
-
-
-@pytest.fixture(scope="session")
-def tried(tmp_path_factory: pytest.TempPathFactory) -> Callable[[ModuleType, bytes, str], None]:
-    """A function: have a reader try a file; nothing comes out of it but errors that can be mended."""
-    folder = tmp_path_factory.mktemp("tried")
-
-    def reading(reader: ModuleType, content: bytes, name: str) -> None:
-        path = folder / name
-        path.write_bytes(content)
-        reader.looks_like(content, path.name)
-        try:
-            for table in reader.read(path, path.name):
-                list(table.rows())
-        except DataError as error:
-            assert error.where
-            assert error.hint
-
-    return reading
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_the_file_name_may_have_capitals(file: File) -> None:
         ("people.csv", "id,nmae\na,A\n", "'name' is missing", "people.csv, row 1", "meant to be 'name'"),
         ("people.csv", "name\nA\n", "'id' is missing", "people.csv, row 1", "'people' are id, name"),
         ("ties.csv", "id\na\n", "'from', 'to' are missing", "ties.csv, row 1", "from, to, relation"),
-        ("people.csv", "id,name,Name\na,A,B\n", "'name' stands twice", "people.csv, row 1", "of its own"),
+        ("people.csv", "id,name,Name\na,A,B\n", "'name' occurs twice", "people.csv, row 1", "of its own"),
         ("people.csv", "id,,name\na,b,A\n", "A column has no name", "people.csv, row 1", "of its own"),
         ("tie.csv", "from,to\n", "'tie.csv' is not the name", "tie.csv", "Did you mean 'ties'?"),
         ("budget.csv", "id\n", "'budget.csv' is not the name", "budget.csv", "The tables are sources,"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.formats.egor import looks_like, looks_like_folder, read
-from hsp_graph.importing.raw import RawRow, RawTable
+from hsp_graph.importing.raw import RawRow
 
 Folder = Callable[[dict[str, str]], Path]
 
@@ -197,33 +197,3 @@ def test_whatever_is_written_is_read(
             for ego, (_, ties) in study.items()
             for one, other, weight in ties
         )
-
-
-parts = st.sampled_from(
-    ["\n", ";", '"', "1", "egoID", "alterID", "Source", "Target", "\x1b", "é", "\0", "1,5"]
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.binary(max_size=100) | st.lists(parts, max_size=20).map(lambda found: "".join(found).encode()),
-    st.sampled_from(["egos.csv", "alters/1.csv", "edges/1.csv", "x.csv"]),
-    st.booleans(),
-)
-def test_only_our_own_errors_come_out(content: bytes, name: str, alone: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        files = {"egos.csv": EGOS, "alters/1.csv": ALTERS["1"], "edges/1.csv": EDGES["1"]}
-        for file, text in ({} if alone else files).items():
-            (Path(folder) / file).parent.mkdir(exist_ok=True)
-            (Path(folder) / file).write_text(text)
-        path = Path(folder) / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
-        looks_like(content, name)
-        looks_like_folder(Path(folder))
-        try:
-            found: list[RawTable] = read(Path(folder), "study")
-            assert all(list(table.rows()) is not None for table in found)
-        except DataError as error:
-            assert error.where
-            assert error.hint

@@ -281,20 +281,3 @@ def test_what_networkx_writes_is_read(directed: bool, arcs: list[tuple[int, int,
             ((str(source), str(target)), directed, str(cells["weight"]), "positive")
             for source, target, cells in graph.edges.data()
         ]
-
-
-MUTABLE = document(SIX).encode()
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.binary(max_size=200)
-    | st.builds(
-        lambda at, cut, new: MUTABLE[:at] + new + MUTABLE[at + cut :],
-        st.integers(0, len(MUTABLE)), st.integers(0, 30),
-        st.binary(max_size=4)
-        | st.sampled_from([b"<nodes>", b"</node>", b"&x;", b'id="amina"', b'<attvalue for="0"/>']),
-    )
-)  # fmt: skip
-def test_only_data_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
-    tried(gexf, content, "fuzz.gexf")

@@ -327,20 +327,3 @@ def test_what_networkx_writes_is_read(directed: bool, arcs: list[tuple[int, int,
              {"weight": str(cells["weight"]), "kind": "likes"})
             for source, target, cells in graph.edges.data()
         ]  # fmt: skip
-
-
-MUTABLE = (SIX + PROJECT).encode()
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.binary(max_size=200)
-    | st.builds(
-        lambda at, cut, new: MUTABLE[:at] + new + MUTABLE[at + cut :],
-        st.integers(0, len(MUTABLE)), st.integers(0, 30),
-        st.binary(max_size=4)
-        | st.sampled_from([b"\n*Matrix\n", b"9999999", b'"', b"\n*Vertices 3\n", b"[", b":"]),
-    )
-)  # fmt: skip
-def test_only_data_errors_come_out(tried: Callable[..., None], content: bytes) -> None:
-    tried(pajek, content, "fuzz.net")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hsp_graph.core.vocabulary import Vocabulary
 from hsp_graph.graph.quads import QuadWriter
 from hsp_graph.importing.checking import Checker, Record
-from hsp_graph.importing.formats.registry import FORMATS, read_raw, recognise
+from hsp_graph.importing.formats.registry import raw_formats, read_raw, recognise
 from hsp_graph.importing.mapping.apply import foreign_sheets
 from hsp_graph.importing.mapping.mapping import FileMapping, TableMapping, parse_mapping
 from hsp_graph.importing.raw import RawRow, RawTable
@@ -23,7 +23,7 @@ from hsp_graph.workspace import Workspace
 SMALL: dict[str, list[Mapping[str, bytes]]] = runpy.run_path(
     str(Path(__file__).parents[2] / "benchmarks" / "small_files.py")
 )["small_files"]()
-CASES = [(name, files) for name in FORMATS for files in SMALL[name] if "codes.qdc" not in files]
+CASES = [(name, files) for name in raw_formats() for files in SMALL[name] if "codes.qdc" not in files]
 NAMES = [f"{name} {next(iter(files))}" for name, files in CASES]
 
 

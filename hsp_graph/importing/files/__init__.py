@@ -1,1 +1,1 @@
-"""Reading what files are made of: bytes, encodings, zips, XML, sheets."""
+"""Low-level file reading: encodings, CSV, zips, XML, workbooks."""

@@ -1,4 +1,4 @@
-"""Foreign tables by their columns: separator, encoding and header of a file, and what the header tells."""
+"""Delimited tables: separator, encoding and header of a file, and what a header shows of its rows."""
 
 import csv
 import re
@@ -97,7 +97,7 @@ def checked_header(cells: Sequence[str], where: str) -> list[str]:
         )  # fmt: skip
     if twice := repeated(header):
         raise DataError(
-            f"The column '{twice}' stands twice.", where=where, hint="Give every column one name of its own."
+            f"The column '{twice}' occurs twice.", where=where, hint="Give every column one name of its own."
         )
     return header
 
@@ -192,5 +192,5 @@ def is_kumu(header: Sequence[str]) -> bool:
         return "direction" in keys or (
             {"From", "To"} <= set(header) and not keys.isdisjoint({"type", "label", "strength", "tags"})
         )
-    told = "label" in keys and "id" not in keys and not keys.isdisjoint({"type", "description", "tags"})
-    return told and not find_ends(header)
+    elements = "label" in keys and "id" not in keys and not keys.isdisjoint({"type", "description", "tags"})
+    return elements and not find_ends(header)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.text import newlines
+from hsp_graph.importing.files.encoding import UTF_8
 
 #: A cell longer than this is a mistake: a file pasted into a cell, or a quotation mark never closed.
 MAX_CELL = 100_000
@@ -16,15 +18,12 @@ MAX_CELL = 100_000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-_BREAK = re.compile(r"\r\n?")
-
-
 #: Rows by their numbers, with their cells.
 NumberedRows = Iterator[tuple[int, list[str]]]
 
 
 def repeated(names: Iterable[str]) -> str | None:
-    """The first name that has stood before; None if there is none. A hostile header has ten thousands."""
+    """The first repeated name, or None; in linear time, as a hostile header has ten thousands."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -41,7 +40,7 @@ def not_utf8(path: Path, why: str) -> DataError:
     )  # fmt: skip
 
 
-def text_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
+def text_lines(path: Path, encoding: str = UTF_8) -> Iterator[str]:
     """The lines of a text file with their line ends.
 
     Raises:
@@ -58,7 +57,7 @@ def text_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
 
 
 def _bad_byte(path: Path) -> str:
-    """Where the first byte stands that is not UTF-8: text is decoded in blocks, so the error does not say."""
+    """The line of the first byte that is not UTF-8: text is decoded in blocks, so the error does not say."""
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
@@ -68,7 +67,7 @@ def _bad_byte(path: Path) -> str:
     return "it breaks off within a character"
 
 
-def csv_rows(path: Path, delimiter: str, label: str, encoding: str = "utf-8-sig") -> NumberedRows:
+def csv_rows(path: Path, delimiter: str, label: str, encoding: str = UTF_8) -> NumberedRows:
     """The rows of a CSV file that are not blank, as their number and their cells, trimmed.
 
     Raises:
@@ -111,6 +110,4 @@ def trimmed(cells: list[str]) -> list[str]:
 def tidy(cell: str) -> str:
     """A cell trimmed, its line breaks made newlines, and what can be written in two ways written in one."""
     text = cell.strip()
-    return (
-        text if text.isascii() and "\r" not in text else unicodedata.normalize("NFC", _BREAK.sub("\n", text))
-    )
+    return newlines(text) if text.isascii() else unicodedata.normalize("NFC", newlines(text))

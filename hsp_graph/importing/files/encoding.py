@@ -1,14 +1,23 @@
-"""Which encoding a text file has."""
+"""Text encoding of a file, by its byte order mark."""
 
 from pathlib import Path
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16, UTF_8 = "utf-16", "utf-8-sig"
+
+
+def encoding_in(head: bytes) -> str:
+    r"""The encoding of a text by its byte order mark: UTF-16 with one, else UTF-8, with or without.
+
+    >>> encoding_in(b"\xff\xfea\x00"), encoding_in(b"\xef\xbb\xbfa"), encoding_in(b"a")
+    ('utf-16', 'utf-8-sig', 'utf-8-sig')
+    """
+    return UTF_16 if head[:2] in (b"\xff\xfe", b"\xfe\xff") else UTF_8
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-16 if the file begins with its mark; else UTF-8."""
+    """The encoding of a file; see :func:`encoding_in`."""
     with path.open("rb") as file:
-        return "utf-16" if file.read(2) in _UTF16 else "utf-8-sig"
+        return encoding_in(file.read(2))
 
 
 def head_text(head: bytes) -> str:
@@ -17,5 +26,5 @@ def head_text(head: bytes) -> str:
     >>> head_text(b"\xef\xbb\xbfId,Label"), head_text(b"PK\x03\x04\x00")
     ('Id,Label', '')
     """
-    text = head.decode("utf-16" if head[:2] in _UTF16 else "utf-8-sig", errors="ignore")
+    text = head.decode(encoding_in(head), errors="ignore")
     return "" if "\0" in text else text

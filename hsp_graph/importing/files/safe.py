@@ -1,4 +1,4 @@
-"""Opens what strangers send: zips that cannot burst or climb out of their folder, XML without entities."""
+"""Safe zip archives: no zip bombs, no path traversal, no passwords."""
 
 import lzma
 import zipfile

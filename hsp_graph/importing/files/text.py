@@ -1,14 +1,12 @@
-"""The text of foreign files: decoded, trimmed, in one normal form, without what a terminal may obey."""
+"""Text of foreign files: decoded, trimmed, NFC-normalised, without control characters."""
 
-import re
 from collections.abc import Container
 from pathlib import Path
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.text import newlines
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy, too_long
-
-_BREAK = re.compile(r"\r\n?")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+from hsp_graph.importing.files.encoding import encoding_in
 
 
 def read_text(path: Path, label: str) -> str:
@@ -30,7 +28,7 @@ def decoded(data: bytes, label: str) -> str:
     'a\nb\nc'
     """
     try:
-        text = data.decode("utf-16" if data[:2] in _UTF16 else "utf-8-sig")
+        text = data.decode(encoding_in(data))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError(
@@ -38,7 +36,7 @@ def decoded(data: bytes, label: str) -> str:
             where=f"{label}, line {line}",
             hint="Open it in a text editor that shows its letters rightly, and save it as UTF-8.",
         ) from error
-    return _BREAK.sub("\n", text)
+    return newlines(text)
 
 
 def clean(text: str, where: str) -> str:

@@ -1,4 +1,4 @@
-"""The sheets of a stranger's .xlsx workbook as tables of text; formulas are refused."""
+"""Sheets of an .xlsx workbook as tables of text; formulas are refused."""
 
 import datetime
 import re
@@ -73,7 +73,7 @@ def _rows(sheet: Any, path: Path, where: str) -> NumberedRows:
         raise no_workbook(path) from error
 
 
-#: What a number format shows as it stands: in quotation marks, or after a backslash.
+#: The literal parts of a number format: in quotation marks, or after a backslash.
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
 

@@ -1,4 +1,4 @@
-"""XML from strangers: parsed without entities and with limits; names without their namespace."""
+"""Safe XML parsing: no entities, nothing fetched; names without their namespace."""
 
 import re
 from pathlib import Path

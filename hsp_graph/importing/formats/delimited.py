@@ -47,7 +47,7 @@ def read(path: Path, label: str, ends: tuple[str, str] | None = None) -> list[Ra
         ends: the names of the two columns that are the ends of a tie, where the header does not tell.
 
     Raises:
-        DataError: if the two ends cannot be told from the header, two agents have one identifier, or the file
+        DataError: if the header does not show the two ends, two agents have one identifier, or the file
             cannot be read as a table; while rows are read, also where an end or an identifier is missing.
     """
     with path.open("rb") as file:
@@ -138,11 +138,11 @@ def _tie_rows(
                 f"The tie has nobody at its end '{columns[1 if source else 0]}'.",
                 where=f"{label}, row {number}", hint="Name both ends, or take the row out.",
             )  # fmt: skip
-        directed, told = one_way, None
+        directed, left_out = one_way, None
         if kind is not None and (stated := cells[kind].casefold()) in ("directed", "undirected", "mutual"):
             directed = stated == "directed"
-            told = None if stated == "mutual" else kind
-        attributes = {name: cells[column] for column, name in names if cells[column] and column != told}
+            left_out = None if stated == "mutual" else kind
+        attributes = {name: cells[column] for column, name in names if cells[column] and column != left_out}
         tie = cells[ident] if ident is not None else ""
         yield RawRow(f"row {number}", tie, (source, target), directed, attributes)
 
@@ -153,7 +153,7 @@ def agents_table(
     """A table of agents, one a row, whose identifiers are in this column.
 
     Raises:
-        DataError: while its rows are read, if an identifier is missing or stands twice.
+        DataError: while its rows are read, if an identifier is missing or occurs twice.
     """
     names = _names(header, {ident})
 

@@ -6,36 +6,28 @@
 - A file is two-mode if its format says so, NR and NC differ, its rows and columns have different labels, or
   NR and NC are stated apart and no labels say that they are the same.
 - Each matrix is one table of ties, called by its level label. A cell that is not 0 is a tie with that
-  ``value``; how many cells are not known is told about the file. Ties run from row to column; those of a half
-  matrix and of a two-mode file run both ways.
+  ``value``; how many cells are missing is in the table about the file. Ties run from row to column; those of
+  a half matrix and of a two-mode file run both ways.
 - The case of embedded labels makes no difference, as in UCINET.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.numbers import number_in
 from hsp_graph.importing.files.text import clean
 from hsp_graph.importing.formats.dl_header import TOKEN, Header, dl_header, line_of
-from hsp_graph.importing.raw import Holds, RawRow
+from hsp_graph.importing.raw import RawRow, RawTable
 
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 MISSING = frozenset({".", "na", "nan"})
 
 #: A header that declares more agents than this, and names none of them, is believed only of a longer text.
 _BELIEVED = 1_000_000
-
-
-@dataclass(frozen=True)
-class DLTable:
-    """A table of a DL or VNA file, without the file's name; see :class:`hsp_graph.importing.raw.RawTable`."""
-
-    name: str
-    holds: Holds
-    header: list[str]
-    rows: Callable[[], Iterator[RawRow]]
 
 
 @dataclass
@@ -121,8 +113,8 @@ class _Side:
 _Tie = tuple[int, int, int, str]
 
 
-def dl_tables(text: str, label: str) -> list[DLTable]:
-    """The agents, ties and title of a DL file.
+def dl_tables(text: str, path: Path, label: str) -> list[RawTable]:
+    """The agents, ties and title of a DL file with this text.
 
     Raises:
         DataError: if it is not DL in one of the formats that are read, or its data do not fit its header.
@@ -138,8 +130,9 @@ def dl_tables(text: str, label: str) -> list[DLTable]:
     by_label = (rows.unique(), columns.unique())
     confused = two_mode and not (all(by_label) and set(rows.labels).isdisjoint(columns.labels))
     prefixes = ("row ", "column ") if confused else ("", "")
+    table = partial(RawTable, path, label, "ucinet")
     tables = [
-        DLTable(name, "agents", ["label"] if side.labels else [], partial(side.rows, prefix, its))
+        table(name, "agents", ["label"] if side.labels else [], partial(side.rows, prefix, its))
         for name, side, prefix, its in zip(
             ("rows", "columns") if two_mode else ("nodes",), (rows, columns), prefixes, by_label, strict=False
         )
@@ -155,12 +148,12 @@ def dl_tables(text: str, label: str) -> list[DLTable]:
     names = header.levels or (["ties"] if len(ties) == 1 else [f"matrix {n + 1}" for n in range(len(ties))])
     valued = [["value"] if any(tie[3] for tie in its) else [] for its in ties]
     tables += [
-        DLTable(name, "ties", has, partial(tie_rows, its))
+        table(name, "ties", has, partial(tie_rows, its))
         for name, has, its in zip(names, valued, ties, strict=True)
     ]
     about = {"title": header.title, "missing values": str(missing) if missing else ""}
-    if told := {name: cell for name, cell in about.items() if cell}:
-        tables.append(DLTable("file", "about", list(told), partial(_about, told)))
+    if stated := {name: cell for name, cell in about.items() if cell}:
+        tables.append(table("file", "about", list(stated), partial(_about, stated)))
     return tables
 
 
@@ -185,14 +178,14 @@ def tokens(text: str, start: int, label: str, line: int = 1) -> Iterator[tuple[i
 
 
 def value_of(word: str) -> float | None:
-    """The number that a word is; NaN if it stands for a missing one, None if it is no number.
+    """The value of a word as a number; NaN if it means missing, None if it is no number.
 
     >>> value_of("-1.5"), value_of("NA"), value_of("x")
     (-1.5, nan, None)
     """
     if word == "0":
         return 0.0
-    return float(word) if NUMBER.fullmatch(word) else float("nan") if word.casefold() in MISSING else None
+    return math.nan if word.casefold() in MISSING else number_in(word)
 
 
 def _matrices(text: str, header: Header, label: str) -> tuple[_Side, _Side, list[list[_Tie]], int]:

@@ -1,4 +1,4 @@
-"""The header of a DL file: sizes, format and labels, in any order and case, before the word ``DATA:``."""
+"""Header of UCINET's DL: sizes, format and labels, in any order and case, before the word ``DATA:``."""
 
 import re
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ def dl_header(text: str, label: str) -> Header:
                 continue
             end = next((found.start() for found in _END.finditer(text, at) if not found["quoted"]), len(text))
             if which in sections:
-                raise DataError("The labels stand twice.", where=where, hint="Take one list of them out.")
+                raise DataError("The labels occur twice.", where=where, hint="Take one list of them out.")
             sections[which] = (text[at:end], where)
             at = end
         elif match["size"]:

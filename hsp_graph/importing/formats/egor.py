@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.numbers import with_point
 from hsp_graph.importing.files.columns import find_ends, head_columns, key, opened_table
 from hsp_graph.importing.files.csv import NumberedRows
 from hsp_graph.importing.raw import Holds, RawRow, RawTable
@@ -24,7 +25,6 @@ FORMAT = "egor"
 #: What EgoWeb and openeddi call them too.
 _EGO = ("egoid", "puid")
 _ALTER = ("alterid", "alternumber", "nameid")
-_DECIMAL = re.compile(r"-?\d+,\d+")
 _WIDE = re.compile(r"x?\d+\.to\.\d+", re.IGNORECASE)
 _MOST = 10_000
 
@@ -135,7 +135,7 @@ def read(path: Path, label: str) -> list[RawTable]:
 
     Raises:
         DataError: if what a file holds cannot be told from its columns, there are several sets of alters or
-            ties, somebody stands twice, an ego is not in the table of egos, or a tie leads to nobody.
+            ties, somebody occurs twice, an ego is not in the table of egos, or a tie leads to nobody.
     """
     files = _files(path) if path.is_dir() else [path]
     if not files or len(files) > _MOST:
@@ -202,8 +202,8 @@ def _add(study: _Study, file: Path, path: Path, kind: _Kind, header: list[str], 
         study.egos.setdefault(ego, place)
         attributes = {column: cells[index] for index, column in names if cells[index]}
         for index in numbers:
-            if _DECIMAL.fullmatch(cells[index]):
-                attributes[header[index]] = cells[index].replace(",", ".")
+            if cells[index]:
+                attributes[header[index]] = with_point(cells[index])
         if kind.name == "egos":
             into.append(RawRow(place, ego, (), False, attributes))
             continue

@@ -17,21 +17,35 @@ How it is read:
   Hints are not kept: how many nodes and edges there are, and which values an attribute may have.
 - Identifiers: see :func:`hsp_graph.importing.formats.graphs.graph_tables`.
 
+How it is written:
+
+- A mutual tie is an edge of the type ``mutual``, which Gephi and networkx know. Strength is the ``weight``.
+- Years and months stay attributes: GEXF's own times need whole days, which sources seldom state.
+- Version 1.2, because networkx and older Gephi read no later one.
+
 Reference:
     GEXF Working Group (2022). GEXF 1.3 primer.
 """
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.text import clean, put
-from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
-from hsp_graph.importing.formats.graphs import ParsedGraph, graph_tables
-from hsp_graph.importing.raw import RawRow, RawTable
+from hsp_graph.importing.files.xml import inner, local, root_name
+from hsp_graph.importing.formats.graphs import graph_tables
+from hsp_graph.importing.formats.network_tables import (
+    Attribute,
+    CleanTexts,
+    NetworkTables,
+    attributes,
+    number,
+)
+from hsp_graph.importing.formats.xml_graphs import XmlGraph, graph_elements, own_attributes
+from hsp_graph.importing.raw import RawTable
 
 FORMAT = "gexf"
 
@@ -46,19 +60,6 @@ class _Attributes:
 
     titles: dict[str, str] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class _Reading:
-    """A graph while it is read."""
-
-    label: str
-    graph: ParsedGraph
-    directed: bool
-    attributes: dict[str, _Attributes]
-
-    def where(self, place: str) -> str:
-        return f"{self.label}, {place}"
 
 
 def looks_like(head: bytes, name: str) -> bool:
@@ -76,25 +77,20 @@ def read(path: Path, label: str) -> list[RawTable]:
     Raises:
         DataError: if it is not GEXF, or something in it cannot be kept.
     """
-    root = parse_xml(path, label)
-    if local(root.tag) != "gexf":
-        raise DataError(f"'{label}' is not GEXF: it begins with '{local(root.tag)}'.", where=label,
-                        hint="Export it as GEXF, or say which format it is.")  # fmt: skip
-    elements = [element for element in root if local(element.tag) == "graph"]
-    if not elements:
-        raise DataError(f"'{label}' holds no graph.", where=label, hint="Export it again.")
-    readings = [_graph(element, f"graph {number}", label) for number, element in enumerate(elements, start=1)]
-    file_cells = _own(root, {"schemaLocation"}, label)
+    root, elements = graph_elements(path, label, "GEXF")
+    graphs = [_Graph(label, f"graph {number}", one) for number, one in enumerate(elements, start=1)]
+    parsed = [graph.walk(one) for graph, one in zip(graphs, elements, strict=True)]
+    file_cells = own_attributes(root, {"schemaLocation"}, label)
     for element in root:
         if local(element.tag) != "graph":
             for name, value in _described(element, label):
                 put(file_cells, name, value, label)
     headers = {
-        kind: [title for reading in readings for title in reading.attributes[kind].titles.values()]
+        kind: [title for graph in graphs for title in graph.attributes[kind].titles.values()]
         for kind in ("node", "edge")
     }
     return graph_tables(
-        path, label, FORMAT, [reading.graph for reading in readings],
+        path, label, FORMAT, parsed,
         node_header=["label", *headers["node"]], edge_header=headers["edge"], file_cells=file_cells,
     )  # fmt: skip
 
@@ -109,119 +105,86 @@ def _described(element: Any, where: str) -> Iterator[tuple[str, str]]:
         yield local(child.tag), inner(child, where) or child.get("text", "")
 
 
-def _own(element: Any, but: set[str], where: str) -> dict[str, str]:
-    """The XML attributes of an element, without some."""
-    cells: dict[str, str] = {}
-    for name, value in element.items():
-        if local(name) not in but:
-            put(cells, local(name), value, where)
-    return cells
+class _Graph(XmlGraph):
+    containers = ("nodes", "edges")
 
+    def __init__(self, label: str, place: str, element: Any) -> None:
+        super().__init__(label, place, element)
+        stated = element.get("defaultedgetype", "").strip().lower()
+        if stated not in _TYPES:
+            raise DataError(f"The edges are by default '{stated}'.", where=self.where,
+                            hint="Write defaultedgetype as directed, undirected or mutual.")  # fmt: skip
+        self._directed = _TYPES[stated]
+        self.graph.cells = own_attributes(element, {"id"}, self.where)
+        self.attributes = {"node": _Attributes(), "edge": _Attributes()}
+        for child in element:
+            if local(child.tag) == "attributes":
+                self._declare(child)
 
-def _graph(element: Any, place: str, label: str) -> _Reading:
-    where = f"{label}, {place}"
-    stated = element.get("defaultedgetype", "").strip().lower()
-    if stated not in _TYPES:
-        raise DataError(f"The edges are by default '{stated}'.", where=where,
-                        hint="Write defaultedgetype as directed, undirected or mutual.")  # fmt: skip
-    graph = ParsedGraph(place, clean(element.get("id", ""), where), _own(element, {"id"}, where))
-    reading = _Reading(label, graph, _TYPES[stated], {"node": _Attributes(), "edge": _Attributes()})
-    for child in element:
-        if local(child.tag) == "attributes":
-            _declare(child, reading)
-    # A queue and not a recursion: a file may nest deeper than Python can.
-    waiting = deque([(element, "")])
-    while waiting:
-        holder, parent = waiting.popleft()
-        for child in holder:
-            kind = local(child.tag)
-            if kind in ("nodes", "edges"):
-                waiting.append((child, parent))
-            elif kind == "node":
-                waiting.append((child, _add_node(child, parent, reading)))
-            elif kind == "edge":
-                _add_edge(child, reading)
-            elif kind != "attributes" and local(holder.tag) != "node":
-                put(graph.cells, kind, inner(child, where), where)
-    return reading
+    def _declare(self, element: Any) -> None:
+        attributes = self.attributes.setdefault(element.get("class", "node").strip().lower(), _Attributes())
+        for child in element:
+            if local(child.tag) != "attribute":
+                continue
+            name = clean(child.get("id", ""), self.where)
+            if not name:
+                raise DataError("A declared attribute has no identifier.", where=self.where,
+                                hint="Export the file again.")  # fmt: skip
+            where = f"{self.label}, attribute {name}"
+            attributes.titles[name] = clean(child.get("title", ""), where) or name
+            for part in child:
+                if local(part.tag) == "default" and (default := clean(inner(part, where), where)):
+                    attributes.defaults[name] = default
 
+    def default(self, holder: Any) -> bool:
+        return self._directed
 
-def _declare(element: Any, reading: _Reading) -> None:
-    attributes = reading.attributes.setdefault(element.get("class", "node").strip().lower(), _Attributes())
-    for child in element:
-        if local(child.tag) != "attribute":
-            continue
-        name = clean(child.get("id", ""), reading.where(reading.graph.place))
-        if not name:
-            raise DataError(
-                "A declared attribute has no identifier.", where=reading.where(reading.graph.place),
-                hint="Export the file again.",
-            )  # fmt: skip
-        where = reading.where(f"attribute {name}")
-        attributes.titles[name] = clean(child.get("title", ""), where) or name
-        for part in child:
-            if local(part.tag) == "default" and (default := clean(inner(part, where), where)):
-                attributes.defaults[name] = default
+    def node_cells(self, element: Any, where: str) -> dict[str, str]:
+        return self._cells(element, "node", {"id", "pid", "nodes", "edges", "parents"}, where)
 
+    def parents(self, element: Any, where: str) -> Iterator[str]:
+        yield clean(element.get("pid", ""), where)
+        for child in element:
+            if local(child.tag) == "parents":
+                yield from (clean(part.get("for", ""), where) for part in child)
 
-def _add_node(element: Any, parent: str, reading: _Reading) -> str:
-    name = clean(element.get("id", ""), reading.where(reading.graph.place))
-    place = f"{reading.graph.place}, node {name}"
-    where = reading.where(place)
-    cells = _cells(element, "node", {"id", "pid", "nodes", "edges", "parents"}, reading, where)
-    reading.graph.add_node(reading.label, place, name, cells)
-    above = [parent, clean(element.get("pid", ""), where)]
-    for child in element:
-        if local(child.tag) == "parents":
-            above += [clean(part.get("for", ""), where) for part in child]
-    if named := list(dict.fromkeys(filter(None, above))):
-        reading.graph.parents[name] = named
-    return name
+    def edge(self, element: Any, directed: bool, where: str) -> tuple[bool, dict[str, str]]:
+        stated = element.get("type", "").strip().lower()
+        if stated not in _TYPES:
+            raise DataError(f"The type of the edge is '{stated}'.", where=where,
+                            hint="Write directed, undirected or mutual.")  # fmt: skip
+        read = {"id", "source", "target"} | ({"type"} if stated in ("directed", "undirected") else set())
+        return _TYPES[stated] if stated else directed, self._cells(element, "edge", read, where)
 
+    def other(self, element: Any, kind: str) -> None:
+        if kind != "attributes":
+            put(self.graph.cells, kind, inner(element, self.where), self.where)
 
-def _add_edge(element: Any, reading: _Reading) -> None:
-    graph = reading.graph
-    name = clean(element.get("id", ""), reading.where(graph.place))
-    place = f"{graph.place}, edge {name or f'number {len(graph.edges) + 1}'}"
-    where = reading.where(place)
-    ends = tuple(clean(element.get(end, ""), where) for end in ("source", "target"))
-    if "" in ends:
-        raise DataError("An edge lacks an end.", where=where, hint="Give it a source and a target.")
-    stated = element.get("type", "").strip().lower()
-    if stated not in _TYPES:
-        raise DataError(f"The type of the edge is '{stated}'.", where=where,
-                        hint="Write directed, undirected or mutual.")  # fmt: skip
-    said = {"type"} if stated in ("directed", "undirected") else set()
-    cells = _cells(element, "edge", {"id", "source", "target"} | said, reading, where)
-    directed = _TYPES[stated] if stated else reading.directed
-    graph.edges.append(RawRow(place, name, ends, directed, cells))
-
-
-def _cells(element: Any, kind: str, but: set[str], reading: _Reading, where: str) -> dict[str, str]:
-    cells = _own(element, but, where)
-    declared = reading.attributes[kind]
-    values: dict[str, list[str]] = {}
-    for child in element:
-        part = local(child.tag)
-        if part in ("attvalues", "attvalue"):
-            for value in [child] if part == "attvalue" else child:
-                name, text = _value(value, where)
-                values.setdefault(name, []).append(text)
-        elif part in ("spells", "slices"):
-            _put_spells(cells, child, where)
-        elif part in _DRAWN:
-            put(cells, f"viz:{part}", _drawn(child), where)
-        elif part not in but:
-            put(cells, part, inner(child, where), where)
-    for moment in ("start", "end"):
-        if moment not in cells and (value := cells.get(f"{moment}open", "")):
-            cells[moment] = value
-    for name, title in declared.titles.items():
-        if name not in values and name in declared.defaults and title not in cells:
-            put(cells, title, declared.defaults[name], where)
-    for name, texts in values.items():
-        put(cells, declared.titles.get(name, name), "|".join(filter(None, texts)), where)
-    return cells
+    def _cells(self, element: Any, kind: str, but: set[str], where: str) -> dict[str, str]:
+        cells = own_attributes(element, but, where)
+        declared = self.attributes[kind]
+        values: dict[str, list[str]] = {}
+        for child in element:
+            part = local(child.tag)
+            if part in ("attvalues", "attvalue"):
+                for value in [child] if part == "attvalue" else child:
+                    name, text = _value(value, where)
+                    values.setdefault(name, []).append(text)
+            elif part in ("spells", "slices"):
+                _put_spells(cells, child, where)
+            elif part in _DRAWN:
+                put(cells, f"viz:{part}", _drawn(child), where)
+            elif part not in but:
+                put(cells, part, inner(child, where), where)
+        for moment in ("start", "end"):
+            if moment not in cells and (value := cells.get(f"{moment}open", "")):
+                cells[moment] = value
+        for name, title in declared.titles.items():
+            if name not in values and name in declared.defaults and title not in cells:
+                put(cells, title, declared.defaults[name], where)
+        for name, texts in values.items():
+            put(cells, declared.titles.get(name, name), "|".join(filter(None, texts)), where)
+        return cells
 
 
 def _value(element: Any, where: str) -> tuple[str, str]:
@@ -255,3 +218,61 @@ def _drawn(element: Any) -> str:
     value = element.get("value")
     parts = [f"{local(name)} {text}" for name, text in element.items() if local(name) != "value"]
     return ", ".join([value, *parts] if value else parts)
+
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">
+<graph defaultedgetype="directed" mode="static">
+"""
+
+
+def write(network: NetworkTables, path: Path) -> list[str]:
+    """Write the network as GEXF; gives what it does not hold, in words."""
+    texts = CleanTexts()
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_written(network, texts))
+    return texts.messages()
+
+
+def _written(network: NetworkTables, texts: CleanTexts) -> Iterator[str]:
+    nodes = attributes(network.agents, texts, but=["label"])
+    edges = attributes(network.ties, texts, but=["mutual", "strength"])
+    yield _HEAD
+    for kind, shown in (("node", nodes), ("edge", edges)):
+        if shown:
+            yield f'<attributes class="{kind}">\n'
+            for place, one in enumerate(shown):
+                title = quoteattr(one.name)
+                yield f'<attribute id="{kind[0]}{place}" title={title} type="{one.type}"/>\n'
+            yield "</attributes>\n"
+    ids = [quoteattr(texts(one)) for one in network.agent("id")]
+    yield "<nodes>\n"
+    labels = network.agent("label")
+    for name, label, values in zip(ids, labels, _attvalues("n", nodes, len(ids)), strict=True):
+        called = f" label={quoteattr(texts(label))}" if label else ""
+        yield f"<node id={name}{called}>{values}</node>\n"
+    yield "</nodes>\n<edges>\n"
+    ties = zip(
+        map(quoteattr, map(texts, network.tie("id"))),
+        network.source, network.target,
+        network.tie("mutual"), map(number, network.tie("strength")),
+        _attvalues("e", edges, len(network.source)),
+        strict=True,
+    )  # fmt: skip
+    for name, source, target, mutual, strength, values in ties:
+        both = ' type="mutual"' if mutual else ""
+        weight = f' weight="{strength}"' if strength else ""
+        yield f"<edge id={name} source={ids[source]} target={ids[target]}{both}{weight}>{values}</edge>\n"
+    yield "</edges>\n</graph>\n</gexf>\n"
+
+
+def _attvalues(prefix: str, shown: Sequence[Attribute], length: int) -> Iterator[str]:
+    """The attributes of each element in turn."""
+    starts = [f'<attvalue for="{prefix}{place}" value=' for place in range(len(shown))]
+    for at in range(length):
+        values = "".join(
+            f"{start}{quoteattr(text)}/>"
+            for start, one in zip(starts, shown, strict=True)
+            if (text := one.texts[at])
+        )
+        yield f"<attvalues>{values}</attvalues>" if values else ""

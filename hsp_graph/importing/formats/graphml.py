@@ -6,11 +6,17 @@ How it is read:
   where an element states nothing. Two values of one name on one element are ``weight`` and ``weight (2)``.
 - Data that hold XML, as yEd's drawings do, are kept as that XML; the text of yEd's labels is ``label``.
 - ``desc``, ``locator`` and the XML attributes of nodes and edges are attributes. Nothing is fetched.
-- Nodes of a graph within a node are nodes like others, with the attribute ``parent``; what is told of that
-  graph stands on the node that holds it.
+- Nodes of a graph within a node are nodes like others, with the attribute ``parent``; what is stated of
+  that graph is an attribute of the node that holds it.
 - Ports are the attribute ``ports``. Hyperedges, graphs within edges and data on ports are refused.
 - An edge is directed if it says so, else if its graph's ``edgedefault`` does, else not.
 - Identifiers: see :func:`hsp_graph.importing.formats.graphs.graph_tables`.
+
+How it is written:
+
+- Nodes and edges have the identifiers of people and ties. Attributes have the names of our columns.
+- Every edge is directed, and a mutual tie is one edge with the attribute ``mutual``: networkx refuses files
+  that hold directed and undirected edges, and igraph takes the one for the other.
 
 Reference:
     Brandes, U., Eiglsperger, M., Lerner, J. and Pich, C. (2013). Graph markup language (GraphML). In Handbook
@@ -18,17 +24,21 @@ Reference:
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from xml.sax.saxutils import escape, quoteattr
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.text import counted
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.text import clean, put
-from hsp_graph.importing.files.xml import inner, local, parse_xml, root_name
+from hsp_graph.importing.files.xml import inner, local, root_name
 from hsp_graph.importing.formats.graphs import ParsedGraph, graph_tables
-from hsp_graph.importing.raw import RawRow, RawTable
+from hsp_graph.importing.formats.network_tables import Attribute, CleanTexts, NetworkTables, attributes
+from hsp_graph.importing.formats.xml_graphs import XmlGraph, graph_elements, own_attributes
+from hsp_graph.importing.raw import RawTable
 
 FORMAT = "graphml"
 
@@ -41,7 +51,7 @@ _DEFAULTS = {"directed": True, "undirected": False, "": False}
 
 @dataclass(frozen=True)
 class Key:
-    """A declared attribute: its name, of which elements it is one, and what stands where it is not stated."""
+    """A declared attribute: its name, the elements that have it, and its default."""
 
     name: str
     domain: str
@@ -95,21 +105,15 @@ def parsed(file: IO[bytes] | Path, label: str) -> Document:
     Raises:
         DataError: as :func:`read`.
     """
-    root = parse_xml(file, label)
-    if local(root.tag) != "graphml":
-        raise DataError(f"'{label}' is not GraphML: it begins with '{local(root.tag)}'.", where=label,
-                        hint="Export it as GraphML, or say which format it is.")  # fmt: skip
+    root, elements = graph_elements(file, label, "GraphML")
     document = Document(label)
-    elements = [element for element in root if local(element.tag) == "graph"]
-    if not elements:
-        raise DataError(f"'{label}' holds no graph.", where=label, hint="Export it again.")
     for holder in [root, *elements]:
         for element in holder:
             if local(element.tag) == "key":
                 _add_key(document, element)
     document.cells = _cells(document, root, "graphml", label)
     for number, element in enumerate(elements, start=1):
-        document.graphs.append(_graph(document, element, f"graph {number}"))
+        document.graphs.append(_Graph(document, f"graph {number}", element).walk(element))
     return document
 
 
@@ -127,46 +131,46 @@ def _add_key(document: Document, element: Any) -> None:
     document.keys.setdefault(name, []).append(key)
 
 
-def _graph(document: Document, element: Any, place: str) -> ParsedGraph:
-    where = f"{document.label}, {place}"
-    graph = ParsedGraph(place, clean(element.get("id", ""), where), _cells(document, element, "graph", where))
-    # A queue and not a recursion: a file may nest deeper than Python can.
-    waiting = deque([(element, "")])
-    while waiting:
-        holder, parent = waiting.popleft()
+class _Graph(XmlGraph):
+    containers = ("graph",)
+
+    def __init__(self, document: Document, place: str, element: Any) -> None:
+        super().__init__(document.label, place, element)
+        self._document = document
+        self.graph.cells = _cells(document, element, "graph", self.where)
+
+    def default(self, holder: Any) -> bool:
         stated = holder.get("edgedefault", "").strip().lower()
         if stated not in _DEFAULTS:
-            raise DataError(f"The edges are by default '{stated}'.", where=where,
+            raise DataError(f"The edges are by default '{stated}'.", where=self.where,
                             hint="Write edgedefault as directed or undirected.")  # fmt: skip
-        for child in holder:
-            kind = local(child.tag)
-            if kind == "node":
-                name = _add_node(document, graph, child, parent)
-                waiting.extend((nested, name) for nested in child if local(nested.tag) == "graph")
-            elif kind == "edge":
-                _add_edge(document, graph, child, _DEFAULTS[stated])
-            elif kind == "hyperedge":
-                raise DataError(
-                    "A hyperedge joins any number of nodes; which of them are tied, it does not say.",
-                    where=where, hint="Make it edges of two ends, or a node with an edge to each.",
-                )  # fmt: skip
-    return graph
+        return _DEFAULTS[stated]
 
+    def node_cells(self, element: Any, where: str) -> dict[str, str]:
+        cells = _cells(self._document, element, "node", where)
+        put(cells, "ports", "|".join(_ports(element, where)), where)
+        for nested in element:
+            if local(nested.tag) == "graph":
+                for title, value in _cells(self._document, nested, "graph", where).items():
+                    put(cells, title, value, where)
+        return cells
 
-def _add_node(document: Document, graph: ParsedGraph, element: Any, parent: str) -> str:
-    name = clean(element.get("id", ""), f"{document.label}, {graph.place}")
-    place = f"{graph.place}, node {name}"
-    where = f"{document.label}, {place}"
-    cells = _cells(document, element, "node", where)
-    put(cells, "ports", "|".join(_ports(element, where)), where)
-    for nested in element:
-        if local(nested.tag) == "graph":
-            for title, value in _cells(document, nested, "graph", where).items():
-                put(cells, title, value, where)
-    graph.add_node(document.label, place, name, cells)
-    if parent:
-        graph.parents[name] = [parent]
-    return name
+    def edge(self, element: Any, directed: bool, where: str) -> tuple[bool, dict[str, str]]:
+        if any(local(child.tag) == "graph" for child in element):
+            raise DataError("An edge holds a graph.", where=where, hint="Put the graph into a node.")
+        if stated := element.get("directed", "").strip().lower():
+            if stated not in _YES:
+                raise DataError(f"Whether the edge is directed is '{stated}'.", where=where,
+                                hint="Write true or false.")  # fmt: skip
+            directed = _YES[stated]
+        return directed, _cells(self._document, element, "edge", where)
+
+    def other(self, element: Any, kind: str) -> None:
+        if kind == "hyperedge":
+            raise DataError(
+                "A hyperedge joins any number of nodes; which of them are tied, it does not say.",
+                where=self.where, hint="Make it edges of two ends, or a node with an edge to each.",
+            )  # fmt: skip
 
 
 def _ports(node: Any, where: str) -> Iterator[str]:
@@ -180,23 +184,6 @@ def _ports(node: Any, where: str) -> Iterator[str]:
                             hint="Put them on the node or on the edges at that port.")  # fmt: skip
 
 
-def _add_edge(document: Document, graph: ParsedGraph, element: Any, directed: bool) -> None:
-    name = clean(element.get("id", ""), f"{document.label}, {graph.place}")
-    place = f"{graph.place}, edge {name or f'number {len(graph.edges) + 1}'}"
-    where = f"{document.label}, {place}"
-    ends = tuple(clean(element.get(end, ""), where) for end in ("source", "target"))
-    if "" in ends:
-        raise DataError("An edge lacks an end.", where=where, hint="Give it a source and a target.")
-    if any(local(child.tag) == "graph" for child in element):
-        raise DataError("An edge holds a graph.", where=where, hint="Put the graph into a node.")
-    if stated := element.get("directed", "").strip().lower():
-        if stated not in _YES:
-            raise DataError(f"Whether the edge is directed is '{stated}'.", where=where,
-                            hint="Write true or false.")  # fmt: skip
-        directed = _YES[stated]
-    graph.edges.append(RawRow(place, name, ends, directed, _cells(document, element, "edge", where)))
-
-
 #: What is no attribute but is read otherwise.
 _READ = {
     "graphml": {"schemaLocation", "key", "graph"},
@@ -207,11 +194,8 @@ _READ = {
 
 
 def _cells(document: Document, element: Any, domain: str, where: str) -> dict[str, str]:
-    cells: dict[str, str] = {}
     read = _READ[domain]
-    for name, value in element.items():
-        if local(name) not in read:
-            put(cells, local(name), value, where)
+    cells = own_attributes(element, read, where)
     for child in element:
         kind = local(child.tag)
         if kind == "data":
@@ -247,3 +231,50 @@ def _drawn_label(data: Any) -> str:
     """The label in a drawing of yEd."""
     texts = (part.text for part in data.iter() if local(part.tag) in ("NodeLabel", "EdgeLabel"))
     return next((text for text in texts if text and text.strip()), "")
+
+
+def write(network: NetworkTables, path: Path) -> list[str]:
+    """Write the network as GraphML; gives what it does not hold, in words."""
+    texts = CleanTexts()
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_written(network, texts))
+    mutual = sum(network.tie("mutual"))
+    lost = texts.messages()
+    if mutual:
+        lost.append(
+            f"The attribute 'mutual' marks {counted(mutual, 'mutual tie')}, each one edge: programs that do "
+            "not heed it see one direction only."
+        )
+    return lost
+
+
+def _written(network: NetworkTables, texts: CleanTexts) -> Iterator[str]:
+    nodes, edges = attributes(network.agents, texts), attributes(network.ties, texts)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    for domain, shown in (("node", nodes), ("edge", edges)):
+        for place, one in enumerate(shown):
+            meaning = f"<desc>{escape(one.meaning)}</desc>" if one.meaning else ""
+            yield (
+                f'<key id="{domain[0]}{place}" for="{domain}" attr.name={quoteattr(one.name)} '
+                f'attr.type="{one.type}">{meaning}</key>\n'
+            )
+    yield '<graph edgedefault="directed">\n'
+    ids = [quoteattr(texts(one)) for one in network.agent("id")]
+    for name, data in zip(ids, _data("n", nodes, len(ids)), strict=True):
+        yield f"<node id={name}>{data}</node>\n"
+    ties = map(quoteattr, map(texts, network.tie("id")))
+    ends = zip(ties, network.source, network.target, strict=True)
+    for (name, source, target), data in zip(ends, _data("e", edges, len(network.source)), strict=True):
+        yield f"<edge id={name} source={ids[source]} target={ids[target]}>{data}</edge>\n"
+    yield "</graph>\n</graphml>\n"
+
+
+def _data(prefix: str, shown: Sequence[Attribute], length: int) -> Iterator[str]:
+    """The attributes of each element in turn."""
+    starts = [f'<data key="{prefix}{place}">' for place in range(len(shown))]
+    for at in range(length):
+        yield "".join(
+            f"{start}{escape(text)}</data>"
+            for start, one in zip(starts, shown, strict=True)
+            if (text := one.texts[at])
+        )

@@ -1,4 +1,4 @@
-"""Graphs as network formats hold them, one or several in a file, put into tables of agents and ties."""
+"""Parsed graphs, one or several in a file, put into raw tables of agents and ties."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ class ParsedGraph:
     """One graph of a file.
 
     Attributes:
-        place: where it stands: ``graph 2``.
+        place: its position in the file: ``graph 2``.
         id: what the file calls it; may be empty, or the same as another's.
         cells: its own attributes.
         nodes: by the file's identifiers; filled by :meth:`add_node`.

@@ -1,4 +1,4 @@
-"""Interviews that name people and their ties, gathered from any number of files and put into tables."""
+"""Ego networks: interviews that name people and their ties, gathered from any number of files."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ class Interviews:
         """Whoever was asked.
 
         Raises:
-            DataError: if there is no identifier, or it stands twice.
+            DataError: if there is no identifier, or it occurs twice.
         """
         if not row.id or row.id in self.egos:
             raise self._twice(row, self.egos.get(row.id))
@@ -53,7 +53,7 @@ class Interviews:
         them in its own way, so they are an agent of each: ``<ego>/<identifier>``.
 
         Raises:
-            DataError: if an identifier stands twice in an interview, or a tie ends at nobody.
+            DataError: if an identifier occurs twice in an interview, or a tie ends at nobody.
         """
         seen: dict[tuple[str, str], RawRow] = {}
         for rows in self.alters.values():

@@ -117,7 +117,7 @@ def _agents(sheet: KumuSheet, elements: _Elements) -> Iterator[RawRow]:
     for row in sheet.rows:
         if not row.id or row.id in elements.ids:
             raise DataError(
-                f"'{row.id}' stands twice." if row.id else "The element has neither label nor ID.",
+                f"'{row.id}' occurs twice." if row.id else "The element has neither label nor ID.",
                 where=f"{sheet.label}, {row.place}", hint="Give every element a label or an ID of its own.",
             )  # fmt: skip
         elements.ids.add(row.id)
@@ -130,7 +130,7 @@ def _ties(sheet: KumuSheet, elements: _Elements, taken: set[str]) -> Iterator[Ra
     for row in sheet.rows:
         where = f"{sheet.label}, {row.place}"
         if row.id in seen:
-            raise DataError(f"The connection '{row.id}' stands twice.", where=where,
+            raise DataError(f"The connection '{row.id}' occurs twice.", where=where,
                             hint="Give every connection an ID of its own, or none.")  # fmt: skip
         seen |= {row.id} - {""}
         source = elements.find(row.source, where)

@@ -12,7 +12,7 @@ from hsp_graph.importing.formats.kumu_rows import BETWEEN, KumuRow, KumuSheet, c
 def json_sheets(text: str, label: str) -> list[KumuSheet]:
     """The elements and connections of a blueprint or an export, and what else it says.
 
-    Maps, views and loops are not read; that they are there is told in the table about the file.
+    Maps, views and loops are not read; the table about the file counts them.
 
     Raises:
         DataError: if it is not JSON of this kind.
@@ -40,8 +40,8 @@ def json_sheets(text: str, label: str) -> list[KumuSheet]:
         sheets.append(KumuSheet("connections", label, "ties", _names(ties), ties))
     about: dict[str, str] = {}
     for name, value in found.items():
-        told = f"{len(value)}, not read" if isinstance(value, list | dict) else _text(value)
-        put(about, name, told, label)
+        text = f"{len(value)}, not read" if isinstance(value, list | dict) else _text(value)
+        put(about, name, text, label)
     if about:
         sheets.append(KumuSheet("project", label, "about", list(about), [element("project", "", about)]))
     return sheets
@@ -50,7 +50,7 @@ def json_sheets(text: str, label: str) -> list[KumuSheet]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise ValueError("a name occurs twice in one object")
     return found
 
 

@@ -19,7 +19,7 @@ class KumuRow:
     """An element or a connection.
 
     Attributes:
-        place: where it stands, for messages.
+        place: its position in the file, for messages.
         id: its stated identifier, or nothing.
         label: what an element is called.
         source: of a connection, what its ``From`` names.
@@ -99,13 +99,15 @@ def sheet_of(name: str, header: list[str], rows: Iterable[tuple[int, list[str]]]
     ]
     found = []
     for number, cells in rows:
-        told = {column: cells[index] for index, column in names if cells[index]}
+        own_cells = {column: cells[index] for index, column in names if cells[index]}
         ident = cells[at["id"]] if "id" in at else ""
         if ties:
             direction = cells[at["direction"]] if "direction" in at else ""
             ends = (cells[at["from"]], cells[at["to"]])
-            found.append(connection(f"row {number}", ident, ends, direction, told, f"{where}, row {number}"))
+            found.append(
+                connection(f"row {number}", ident, ends, direction, own_cells, f"{where}, row {number}")
+            )
         else:
-            found.append(element(f"row {number}", ident, told))
+            found.append(element(f"row {number}", ident, own_cells))
     columns = [column for _, column in names] + ["Direction"] * (ties and "direction" in at)
     return KumuSheet(name, where, "ties" if ties else "agents", columns, found)

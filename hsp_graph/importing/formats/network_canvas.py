@@ -270,7 +270,8 @@ class _Reading:
                 ties.append((egos[0], row))
 
     def _add_graphml(self, name: str, content: bytes) -> None:
-        if NETWORK_CANVAS.encode() not in content and UUID.encode() not in content:
+        text = head_text(content)
+        if NETWORK_CANVAS not in text and UUID not in text:
             self._leave_out(name, "not of Network Canvas")
             return
         document = parsed(io.BytesIO(content), f"{self.label}, {name}")

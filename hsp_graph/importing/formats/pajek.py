@@ -31,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hsp_graph.core.errors import DataError
+from hsp_graph.core.numbers import is_not_finite, number_in
 from hsp_graph.importing.files.encoding import head_text
 from hsp_graph.importing.files.text import clean, fresh, put, read_text
 from hsp_graph.importing.formats.graphs import Names, ParsedGraph, graph_tables
@@ -43,7 +44,6 @@ _SECTION = re.compile(r"\*\s*([^\W\d_]+)\s*(.*)")
 _RELATION = re.compile(r":\s*(?P<a>\d+)\s*(?P<b>.*)|(?P<c>\d+)\s*:\s*(?P<d>.*)|\d+|(?P<e>.*)")
 #: A label may hold quotation marks with a backslash before them.
 _TOKEN = re.compile(r'"(?:\\"|[^"])*"(?=\s|$)|\[[^\]]*\]|\S+')
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _CODED = re.compile(r"&#\d{1,7};")
 _INDEX = re.compile(r"\d{1,18}")
 _SHAPES = {"ellipse", "box", "diamond", "triangle", "cross", "empty", "circle", "house", "man", "woman"}
@@ -61,7 +61,7 @@ Lines = list[tuple[int, str]]
 
 @dataclass
 class Section:
-    """A section of the file: its kind, what stands behind it, the line it begins on, and its lines."""
+    """A section of the file: its kind, the rest of its first line, that line's number, and its lines."""
 
     kind: str
     rest: str
@@ -244,13 +244,18 @@ def _read_vertices(network: _Network, section: Section, label: str, most: int) -
 
 def _vertex_cells(tokens: list[str], where: str) -> dict[str, str]:
     cells: dict[str, str] = {}
-    if len(tokens) == 2 and all(map(_NUMBER.fullmatch, tokens)):
+    if len(tokens) == 2 and all(map(_is_numeric, tokens)):
         return {"x": tokens[0], "y": tokens[1]}
     if tokens and not tokens[0].startswith("["):
         put(cells, "label", _unquoted(tokens.pop(0)), where)
     free = iter(("x", "y", "z"))
     _put_pairs(cells, tokens, free, where, shapes=True)
     return cells
+
+
+def _is_numeric(word: str) -> bool:
+    """Whether a word is a number, or NaN or infinity, which other programs write in its place."""
+    return number_in(word) is not None or is_not_finite(word)
 
 
 def _put_pairs(
@@ -262,7 +267,7 @@ def _put_pairs(
     for word in rest:
         if word.startswith("["):
             put(cells, "time", word.strip("[]"), where)
-        elif _NUMBER.fullmatch(word):
+        elif _is_numeric(word):
             if name := next(free, ""):
                 put(cells, name, word, where)
             else:
@@ -328,10 +333,11 @@ def _read_matrix(network: _Network, section: Section, label: str) -> None:
         )  # fmt: skip
     numbers = ((number, token) for number, line in section.lines for token in line.split())
     for position, (number, token) in enumerate(numbers):
-        if not _NUMBER.fullmatch(token):
+        value = number_in(token)
+        if value is None:
             raise DataError(f"'{token}' is not a number.", where=f"{label}, line {number}",
                             hint="Write 0 where there is no tie.")  # fmt: skip
-        if float(token) != 0:
+        if value:
             ends = str(position // width + 1), str(position % width + 1 + start)
             cells = ({"relation": relation} if relation else {}) | {"weight": token}
             place = f"line {number}, from {ends[0]} to {ends[1]}"

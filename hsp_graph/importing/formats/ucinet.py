@@ -9,8 +9,6 @@ from hsp_graph.importing.formats.dl import dl_tables
 from hsp_graph.importing.formats.vna import vna_tables
 from hsp_graph.importing.raw import RawTable
 
-FORMAT = "ucinet"
-
 _DL = re.compile(r"\s*dl[\s,].*?(?:\bn[a-z]*[\s,=]+\d|format|labels|data\s*:)", re.IGNORECASE | re.DOTALL)
 _VNA = re.compile(r"\s*\*\s*(?:node|tie)\s+(?:data|properties)\b", re.IGNORECASE)
 
@@ -34,8 +32,4 @@ def read(path: Path, label: str) -> list[RawTable]:
         DataError: if the file cannot be read, with the line where it is known.
     """
     text = read_text(path, label)
-    tables = vna_tables if text.lstrip().startswith("*") else dl_tables
-    return [
-        RawTable(path, label, FORMAT, table.name, table.holds, table.header, table.rows)
-        for table in tables(text, label)
-    ]
+    return (vna_tables if text.lstrip().startswith("*") else dl_tables)(text, path, label)

@@ -10,19 +10,23 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from hsp_graph.core.errors import DataError
 from hsp_graph.importing.files.text import clean, fresh, put
-from hsp_graph.importing.formats.dl import DLTable, value_of
-from hsp_graph.importing.raw import RawRow
+from hsp_graph.importing.formats.dl import value_of
+from hsp_graph.importing.raw import RawRow, RawTable
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|([^\s,"][^\s,]*)|(")')
 _KINDS = ("node data", "node properties", "tie data", "tie properties")
 _MORE = frozenset({"strength", "weight", "value", "valid_from", "valid_until", "start", "end", "year"})
 
+
+#: What makes a table of the file, by its name, what it holds, its header and rows.
+_Make = Callable[..., RawTable]
 
 #: By identifier, the line and the attributes of an agent.
 _Agents = dict[str, tuple[int, dict[str, str]]]
@@ -35,23 +39,24 @@ class _Section:
     rows: list[tuple[int, list[str]]]
 
 
-def vna_tables(text: str, label: str) -> list[DLTable]:
-    """The agents and ties of a VNA file.
+def vna_tables(text: str, path: Path, label: str) -> list[RawTable]:
+    """The agents and ties of a VNA file with this text.
 
     Raises:
         DataError: if a section is not known, a row does not fit its columns, or a tie leads to nobody.
     """
     sections = _sections(text, label)
     agents, names = _agents(sections, label)
+    table: _Make = partial(RawTable, path, label, "ucinet")
     tables = []
     if declared := any(section.kind in _KINDS[:2] for section in sections):
-        tables.append(DLTable("nodes", "agents", names, partial(_agent_rows, agents)))
+        tables.append(table("nodes", "agents", names, partial(_agent_rows, agents)))
     for section in sections:
         if section.kind == "tie data":
             _check_ends(section, agents if declared else None, label)
-            tables += _tie_tables(section)
+            tables += _tie_tables(section, table)
         elif section.kind == "tie properties":
-            tables.append(DLTable(section.kind, "about", section.header, partial(_about_rows, section)))
+            tables.append(table(section.kind, "about", section.header, partial(_about_rows, section)))
     return tables
 
 
@@ -75,7 +80,7 @@ def _agents(sections: list[_Section], label: str) -> tuple[_Agents, list[str]]:
                                     hint="Add a row to '*Node data', or correct the name.")  # fmt: skip
                 if not cells[0] or cells[0] in its:
                     raise DataError(
-                        f"'{cells[0]}' stands twice." if cells[0] else "The row has no identifier.",
+                        f"'{cells[0]}' occurs twice." if cells[0] else "The row has no identifier.",
                         where=where, hint="Give every node one row of its own in each section.",
                     )  # fmt: skip
                 its.add(cells[0])
@@ -155,7 +160,7 @@ def _check_ends(section: _Section, agents: _Agents | None, label: str) -> None:
             )  # fmt: skip
 
 
-def _tie_tables(section: _Section) -> list[DLTable]:
+def _tie_tables(section: _Section, table: _Make) -> list[RawTable]:
     numbers = [
         index
         for index, name in enumerate(section.header)
@@ -164,12 +169,12 @@ def _tie_tables(section: _Section) -> list[DLTable]:
         and all(value_of(cells[index]) is not None for _, cells in section.rows)
     ]
     more = [index for index in range(2, len(section.header)) if index not in numbers]
-    told = [section.header[index] for index in more]
+    others = [section.header[index] for index in more]
     if not numbers:
-        return [DLTable("ties", "ties", told, partial(_tie_rows, section, None, more))]
-    header = ["value", *(fresh(name, ["value"]) for name in told)]
+        return [table("ties", "ties", others, partial(_tie_rows, section, None, more))]
+    header = ["value", *(fresh(name, ["value"]) for name in others)]
     return [
-        DLTable(section.header[index], "ties", header, partial(_tie_rows, section, index, more))
+        table(section.header[index], "ties", header, partial(_tie_rows, section, index, more))
         for index in numbers
     ]
 
@@ -189,5 +194,5 @@ def _tie_rows(section: _Section, relation: int | None, more: list[int]) -> Itera
 
 def _about_rows(section: _Section) -> Iterator[RawRow]:
     for number, cells in section.rows:
-        told = {name: cell for name, cell in zip(section.header, cells, strict=True) if cell}
-        yield RawRow(f"line {number}", "", (), False, told)
+        others = {name: cell for name, cell in zip(section.header, cells, strict=True) if cell}
+        yield RawRow(f"line {number}", "", (), False, others)

@@ -1,1 +1,1 @@
-"""What the columns and values of a foreign file mean."""
+"""Mappings: what the columns and values of a foreign file become."""

@@ -1,6 +1,5 @@
-"""Raw tables and their mapping -> canonical sheets: a foreign file becomes rows that are checked like any."""
+"""Applies a mapping: raw tables of a foreign file become canonical sheets, which are checked like any."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from functools import partial
 from hsp_graph.core.errors import DataError
 from hsp_graph.core.matching import normal
 from hsp_graph.core.schema import SEPARATOR, TABLE, TABLES, Column
+from hsp_graph.core.spreadsheet import guarded
 from hsp_graph.importing.files.text import fresh
 from hsp_graph.importing.mapping.mapping import COLUMNS, PERSON, UNIDENTIFIED, FileMapping, TableMapping
 from hsp_graph.importing.raw import RawRow, RawTable
@@ -17,9 +17,6 @@ from hsp_graph.importing.tables import Sheet
 _EVIDENCE = ("source", "locator")
 #: Formats that spreadsheet programs write too: what looks like a formula there may be one.
 _SPREADSHEETS = ("delimited", "kumu", "egor")
-#: What such a program would compute; a number it leaves alone, also one that is not written plainly.
-_FORMULA = re.compile(r"[=@]|[+-](?![\d.,]+$)")
-_SMALL = re.compile(r"[+-]\d+(\.\d*)?[eE][+-]?\d+")
 
 #: The rows of ours that a foreign row becomes, each with its cells by column.
 Make = Callable[[RawRow], list[dict[str, str]]]
@@ -40,7 +37,7 @@ class Elements:
         dropped: by table, the columns that are not kept.
         left: by table and column of ours, the words that the mapping leaves out, and how often each.
         ends: how many people are known as ends of ties only.
-        notes: what else is to be told, in sentences.
+        notes: further messages, in sentences.
     """
 
     read: dict[str, int] = field(default_factory=dict)
@@ -127,7 +124,7 @@ class _File:
         return [table for table in self._tables if table.name in named and named[table.name].holds == holds]
 
     def source_sheet(self) -> Sheet:
-        """The one row of the table sources, whatever stands in the file."""
+        """The one row of the table sources."""
         first, header = self._tables[0], list(self._mapping.source)
         row = [_cell(text, TABLE["sources"].column(name)) for name, text in self._mapping.source.items()]
         return self._sheet("sources", first, header, lambda: iter([("the mapping", row)]))
@@ -202,7 +199,7 @@ class _File:
         return {theirs: spare[theirs] for theirs in spare if theirs in stated}
 
     def ends(self, known: Callable[[str], bool]) -> tuple[list[Sheet], int]:
-        """The people who are only known as ends of ties, each where it first stands; how many they are."""
+        """The people who are only known as ends of ties, each at its first place, and their number."""
         seen = set(self._agents)
         sheets, count = [], 0
         for table in self._held("ties"):
@@ -322,5 +319,4 @@ def _cell(text: str, column: Column | None, spreadsheet: bool = False) -> str:
     if column is not None and column.many and SEPARATOR in text:
         one = replace(column, many=False)
         return SEPARATOR.join(_cell(part.strip(), one, spreadsheet) for part in text.split(SEPARATOR))
-    plain = _SMALL.fullmatch(text) if spreadsheet else _FORMULA.match(text)
-    return f"'{text}" if plain else text
+    return text if spreadsheet else guarded(text)

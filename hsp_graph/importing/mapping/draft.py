@@ -1,28 +1,37 @@
-"""Raw tables -> the first draft of their mapping, with what the words of the study suggest."""
+"""Drafts a mapping of raw tables by their column names and the words of the study."""
 
 import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hsp_graph.core.matching import normal
+from hsp_graph.core.numbers import number_in
 from hsp_graph.core.schema import SEPARATOR, Column
 from hsp_graph.core.text import printable
 from hsp_graph.core.vocabulary import Vocabulary
-from hsp_graph.importing.mapping.mapping import COLUMNS, UNDECIDED, means, options_of, suggestion
+from hsp_graph.importing.mapping.mapping import (
+    COLUMNS,
+    UNDECIDED,
+    FileMapping,
+    TableMapping,
+    means,
+    options_of,
+    suggestion,
+)  # fmt: skip
 from hsp_graph.importing.raw import RawTable
 
-#: Of a column's values so many are listed; with more it is text and not a word.
+#: A column with more distinct values than this holds text and not words.
 _LISTED = 500
 
 #: What each kind of column can hold.
-_READ = {
-    "date": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII),
-    "number": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII),
-    "yes-no": re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE),
+_HOLDS: Mapping[str, Callable[[str], object]] = {
+    "date": re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII).fullmatch,
+    "number": lambda text: number_in(text) is not None,
+    "yes-no": re.compile(r"yes|no|y|n|true|false|1|0", re.IGNORECASE).fullmatch,
 }
 
 #: Columns of ours by what others call them, beside our own names.
@@ -53,54 +62,82 @@ _CALLED = {
 }
 
 
-def suggested_mapping(
-    tables: Sequence[RawTable], vocabulary: Vocabulary, *, sources: Sequence[Path] = (), comments: bool = True
-) -> str:
-    """A mapping of these tables, as TOML.
+def draft_mapping(tables: Sequence[RawTable], vocabulary: Vocabulary) -> FileMapping:
+    """The first draft of a mapping of these tables: how a file is read that comes without one.
 
     A column of theirs is taken for ours if it is called like it, or as others call it, and holds what ours
     can hold: of words of the vocabulary at least one, of dates, numbers and identifiers of the file's own
-    agents nothing else. What a value means is suggested; one that means nothing is given a question mark,
-    which no import takes, with the nearest word beside it.
+    agents nothing else. Values stay as they are; the words of the study say what they mean.
+
+    Args:
+        tables: of one file, or several that belong together.
+        vocabulary: the words of the study.
+    """
+    return FileMapping(
+        _source(tables[0]), shared=False, format=tables[0].format,
+        tables={table.name: draft.mapping for table, draft in _drafts(tables, vocabulary)},
+    )  # fmt: skip
+
+
+def suggested_mapping(
+    tables: Sequence[RawTable], vocabulary: Vocabulary, *, sources: Sequence[Path] = ()
+) -> str:
+    """The draft of a mapping as TOML with comments, for people to look through.
+
+    What each value means is suggested; one that means nothing is given a question mark, which no import
+    takes, with the nearest word beside it.
 
     Args:
         tables: of one file, or several that belong together.
         vocabulary: the words of the study.
         sources: the files as they were given, for the command in the first comment.
-        comments: whether to explain, and to say of each value what it means; without them values stay as
-            they are, and what was read by another name is told after the import.
     """
-    first = tables[0]
-    own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
     paths = sources or dict.fromkeys(table.path for table in tables)
     given = printable(" ".join(shlex.quote(str(path)) for path in paths))
-    agents = {row.id for table in tables if table.holds == "agents" for row in table.rows()}
     lines = [
         "# What the file's columns and values mean in the study. Look it through, mend it, then:",
         f"#   hsp import {given} --mapping THIS_FILE",
-        f"format = {_text(first.format)}",
+        f"format = {_text(tables[0].format)}",
         '# "own": its identifiers mean nothing in other files. "shared": the same one is the same person.',
         'ids = "own"',
         "",
         "# What all of it rests on; every tie leads back to it.",
         "[source]",
-        f"id = {_text(own or 'file')}",
-        f"title = {_text(first.path.name)}",
+        *(f"{column} = {_text(value)}" for column, value in _source(tables[0]).items()),
     ]
-    for table in tables:
-        lines += ["", *_table(table, vocabulary, agents, comments)]
-    if not comments:
-        lines = [line for line in lines if not line.startswith("#")]
+    for table, draft in _drafts(tables, vocabulary):
+        lines += ["", *_lines(table, draft, vocabulary)]
     return "\n".join(lines) + "\n"
+
+
+def _source(first: RawTable) -> dict[str, str]:
+    """The row of the table sources; bytes of a file's name that are no text are question marks."""
+    own = re.sub(r"[^\w.-]+", "-", normal(first.path.stem)).strip("-.")
+    return {"id": own or "file", "title": first.path.name.encode("utf-8", "replace").decode()}
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """The draft of a table's mapping, how many rows it has, and by column of ours the words in theirs."""
+
+    mapping: TableMapping
+    count: int
+    words: Mapping[str, Sequence[str]]
+
+
+def _drafts(tables: Sequence[RawTable], vocabulary: Vocabulary) -> Iterator[tuple[RawTable, _Draft]]:
+    agents = {row.id for table in tables if table.holds == "agents" for row in table.rows()}
+    for table in tables:
+        yield table, _draft(table, vocabulary, agents)
 
 
 @dataclass
 class _Values:
-    """What stands in a column of theirs: its words if they are not too many, and what all of them are."""
+    """Statistics of a foreign column: its distinct words, up to a limit, and the kinds that fit all."""
 
     words: Counter[str] = field(default_factory=Counter)
     many: bool = False
-    kinds: set[str] = field(default_factory=lambda: {*_READ, "ref"})
+    kinds: set[str] = field(default_factory=lambda: {*_HOLDS, "ref"})
     low: float = 0
     high: float = 0
 
@@ -108,9 +145,7 @@ class _Values:
         """Take a cell into account."""
         for kind in [*self.kinds]:
             parts = text.split(SEPARATOR) if kind == "ref" else [text]
-            if not all(
-                part.strip() in agents if kind == "ref" else _READ[kind].fullmatch(part) for part in parts
-            ):
+            if not all(part.strip() in agents if kind == "ref" else _HOLDS[kind](part) for part in parts):
                 self.kinds.discard(kind)
         if "number" in self.kinds:
             self.low, self.high = min(self.low, float(text)), max(self.high, float(text))
@@ -135,14 +170,11 @@ class _Values:
         return stated and column.kind in self.kinds and (column.kind != "number" or bounds)
 
 
-def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], values_too: bool) -> list[str]:
+def _draft(table: RawTable, vocabulary: Vocabulary, agents: Collection[str]) -> _Draft:
     holds = table.holds if table.holds in COLUMNS else "ignore"
     count, values = _values(table, holds, agents)
-    header = printable(", ".join(table.header) or "no columns")
-    lines = [f"# {count:,} rows, which hold {table.holds}: {header}", f"[tables.{_text(table.name)}]",
-             f'as = "{holds}"']  # fmt: skip
     if holds == "ignore":
-        return lines
+        return _Draft(TableMapping(holds), count, {})
     columns = _columns(holds, values, vocabulary)
     options = _options(holds, values, columns, vocabulary)
     # A table is often called by what its rows are: Teacher, or Knows.
@@ -150,24 +182,33 @@ def _table(table: RawTable, vocabulary: Vocabulary, agents: Collection[str], val
     fixed = {}
     if named and named not in columns | options and means(table.name, COLUMNS[holds][named], vocabulary):
         fixed = {named: suggestion(table.name, COLUMNS[holds][named], vocabulary)}
-    if columns or options:
-        lines += ["# ours = theirs", f"[tables.{_text(table.name)}.columns]"]
-        lines += [f"{ours} = {_text(theirs)}" for ours, theirs in columns.items()]
-        lines += [f"{ours} = [{', '.join(map(_text, names))}]" for ours, names in options.items()]
-    if fixed:
-        lines += ["# ours = the same for every row", f"[tables.{_text(table.name)}.fixed]"]
-        lines += [f"{ours} = {_text(value)}" for ours, value in fixed.items()]
     words = {
         ours: [word for word, _ in values[theirs].words.most_common()] for ours, theirs in columns.items()
     }
     words |= {ours: [*options_of(names).values()] for ours, names in options.items()}
-    for ours, its in words.items():
-        column = COLUMNS[holds][ours]
-        if values_too and column.kind in ("concept", "choice"):
+    return _Draft(TableMapping(holds, columns, options, fixed), count, words)
+
+
+def _lines(table: RawTable, draft: _Draft, vocabulary: Vocabulary) -> list[str]:
+    """A table's draft as TOML."""
+    mapping, name = draft.mapping, f"tables.{_text(table.name)}"
+    header = printable(", ".join(table.header) or "no columns")
+    lines = [f"# {draft.count:,} rows, which hold {table.holds}: {header}", f"[{name}]",
+             f'as = "{mapping.holds}"']  # fmt: skip
+    if mapping.columns or mapping.options:
+        lines += ["# ours = theirs", f"[{name}.columns]"]
+        lines += [f"{ours} = {_text(theirs)}" for ours, theirs in mapping.columns.items()]
+        lines += [f"{ours} = [{', '.join(map(_text, names))}]" for ours, names in mapping.options.items()]
+    if mapping.fixed:
+        lines += ["# ours = the same for every row", f"[{name}.fixed]"]
+        lines += [f"{ours} = {_text(value)}" for ours, value in mapping.fixed.items()]
+    for ours, words in draft.words.items():
+        column = COLUMNS[mapping.holds][ours]
+        if column.kind in ("concept", "choice"):
             lines += ['# theirs = ours; "" leaves it out; "?" is for you to decide. '
                       f"{_choice_of(column, vocabulary)}",
-                      f"[tables.{_text(table.name)}.values.{ours}]"]  # fmt: skip
-            for word in its:
+                      f"[{name}.values.{ours}]"]  # fmt: skip
+            for word in words:
                 near = suggestion(word, column, vocabulary)
                 known = means(word, column, vocabulary)
                 perhaps = f"  # {near}?" if near and not known else ""

@@ -1,4 +1,4 @@
-"""What the columns and values of a foreign file mean in a study: a small TOML file, read and checked.
+"""Mapping of a foreign file's columns and values to those of a study: a small TOML file, read and checked.
 
 ::
 
@@ -43,7 +43,7 @@ PERSON, UNIDENTIFIED = "person", "unidentified"
 #: What the draft of a mapping says of a value that means nothing: the user is to say what it is.
 UNDECIDED = "?"
 
-#: Of the faults of a mapping so many are told.
+#: At most this many faults of a mapping are listed.
 _TOLD = 20
 
 _KINDS = (PERSON, UNIDENTIFIED, *TABLE["organisations"].column("kind").choices)  # type: ignore[union-attr]
@@ -158,7 +158,7 @@ class FileMapping:
         source: the row of the table sources, by column.
         shared: whether its identifiers are those of the study, or its own.
         tables: for each of its tables, what it becomes.
-        format: the name of its format; empty if that is to be told from it.
+        format: the name of its format; empty if it is to be recognised.
     """
 
     source: Mapping[str, str]
@@ -314,9 +314,9 @@ def check_mapping(
         elif table.holds in ("agents", "ties", "evidence"):
             faults.append(f"the mapping does not say what the table '{table.name}' is")
     if faults:
-        told = faults[:_TOLD] + ([f"and {len(faults) - _TOLD} more"] if len(faults) > _TOLD else [])
+        listed = faults[:_TOLD] + ([f"and {len(faults) - _TOLD} more"] if len(faults) > _TOLD else [])
         raise DataError(
-            "\n- ".join(["The mapping does not fit the file; nothing was imported:", *told]) + ".",
+            "\n- ".join(["The mapping does not fit the file; nothing was imported:", *listed]) + ".",
             where=label,
             hint="Mend the mapping; 'hsp import FILE --suggest-mapping' writes a first draft.",
         )

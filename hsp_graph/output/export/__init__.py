@@ -1,13 +1,17 @@
-"""The ways out: one module per kind of file. A file is written whole, or not at all."""
+"""Export of a study to files of other programs. A file is written whole, or not at all."""
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.files import in_place
+from hsp_graph.graph.rdf_writer import write_rdf
 from hsp_graph.graph.study import Study
+from hsp_graph.importing.formats.registry import Format, format_named, module_of, written_formats
 from hsp_graph.network.cache import read_network
+from hsp_graph.network.network import Network
+from hsp_graph.output.export.network import network_tables, not_held
+from hsp_graph.study.tables import study_tables
 
 
 @dataclass(frozen=True)
@@ -25,73 +29,23 @@ class ExportRequest:
     derived: bool = False
 
 
-@dataclass(frozen=True)
-class ExportFormat:
-    """A format that is written.
-
-    Attributes:
-        module: of this package; its ``write`` writes the file (or into the folder, which exists and is empty)
-            and returns what is to be told, above all what the format cannot hold. It is called with what is
-            wanted, the path and the format's name.
-        suffix: of its files; empty if it is a folder of files.
-        derived: whether it can hold what is derived.
-        network: whether it holds people and ties only; then ``write`` is called with the network of the whole
-            study and the path.
-    """
-
-    module: str
-    suffix: str
-    derived: bool = False
-    network: bool = False
-
-
-FORMATS = {
-    "trig": ExportFormat("rdf", ".trig", derived=True),
-    "turtle": ExportFormat("rdf", ".ttl", derived=True),
-    "nquads": ExportFormat("rdf", ".nq", derived=True),
-    "jsonld": ExportFormat("rdf", ".jsonld", derived=True),
-    "csv": ExportFormat("canonical", ""),
-    "xlsx": ExportFormat("canonical", ".xlsx"),
-    "graphml": ExportFormat("graphml", ".graphml", network=True),
-    "gexf": ExportFormat("gexf", ".gexf", network=True),
-    "pajek": ExportFormat("pajek", ".net", network=True),
-    "dl": ExportFormat("dl", ".dl", network=True),
-    "parquet": ExportFormat("parquet", "", network=True),
-}
-
-
-def format_of(path: Path) -> str:
-    """The name of the format that a file's name tells.
+def format_of(path: Path) -> Format:
+    """The format that a file's name tells; without a suffix it is a folder of CSV files.
 
     Raises:
         CommandError: if it tells none.
 
-    >>> format_of(Path("study.ttl")), format_of(Path("tables"))
+    >>> format_of(Path("study.ttl")).name, format_of(Path("tables")).name
     ('turtle', 'csv')
     """
-    for name, form in FORMATS.items():
+    formats = written_formats()
+    for form in formats.values():
         if path.suffix.lower() == form.suffix:
-            return name
+            return form
     raise CommandError(
         f"The name '{path.name}' does not tell the format.",
-        hint=f"Say --format and one of {', '.join(FORMATS)}.",
+        hint=f"Say --format and one of {', '.join(formats)}.",
     )
-
-
-def known_format(name: str) -> str:
-    """The name of a format, whatever its case.
-
-    Raises:
-        CommandError: if there is no such format.
-
-    >>> known_format("TriG")
-    'trig'
-    """
-    if name.lower() not in FORMATS:
-        raise CommandError(
-            f"There is no format '{name}' to write.", hint=f"The formats are {', '.join(FORMATS)}."
-        )
-    return name.lower()
 
 
 def export(wanted: ExportRequest, name: str, target: Path, *, force: bool = False) -> list[str]:
@@ -104,25 +58,58 @@ def export(wanted: ExportRequest, name: str, target: Path, *, force: bool = Fals
         force: whether files that exist are replaced.
 
     Returns:
-        What is to be told, above all what the format cannot hold.
+        Sentences for the user, above all on what the format cannot hold.
 
     Raises:
-        CommandError: if there is no such import, the format cannot hold what is wanted, a file is in the way
-            or cannot be written.
+        CommandError: if there is no such import or format, the format cannot hold what is wanted, a file is
+            in the way or cannot be written.
     """
-    form = FORMATS[name]
-    if wanted.batch is not None and form.network:
-        raise CommandError(f"The format {name} is of the whole study.", hint="Leave out --import.")
-    if wanted.derived and not form.derived:
+    formats = written_formats()
+    form = format_named(name, formats)
+    if wanted.batch is not None and form.contents == "network":
+        raise CommandError(f"The format {form.name} is of the whole study.", hint="Leave out --import.")
+    if wanted.derived and form.contents != "rdf":
+        can = [one.name for one in formats.values() if one.contents == "rdf"]
         raise CommandError(
-            f"The format {name} does not hold what is derived.",
-            hint=f"Leave out --derived, or choose {', '.join(n for n, f in FORMATS.items() if f.derived)}.",
+            f"The format {form.name} does not hold what is derived.",
+            hint=f"Leave out --derived, or choose {', '.join(can)}.",
         )
-    module = import_module(f"hsp_graph.output.export.{form.module}")
+    if form.contents == "network":
+        return write_network(read_network(wanted.study), form, target, force=force)
     with in_place(target, folder=not form.suffix, force=force) as path:
-        told: list[str] = (
-            module.write(read_network(wanted.study), path)
-            if form.network
-            else module.write(wanted, path, name)
-        )
-    return told
+        return _write_rdf(wanted, form, path) if form.contents == "rdf" else _write_tables(wanted, form, path)
+
+
+def write_network(network: Network, form: Format, target: Path, *, force: bool = True) -> list[str]:
+    """Write people and ties in a network format; gives what it does not hold, in sentences.
+
+    Raises:
+        CommandError: if the format cannot be loaded, or a file is in the way or cannot be written.
+    """
+    writer = module_of(form, form.writer)
+    with in_place(target, folder=not form.suffix, force=force) as path:
+        lost: list[str] = writer.write(network_tables(network), path)
+    return not_held(network) + lost
+
+
+def _write_rdf(wanted: ExportRequest, form: Format, path: Path) -> list[str]:
+    """Write TriG, N-Quads and JSON-LD with every import as a named graph, Turtle with all of them in one."""
+    write_rdf(wanted.study, path, form.name, batch=wanted.batch, derived=wanted.derived)
+    if form.name != "turtle":
+        return []
+    lost = ["Turtle has no named graphs: which import says what, and what it was made from, is not in it."]
+    if wanted.derived:
+        lost.append("What the rules derived cannot be told from what was imported; TriG keeps them apart.")
+    return lost
+
+
+def _write_tables(wanted: ExportRequest, form: Format, path: Path) -> list[str]:
+    """Write all canonical tables, also those without rows, so that none of an earlier export stays."""
+    tables = study_tables(wanted.study, wanted.batch)
+    module_of(form, form.writer).write(tables, path)
+    tables.close()
+    lost = [f"In another form, {number}: {what}." for what, number in sorted(tables.changed.items())]
+    lost += [f"Not in the tables, {number}: {what}." for what, number in sorted(tables.left.items())]
+    if tables.left and wanted.batch is None:
+        lost.append("'--import N' writes what one import says, 'hsp export --format trig' all that all say.")
+    return lost

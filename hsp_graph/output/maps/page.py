@@ -9,7 +9,6 @@ security policy with hashes.
 import base64
 import hashlib
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from html import escape
@@ -22,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hsp_graph.core.errors import CommandError
+from hsp_graph.core.files import in_place
 from hsp_graph.network.network import Network
 from hsp_graph.output.maps.comparison import comparison_facts
 from hsp_graph.output.maps.curves import curves
@@ -231,22 +231,8 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
                 f"There is no folder '{target.parent}' to write the map to.",
                 hint="Make it, or choose another one.",
             )
-        if target.is_dir():
-            raise CommandError(f"'{target}' is a folder.", hint="Name the file in it, such as map.html.")
-        content = self.html().encode("utf-8", "replace")
-        try:
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".map-", suffix=".html")
-        except OSError as error:
-            raise _unwritable(target, error) from error
-        draft = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            draft.chmod(0o666 & ~_umask())
-            draft.replace(target)
-        except OSError as error:
-            draft.unlink(missing_ok=True)
-            raise _unwritable(target, error) from error
+        with in_place(target) as draft:
+            draft.write_bytes(self.html().encode("utf-8", "replace"))
 
     # pyvis's other doors lead to the same page; by its own template it would run script from labels.
 
@@ -273,17 +259,3 @@ def _read(path: Path) -> str:
 
 def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-def _unwritable(target: Path, error: OSError) -> CommandError:
-    return CommandError(
-        f"The map could not be written: {error.strerror}.",
-        where=str(target),
-        hint="Choose a folder you may write to.",
-    )

@@ -7,7 +7,7 @@ beside the sentence. Where the finding is empty, the sentence says so or is left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hsp_graph.core.result_table import counted
+from hsp_graph.core.text import counted
 from hsp_graph.measures.mitigation import NO_TIE, some_names
 from hsp_graph.output.report.parts import Part, Report
 

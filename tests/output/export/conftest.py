@@ -6,16 +6,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from hsp_graph.importing.formats.registry import module_of, written_formats
 from hsp_graph.importing.raw import RawTable
 from hsp_graph.network.from_file import raw_network
 from hsp_graph.network.network import AGENT_COLUMNS, TIE_COLUMNS, Network
+from hsp_graph.output.export import write_network
 
 _NASTY = [
     '"', "'", "\\", '\\"', "<", ">", "&", "]]>", "&#233;", "&amp;", "<!--", "\n", "\t", "%", "*Arcs", "!",
@@ -87,16 +88,20 @@ def _said(network: Network, relation: str) -> tuple[list[dict[str, Any]], list[t
     return agents, ties
 
 
-def _survives(
-    exporter: ModuleType, reader: ModuleType, network: Network, weight: str, relation: str
-) -> list[RawTable]:
+#: Of formats that hold all of a network: the attribute of strength, and the relation where none is stated.
+_WHOLE = {"graphml": ("strength", "edges"), "gexf": ("weight", "edges"), "pajek": ("weight", "lines")}
+
+
+def _survives(name: str, network: Network) -> list[RawTable]:
     """Write, read, compare; gives the tables read.
 
     Ties are compared without regard to order; identifiers of agents by what the file says they are.
     """
+    form, (weight, relation) = written_formats()[name], _WHOLE[name]
+    reader = module_of(form, form.reader)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "network")
-        told = exporter.write(network, path)
+        told = write_network(network, form, path)
         assert all(sentence.endswith(".") for sentence in told)
         assert [file.name for file in Path(folder).iterdir()] == ["network"], "nothing temporary is left"
         assert reader.looks_like(path.read_bytes()[: 1 << 16], "network")
@@ -118,8 +123,8 @@ def _survives(
 
 
 @pytest.fixture(scope="session")
-def survives() -> Callable[..., list[RawTable]]:
-    """A function: ``survives(graphml, reader, network, weight, relation)`` compares what is read with it."""
+def survives() -> Callable[[str, Network], list[RawTable]]:
+    """A function: ``survives("graphml", network)`` writes, reads and compares."""
     return _survives
 
 

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.importing.formats import ucinet
+from hsp_graph.importing.formats.registry import written_formats
 from hsp_graph.network.from_file import raw_network
 from hsp_graph.network.network import Network
-from hsp_graph.output.export import dl
+from hsp_graph.output.export import write_network
 from hsp_graph.workspace import Workspace
+
+FORMAT = written_formats()["dl"]
 
 
 def lines(network: Network) -> "Counter[tuple[int, int, str, str, str]]":
@@ -32,7 +35,7 @@ def lines(network: Network) -> "Counter[tuple[int, int, str, str, str]]":
 
 
 def check(network: Network, path: Path) -> None:
-    told = dl.write(network, path)
+    told = write_network(network, FORMAT, path)
     assert all(sentence.endswith(".") for sentence in told)
     assert ucinet.looks_like(path.read_bytes(), path.name)
     tables = ucinet.read(path, path.name)
@@ -71,7 +74,7 @@ def test_the_study_comes_back(study: Workspace, tmp_path: Path) -> None:
 
 def test_the_six(six: Network, tmp_path: Path) -> None:
     six.ties["relation"][1], six.ties["valence"][1] = "confides-in", "positive"
-    told = dl.write(six, tmp_path / "six.dl")
+    told = write_network(six, FORMAT, tmp_path / "six.dl")
     assert told[1:] == [
         "DL holds people's names only, neither identifiers nor roles, sectors or other attributes.",
         "Of ties it holds the relation and valence, which name the matrix, and the strength; nothing else.",
@@ -94,7 +97,7 @@ def test_the_six(six: Network, tmp_path: Path) -> None:
 def test_shared_names_are_told_apart(tmp_path: Path) -> None:
     network = Network.of([(f"https://example.org/person/{n}", "home") for n in "abcd"], [])
     network.agents["label"][:] = ["Zoe", "zoe", 'The "head"', "Zoe (a)"]
-    told = dl.write(network, tmp_path / "four.dl")
+    told = write_network(network, FORMAT, tmp_path / "four.dl")
     assert told[-1] == (
         "4 names had to be changed: a label is on one line, without quotation marks, and nobody else's."
     )
@@ -106,7 +109,7 @@ def test_too_many_matrices(tmp_path: Path) -> None:
     ties = [("a", "a")] * 10_001
     network = Network.of([("a", "home")], ties, relation=[str(n) for n in range(len(ties))])
     with pytest.raises(CommandError, match="10,001 relations"):
-        dl.write(network, tmp_path / "many.dl")
+        write_network(network, FORMAT, tmp_path / "many.dl")
     assert not list(tmp_path.iterdir())
     network.ties["relation"][:] = "advises"
     check(network, tmp_path / "many.dl")

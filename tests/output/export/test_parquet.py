@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hsp_graph.core.errors import CommandError
+from hsp_graph.importing.formats.registry import written_formats
 from hsp_graph.network.network import AGENT_COLUMNS, TIE_COLUMNS, Network
-from hsp_graph.output.export import parquet
+from hsp_graph.output.export import write_network
 from hsp_graph.workspace import Workspace
+
+FORMAT = written_formats()["parquet"]
 
 
 def rows(columns: Any, length: int) -> list[dict[str, Any]]:
@@ -26,7 +29,7 @@ def rows(columns: Any, length: int) -> list[dict[str, Any]]:
 
 def check(network: Network, folder: Path) -> None:
     arrow = pytest.importorskip("pyarrow.parquet")
-    parquet.write(network, folder)
+    write_network(network, FORMAT, folder)
     assert sorted(file.name for file in folder.iterdir()) == ["people.parquet", "ties.parquet"]
     people = arrow.read_table(folder / "people.parquet").to_pylist()
     assert people == rows(network.agents, len(network))
@@ -51,7 +54,7 @@ def test_the_study_comes_back(study: Workspace, tmp_path: Path) -> None:
 def test_columns_types_and_meanings(six: Network, tmp_path: Path) -> None:
     arrow = pytest.importorskip("pyarrow.parquet")
     language = np.array(["pl", *[""] * 5], dtype=object)
-    told = parquet.write(replace(six, agents={**six.agents, "language": language}), tmp_path / "six")
+    told = write_network(replace(six, agents={**six.agents, "language": language}), FORMAT, tmp_path / "six")
     assert len(told) == 1 and told[0].startswith("Evidence")
     people = arrow.read_schema(tmp_path / "six" / "people.parquet")
     ties = arrow.read_schema(tmp_path / "six" / "ties.parquet")
@@ -65,7 +68,7 @@ def test_columns_types_and_meanings(six: Network, tmp_path: Path) -> None:
 
 def test_another_reader_reads_it(six: Network, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
-    parquet.write(six, tmp_path)
+    write_network(six, FORMAT, tmp_path)
     people, ties = (duckdb.read_parquet(str(tmp_path / f"{name}.parquet")) for name in ("people", "ties"))
 
     def column(table: Any, name: str, where: str = "true") -> list[Any]:
@@ -85,7 +88,7 @@ def test_without_pyarrow(six: Network, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.delitem(sys.modules, "pyarrow.parquet", raising=False)
     with pytest.raises(CommandError) as caught:
-        parquet.write(six, tmp_path / "six")
+        write_network(six, FORMAT, tmp_path / "six")
     assert caught.value.hint == "pip install 'hsp-graph[parquet]'"
     assert not (tmp_path / "six").exists()
 
@@ -94,7 +97,7 @@ def test_a_file_in_the_way(six: Network, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "six").write_text("a file", encoding="utf-8")
     with pytest.raises(CommandError, match="is a file"):
-        parquet.write(six, tmp_path / "six")
+        write_network(six, FORMAT, tmp_path / "six")
 
 
 def test_a_folder_in_the_way(six: Network, tmp_path: Path) -> None:
@@ -102,5 +105,5 @@ def test_a_folder_in_the_way(six: Network, tmp_path: Path) -> None:
     (tmp_path / "ties.parquet").mkdir()
     (tmp_path / "ties.parquet" / "in the way").write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="cannot be written"):
-        parquet.write(six, tmp_path)
+        write_network(six, FORMAT, tmp_path)
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]

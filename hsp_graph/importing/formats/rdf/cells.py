@@ -1,15 +1,14 @@
 """Terms -> cells of canonical tables, one by one."""
 
-import re
 from collections.abc import Callable
-from decimal import Decimal
 
 import pyoxigraph as ox
 
 from hsp_graph.core.namespaces import HSPC, compress, expand
+from hsp_graph.core.numbers import without_exponent
 from hsp_graph.core.schema import SEPARATOR, TABLE, Column
 from hsp_graph.core.terms import DATE_TIME
-from hsp_graph.importing.checking import guarded
+from hsp_graph.importing.checking import text_cell
 from hsp_graph.importing.files.csv import CONTROL, MAX_CELL, tidy
 
 RdfNode = ox.NamedNode | ox.BlankNode
@@ -17,7 +16,6 @@ RdfTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _STRING = expand("xsd:string")
 _YES_NO = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
-_SCIENTIFIC = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})[eE][+-]?\d{1,2}", re.ASCII)
 
 
 class NoCellError(Exception):
@@ -65,7 +63,7 @@ def cell_of(
         raise NoCellError("it holds a control character or is longer than a cell may be")
     if column and column.many and SEPARATOR in text:
         raise NoCellError(f"it holds '{SEPARATOR}', which separates the values of a cell")
-    cell = guarded(text)
+    cell = text_cell(text)
     if cell is None:
         raise NoCellError("tables read it as something else, as spreadsheets do")
     return cell, changed
@@ -76,8 +74,8 @@ def _lexical(kind: str, value: ox.Literal) -> tuple[str, str]:
     text, datatype = value.value, value.datatype.value
     if kind == "yes-no":
         return _YES_NO.get(text, text), ""
-    if kind == "number" and _SCIENTIFIC.fullmatch(text):
-        return format(Decimal(text), "f"), ""
+    if kind == "number":
+        return without_exponent(text), ""
     if kind == "date" and datatype == DATE_TIME.value:
         return text[:10], "A time stands as its day"
     if kind in ("text", "concept") and datatype != _STRING:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from hsp_graph.core.namespaces import expand, mint
 from hsp_graph.core.schema import SEPARATOR, Column, Table
 from hsp_graph.core.terms import EVIDENCE, HAS_EVIDENCE, OF_KIND, SOURCE_ROW, UNIDENTIFIED, A
-from hsp_graph.importing.checking import guarded
+from hsp_graph.importing.checking import text_cell
 from hsp_graph.importing.files.csv import CONTROL, tidy
 from hsp_graph.importing.files.text import fresh
 from hsp_graph.importing.formats.rdf.cells import (
@@ -72,7 +72,7 @@ class Tables:
     def header(self, table: Table) -> list[str]:
         """The names of a table's columns: the canonical ones, then the others that its things have."""
         names = [column.name for column in table.columns]
-        return names + [guarded(name) or name for name in self._extra_columns(table).values()]
+        return names + [text_cell(name) or name for name in self._extra_columns(table).values()]
 
     def rows(self, table: Table) -> Iterator[list[str]]:
         """The rows of a table, in the order of the rows that they were made from, then of their IRIs."""
@@ -119,7 +119,9 @@ class Tables:
         for bearer in bearers:
             path = self._things.path(bearer)
             if path in BEARS_ON:
-                on.setdefault(BEARS_ON[path], set()).add(guarded(self._things.identifier(path, bearer)) or "")
+                on.setdefault(BEARS_ON[path], set()).add(
+                    text_cell(self._things.identifier(path, bearer)) or ""
+                )
             else:
                 self._leave(HAS_EVIDENCE, "no evidence of what it is about can stand in a table of its own")
         if not on:
@@ -229,7 +231,7 @@ class Tables:
             name = unquote(term.removeprefix(prefix))
             usable = name == tidy(name) and name and not CONTROL.search(name) and "\n" not in name
             if usable and name.lower() not in taken and mint(self._things.base, "property", name) == term:
-                if guarded(name) != name:
+                if text_cell(name) != name:
                     self.changed[f"A column has an apostrophe before its name ('{name}')"] += 1
                 return name
         return short(ox.NamedNode(term))
@@ -240,7 +242,7 @@ class Tables:
         optional = column is not None and not column.required
         if optional and things.was_made(table, thing) and not things.is_named(table, thing):
             return ""
-        return guarded(self._things.identifier(table.path, thing)) or ""
+        return text_cell(self._things.identifier(table.path, thing)) or ""
 
     def _leave(self, what: str | RdfTerm, why: str, number: int = 1) -> None:
         self.left[f"{what if isinstance(what, str) else short(what)}: {why}"] += number

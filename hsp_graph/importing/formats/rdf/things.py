@@ -11,7 +11,7 @@ from hsp_graph.core.namespaces import expand, mint
 from hsp_graph.core.ontology import ontology_files, ontology_triples
 from hsp_graph.core.schema import SEPARATOR, TABLE, TABLES, Table
 from hsp_graph.core.terms import EVIDENCE, HAS_EVIDENCE, OF_KIND, PERSON, SOURCE, SOURCE_ROW, A, term
-from hsp_graph.importing.checking import guarded
+from hsp_graph.importing.checking import text_cell
 from hsp_graph.importing.files.csv import CONTROL, tidy
 from hsp_graph.importing.formats.rdf.cells import RdfNode, RdfTerm, iri_of, subject_of
 
@@ -163,7 +163,7 @@ class Things:
         if thing.value.startswith(prefix):
             name = unquote(thing.value.removeprefix(prefix))
             usable = name == tidy(name) and SEPARATOR not in name and not CONTROL.search(name)
-            if usable and guarded(name) is not None and mint(self.base, path, name) == thing.value:
+            if usable and text_cell(name) is not None and mint(self.base, path, name) == thing.value:
                 return name
         return thing.value
 

@@ -8,7 +8,8 @@ import pytest
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.schema import Table
 from hsp_graph.importing.formats.rdf.tables import Tables
-from hsp_graph.output.export import ExportRequest, export, format_of, known_format
+from hsp_graph.importing.formats.registry import format_named, written_formats
+from hsp_graph.output.export import ExportRequest, export, format_of
 from hsp_graph.workspace import Workspace
 from tests.command_line import Hsp
 
@@ -31,10 +32,11 @@ def test_the_command(fresh_small: Workspace, hsp: Hsp, tmp_path: Path) -> None:
 
 
 def test_formats_by_name() -> None:
-    assert [format_of(Path(name)) for name in ("a.TTL", "a.trig", "a.nq", "a.jsonld", "a.xlsx", "out")] == [
+    names = ("a.TTL", "a.trig", "a.nq", "a.jsonld", "a.xlsx", "out")
+    assert [format_of(Path(name)).name for name in names] == [
         "turtle", "trig", "nquads", "jsonld", "xlsx", "csv",
     ]  # fmt: skip
-    assert known_format("CSV") == "csv"
+    assert format_named("CSV", written_formats()).name == "csv"
     with pytest.raises(CommandError, match="does not tell the format"):
         format_of(Path("a.doc"))
 

@@ -18,11 +18,11 @@ from hsp_graph.graph.quads import QuadWriter
 from hsp_graph.graph.rdf_writer import SYNTAXES
 from hsp_graph.importing.checking import Checker
 from hsp_graph.importing.files.csv import CONTROL, tidy
+from hsp_graph.importing.formats import canonical
 from hsp_graph.importing.formats.rdf.reader import read_rdf
 from hsp_graph.importing.formats.rdf.tables import Tables
 from hsp_graph.importing.tables import Sheet, read_sources
 from hsp_graph.output.export import ExportRequest, export
-from hsp_graph.output.export.canonical import write_csv, write_xlsx
 from hsp_graph.study.imports import import_sheets
 from hsp_graph.workspace import Workspace, init_workspace
 
@@ -130,12 +130,10 @@ def out_and_in(store: ox.Store, name: str, folder: Path, vocabulary: Vocabulary,
     target = folder / f"{batch}.{name}"
     graph = batch_graph(BASE, batch - 1)
     written = Tables(store, BASE, [graph])
-    if name == "csv":
-        target.mkdir()
-        write_csv(written, target)
-        return in_memory(read_sources([target]), vocabulary, batch)
-    if name == "xlsx":
-        write_xlsx(written, target)
+    if name in ("csv", "xlsx"):
+        if name == "csv":
+            target.mkdir()
+        canonical.write(written, target)
         return in_memory(read_sources([target]), vocabulary, batch)
     form = SYNTAXES[name]
     said = store.quads_for_pattern(None, None, None, graph)

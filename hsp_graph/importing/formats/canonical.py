@@ -1,15 +1,16 @@
-"""The canonical tables, from CSV files or the sheets of an .xlsx workbook."""
+"""The canonical tables in CSV files or the sheets of an .xlsx workbook: read and written."""
 
+import csv
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from hsp_graph.core.errors import DataError
+from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.core.matching import nearest
-from hsp_graph.core.schema import TABLE, Table
+from hsp_graph.core.schema import TABLE, TABLES, Table
 from hsp_graph.importing.files.csv import (
     CONTROL,
     MAX_CELL,
@@ -20,9 +21,23 @@ from hsp_graph.importing.files.csv import (
     text_lines,
     trimmed,
 )
+from hsp_graph.importing.files.encoding import UTF_16, encoding_of
 from hsp_graph.importing.files.safe import opened_zip
 from hsp_graph.importing.files.workbook import BROKEN, MAX_ROWS, cell_text, no_workbook
 from hsp_graph.importing.sheet import Sheet
+
+#: What a cell of a workbook holds; what is more, spreadsheet programs cut off.
+_MAX_TEXT = 32_767
+
+
+class CanonicalTables(Protocol):
+    """The rows of all canonical tables, from whatever they are made."""
+
+    def header(self, table: Table) -> list[str]:
+        """The columns of a table."""
+
+    def rows(self, table: Table) -> Iterable[list[str]]:
+        """The cells of a table, as long as the header."""
 
 
 def csv_sheet(path: Path, label: str) -> Sheet:
@@ -38,9 +53,7 @@ def csv_sheet(path: Path, label: str) -> Sheet:
         DataError: if the file is empty, not UTF-8, of no canonical name, or its header cannot be used.
     """
     table = _table(path.stem, label)
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if encoding_of(path) == UTF_16:
         raise not_utf8(path, "it is UTF-16")
     line = next((line for line in text_lines(path) if line.strip()), "")[:MAX_CELL]
     delimiter = max(",;\t", key=lambda mark: _known(line.split(mark), table))
@@ -137,7 +150,7 @@ def _header(cells: list[str], table: Table, label: str) -> list[str]:
     twice = repeated(header)
     if "" in header or twice:
         raise DataError(
-            "A column has no name." if "" in header else f"The column '{twice}' stands twice.",
+            "A column has no name." if "" in header else f"The column '{twice}' occurs twice.",
             where=f"{label}, row 1", hint="Give every column one name of its own.",
         )  # fmt: skip
     missing = [column.name for column in table.columns if column.required and column.name not in header]
@@ -175,3 +188,71 @@ def _below(rows: Callable[[], NumberedRows], width: int) -> NumberedRows:
     """The rows below the header; empty cells to the right of the header's last column are not counted."""
     for number, cells in islice(rows(), 1, None):
         yield number, cells if len(cells) <= width else cells[:width] + trimmed(cells[width:])
+
+
+def write(tables: CanonicalTables, path: Path) -> None:
+    """Write all tables: CSV files into a folder that is there, or else the sheets of a workbook.
+
+    Raises:
+        CommandError: if a sheet cannot hold so many rows or so long a text.
+    """
+    if path.is_dir():
+        _write_csv(tables, path)
+    else:
+        _write_xlsx(tables, path)
+
+
+def _write_csv(tables: CanonicalTables, folder: Path) -> None:
+    for table in TABLES:
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(tables.header(table))
+            writer.writerows(tables.rows(table))
+
+
+def _write_xlsx(tables: CanonicalTables, path: Path) -> None:
+    import openpyxl  # slow to import, and only workbooks need it
+
+    with path.open("wb") as file:  # where that is not possible, no sheet is begun
+        book = openpyxl.Workbook(write_only=True)
+        for table in TABLES:
+            sheet = book.create_sheet(table.name)
+            for row in _cells(tables, table):
+                sheet.append(row)
+        book.save(file)
+
+
+def _cells(tables: CanonicalTables, table: Table) -> Iterator[list[str | int | float | None]]:
+    """The rows of a sheet, the header first; numbers are numbers where that changes none of their digits."""
+    header = tables.header(table)
+    yield list(header)
+    columns = [table.column(name) for name in header]
+    numeric = [column is not None and column.kind == "number" for column in columns]
+    for number, row in enumerate(tables.rows(table), start=2):
+        where = f"{table.name}, row {number}"
+        if number > MAX_ROWS:
+            raise CommandError(
+                f"A sheet holds {MAX_ROWS:,} rows, and '{table.name}' has more.", hint="Export it as csv."
+            )
+        if max(map(len, row)) > _MAX_TEXT:
+            raise CommandError(
+                f"A cell of a workbook holds {_MAX_TEXT:,} characters, and one text has more.", where=where,
+                hint="Export it as csv.",
+            )  # fmt: skip
+        yield [
+            _typed(cell) if is_number else cell or None for cell, is_number in zip(row, numeric, strict=True)
+        ]
+
+
+def _typed(cell: str) -> str | int | float | None:
+    """A number as a spreadsheet's number, if it can be written back as it stands.
+
+    >>> _typed("255"), _typed("0.5"), _typed("1.000000000000000001"), _typed("")
+    (255, 0.5, '1.000000000000000001', None)
+    """
+    if not cell:
+        return None
+    if cell.isascii() and cell.isdigit() and len(cell) <= 15 and str(int(cell)) == cell:
+        return int(cell)
+    value = float(cell)
+    return value if repr(value) == cell else cell

@@ -1,4 +1,4 @@
-"""UCINET's DL: one matrix for each relation and valence, as an edge list (``edgelist1``).
+"""Writer of UCINET's DL: one matrix for each relation and valence, as an edge list (``edgelist1``).
 
 - A matrix is called by its relation and valence (``advises, positive``), so that no number mixes help and
   harm. Each tie is a line of its own with its strength, if stated, as the value; UCINET takes 1 where there
@@ -17,25 +17,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.core.files import in_place
 from hsp_graph.core.text import counted
-from hsp_graph.network.network import Network
-from hsp_graph.output.export.attributes import CleanTexts, not_held
+from hsp_graph.importing.formats.network_tables import CleanTexts, NetworkTables
 
 #: More matrices than this nobody reads, nor does our own reader.
 _MATRICES = 10_000
 
 
-def write(network: Network, path: Path) -> list[str]:
-    """Write the network as DL; gives what the format does not hold, in words.
+def write(network: NetworkTables, path: Path) -> list[str]:
+    """Write the network as DL; gives what DL does not hold, in words.
 
     Raises:
-        CommandError: if there are more than 10,000 relations, or the file cannot be written.
+        CommandError: if there are more than 10,000 relations.
     """
     texts = CleanTexts()
     labels = _labels(network, texts)
     matrices: dict[tuple[str, str], list[int]] = {}
-    kinds = zip(network.ties["relation"].tolist(), network.ties["valence"].tolist(), strict=True)
+    kinds = zip(network.tie("relation"), network.tie("valence"), strict=True)
     for place, kind in enumerate(kinds):
         matrices.setdefault(kind, []).append(place)
     if len(matrices) > _MATRICES:
@@ -44,7 +42,7 @@ def write(network: Network, path: Path) -> list[str]:
             hint="Export it as GraphML.",
         )
     names = _unique([_plain(", ".join(filter(None, kind)), texts) or "ties" for kind in matrices])
-    with in_place(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f"dl n={len(network)}, nm={max(1, len(matrices))}, format=edgelist1\n")
         if labels:
             file.write("labels:\n")
@@ -56,15 +54,16 @@ def write(network: Network, path: Path) -> list[str]:
         for number, places in enumerate(matrices.values()):
             file.write("!\n" if number else "")
             file.writelines(_lines(network, places))
-    return not_held(network) + texts.told() + _lost(network, labels)
+    return texts.messages() + _lost(network, labels)
 
 
-def _lines(network: Network, places: list[int]) -> Iterator[str]:
-    columns = (network.source, network.target, network.ties["strength"], network.ties["mutual"])
-    for source, target, strength, mutual in zip(*(one[places].tolist() for one in columns), strict=True):
+def _lines(network: NetworkTables, places: list[int]) -> Iterator[str]:
+    strengths, both = network.tie("strength"), network.tie("mutual")
+    for place in places:
+        source, target, strength = network.source[place], network.target[place], strengths[place]
         value = f" {strength!r}" if _held(strength) else ""
         yield f"{source + 1} {target + 1}{value}\n"
-        if mutual and source != target:
+        if both[place] and source != target:
             yield f"{target + 1} {source + 1}{value}\n"
 
 
@@ -73,16 +72,16 @@ def _held(strength: float) -> bool:
     return math.isfinite(strength) and strength != 0
 
 
-def _labels(network: Network, texts: CleanTexts) -> list[str]:
-    """A label for each agent, told apart even without regard to case."""
-    ids = network.agents["id"].tolist()
-    names = [_plain(label, texts) for label in network.agents["label"].tolist()]
+def _labels(network: NetworkTables, texts: CleanTexts) -> list[str]:
+    """A label for each agent, unique even without regard to case."""
+    ids = network.agent("id")
+    names = [_plain(label, texts) for label in network.agent("label")]
     uses = Counter(name.casefold() for name in names)
-    told = []
+    labels = []
     for name, identifier in zip(names, ids, strict=True):
         end = _plain(identifier.rstrip("/").rsplit("/", 1)[-1], texts)
-        told.append(name if name and uses[name.casefold()] == 1 else f"{name} ({end})" if name else end)
-    return _unique(told)
+        labels.append(name if name and uses[name.casefold()] == 1 else f"{name} ({end})" if name else end)
+    return _unique(labels)
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -108,33 +107,34 @@ def _plain(text: str, texts: CleanTexts) -> str:
     return " ".join(texts(text).replace('"', "'").split())
 
 
-def _lost(network: Network, labels: list[str]) -> list[str]:
-    told = []
+def _lost(network: NetworkTables, labels: list[str]) -> list[str]:
+    lost = []
     if len(network):
-        told.append(
+        lost.append(
             "DL holds people's names only, neither identifiers nor roles, sectors or other attributes."
         )
-    if changed := sum(one != label for one, label in zip(network.agents["label"], labels, strict=True)):
-        told.append(
+    if changed := sum(one != label for one, label in zip(network.agent("label"), labels, strict=True)):
+        lost.append(
             f"{counted(changed, 'name')} had to be changed: a label is on one line, without quotation marks, "
             "and nobody else's."
         )
     if not len(network.source):
-        return told
-    told.append(
+        return lost
+    lost.append(
         "Of ties it holds the relation and valence, which name the matrix, and the strength; nothing else."
     )
-    if mutual := int((network.ties["mutual"] & (network.source != network.target)).sum()):
-        told.append(f"{counted(mutual, 'mutual tie')} cannot be told from a tie each way: each is two lines.")
-    if unheld := sum(not (_held(one) or math.isnan(one)) for one in network.ties["strength"].tolist()):
-        told.append(
+    ends = zip(network.tie("mutual"), network.source, network.target, strict=True)
+    if mutual := sum(both and source != target for both, source, target in ends):
+        lost.append(f"{counted(mutual, 'mutual tie')} cannot be told from a tie each way: each is two lines.")
+    if unheld := sum(not (_held(one) or math.isnan(one)) for one in network.tie("strength")):
+        lost.append(
             f"The strength of {counted(unheld, 'tie')} is 0 or infinite and left out: 0 would be no tie."
         )
-    kinds = (network.ties["relation"].tolist(), network.ties["valence"].tolist())
-    pairs = set(zip(network.source.tolist(), network.target.tolist(), *kinds, strict=True))
+    kinds = (network.tie("relation"), network.tie("valence"))
+    pairs = set(zip(network.source, network.target, *kinds, strict=True))
     if parallel := len(network.source) - len(pairs):
-        told.append(
+        lost.append(
             f"{counted(parallel, 'tie')} of the same people, relation and valence as another: the file has a "
             "line for each, UCINET's matrices one number for a pair."
         )
-    return told
+    return lost

@@ -107,7 +107,9 @@ def copy_of(
             lambda folder: asset("data", "example-authority"),
             "Firthside (fictional)", "https://example.org/firthside/", "any",
         ),
-        "large-authority": (generated, "A large authority (fictional)", "https://example.org/authority/", "any"),
+        "large-authority": (
+            generated, "A large authority (fictional)", "https://example.org/authority/", "any",
+        ),
         "small": (write_tables, "A study", "https://example.org/study/", ""),
     }  # fmt: skip
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from hsp_graph.cli.formats import FormatOption
 from hsp_graph.cli.options import current, echo, lines_in, progress
 
 
 @click.command("import")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "file_format", default="", metavar="FORMAT",
-              help="The format of a file of another tool, if it cannot be recognised.")  # fmt: skip
+@click.option("--format", "file_format", cls=FormatOption,
+              help="Format of a foreign file, if it is not recognised.")  # fmt: skip
 @click.option("--mapping", type=click.Path(path_type=Path), default=None, metavar="FILE",
               help="What the columns and values of such a file stand for.")  # fmt: skip
 @click.option("--suggest-mapping", is_flag=True,

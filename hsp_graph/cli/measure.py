@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from hsp_graph.cli.measure_input import MeasureInput, network_options, steps_option
+from hsp_graph.cli.measure_input import MeasureInput, any_school_option, network_options, steps_option
 from hsp_graph.cli.options import apart, echo, format_option, sentences
 from hsp_graph.cli.uncertainty import UncertaintyOptions, uncertainty_options
 
@@ -139,7 +139,7 @@ def structural_holes(
 
 @measure.command()
 @steps_option("How many steps a short route has at most; with --by practitioner up to 6.")
-@click.option("--own-school", is_flag=True, help="Only holders of power at the family's own school count.")
+@any_school_option
 @click.option("--disjoint", is_flag=True, help="Also count routes that share nobody; takes longer.")
 @click.option("--by", type=click.Choice(["family", "practitioner", "person"]), default="family",
               show_default=True, help="Each family's route; each practitioner's reach; or how far everybody "
@@ -152,40 +152,40 @@ def structural_holes(
 @network_options
 @format_option
 def routes(
-    given: MeasureInput, steps: int, own_school: bool, disjoint: bool, by: str, since: str, top: int | None,
+    given: MeasureInput, steps: int, any_school: bool, disjoint: bool, by: str, since: str, top: int | None,
     save: bool, uncertainty: UncertaintyOptions, output_format: "Format",
 ) -> None:  # fmt: skip
     """Each family's routes to the nearest power in a school.
 
     How far, through whom, whom all short routes run through (relies on) and whom all routes of any length
-    (necessary). Empty where there is none, and where a family's school is not stated and only its own
-    counts.
+    (necessary). Empty where there is none. Power at the family's own school counts; where that is not
+    stated, power at any.
     """
     from hsp_graph.findings import betweenness, reach
     from hsp_graph.findings import routes as tables
 
     missing_end = given.check_routes()
     if by != "family":
-        apart(f"--by {by}", {"--own-school": own_school, "--disjoint": disjoint, "--since": since})
-    network, settings = given.network, {"own_school": own_school}
+        apart(f"--by {by}", {"--disjoint": disjoint, "--since": since})
+    network, settings = given.network, {"any_school": any_school}
     if uncertainty:
         drawn = tables.drawn_reliance(steps=steps, **settings)
         if by == "person":
-            drawn = betweenness.drawn_betweenness(seed=uncertainty.seed)
+            drawn = betweenness.drawn_betweenness(seed=uncertainty.seed, **settings)
         ignored = {"--disjoint": disjoint, "--since": since, "--save": save}
         uncertainty.show(given, drawn, output_format, top, ignored)
         return
     if since:
-        apart("--since", {"--own-school": own_school, "--disjoint": disjoint, "--save": save})
-        table = tables.changes_table(given.as_of(since), network, since, steps=steps)
+        apart("--since", {"--disjoint": disjoint, "--save": save})
+        table = tables.changes_table(given.as_of(since), network, since, steps=steps, **settings)
         given.show(table, output_format, top=top, none="No family's route has changed.")
         return
     if by == "family":
         table = tables.routes_table(network, steps=steps, disjoint=disjoint, **settings)
     elif by == "practitioner":
-        table = reach.reach_table(network, steps=steps)
+        table = reach.reach_table(network, steps=steps, **settings)
     else:
-        table = betweenness.betweenness_table(network, seed=uncertainty.seed)
+        table = betweenness.betweenness_table(network, seed=uncertainty.seed, **settings)
     if save:
         given.save(table)
     given.show(table, output_format, top=top,
@@ -197,10 +197,13 @@ def routes(
               show_default=True, help="Count all together, by school, by partnership type, or list families."
               )  # fmt: skip
 @steps_option("How many steps a route through a practitioner has at most.", least=2, most=None)
+@any_school_option
 @_top
 @network_options
 @format_option
-def mitigation(given: MeasureInput, by: str, steps: int, top: int | None, output_format: "Format") -> None:
+def mitigation(
+    given: MeasureInput, by: str, steps: int, any_school: bool, top: int | None, output_format: "Format"
+) -> None:
     """What practitioners make up for.
 
     Families whose tie to the head is negative, mixed or not in the data. How many of them have a positive
@@ -214,7 +217,7 @@ def mitigation(given: MeasureInput, by: str, steps: int, top: int | None, output
     network, types = given.network, {}
     if given.workspace and by in ("type", "family"):
         types = head_labels(assess_study(given.workspace, network), network)
-    found = measured(network, types=types, steps=steps)
+    found = measured(network, types=types, steps=steps, any_school=any_school)
     table = tables.mitigation_table(found, network, by)
     none = tables.NONE if len(found.families) else ""
     given.show(table, output_format, top=top, none=table.omitted or none)

@@ -36,9 +36,9 @@ _OPTIONS = (
     click.option("--capital", multiple=True, metavar="FORM", help="Only bonding, bridging or linking ties."),
     click.option("--relation", multiple=True, metavar="RELATION", help="Only ties of this relation."),
     click.option("--programme", multiple=True, metavar="NAME", help="Only ties through this programme."),
-    click.option("--as-of", default="", metavar="DATE",
-                 help="Only ties and roles that held then: 2008, 2008-05 or 2008-05-17. Those without dates "
-                 "are kept."),
+    click.option("--as-of", default="", metavar="DATE|any",
+                 help="Only ties and roles that hold then: 2008, 2008-05 or 2008-05-17; any for all that "
+                 "ever did. By default as_of in hsp.toml, else the day of the youngest import."),
     click.option("--negative", is_flag=True,
                  help="Count negative ties too, which carry no social capital."),
     click.option("--weight", default="", metavar="ATTRIBUTE",
@@ -116,6 +116,14 @@ def steps_option(
     )
 
 
+def any_school_option(command: F) -> F:
+    """``--any-school``: whether power at any school counts, or that at the family's own."""
+    return click.option(
+        "--any-school/--own-school", default=False,
+        help="Whether power at any school counts, or only at the family's own, where it is stated (default).",
+    )(command)  # fmt: skip
+
+
 def _check_strengths(network: "Network", weight: str) -> None:
     """Refuse a file's weights that no strength can have, also where the measure does not heed them."""
     strengths, names = network.ties["strength"], network.agents["label"]
@@ -148,8 +156,10 @@ def network_options(command: F) -> F:
         elif file_format:
             raise CommandError("--input-format needs --input.", hint="Name the file with --input FILE.")
         else:
+            from hsp_graph.network.cache import read_network
+
             workspace = current(click.get_current_context())
-            network = workspace.network()
+            network = read_network(workspace)
             nobody = CommandError("Nobody is in the graph.", hint="'hsp import' brings tables in.")
             if weight not in ("", "strength"):
                 raise CommandError(f"The ties of a study have no weight '{weight}'.",
@@ -161,10 +171,9 @@ def network_options(command: F) -> F:
         def at(date: str) -> "Network":
             return whole.where(**filters, as_of=date)
 
-        network = at(as_of)
+        network = at(as_of.lower() or (workspace.reference_date if workspace else ""))
         negative = negative or any(word.strip().lower() == "negative" for word in wanted["valence"])
         said = [f"{name} {' or '.join(words)}" for name, words in wanted.items() if words]
-        said += [f"as of {as_of}"] if as_of else []
         said += ["negative ties count"] if negative else []
         strength, weighted = ("strength", f"weighted by {weight}") if weight else (None, "not weighted")
         given = MeasureInput(network, workspace, ", ".join(said), at, negative, strength, weighted)

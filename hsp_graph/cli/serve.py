@@ -26,7 +26,8 @@ from hsp_graph.core.errors import CommandError
 @click.option("--rows", type=click.IntRange(1), default=1_000_000, show_default=True, metavar="N",
               help="Refuse answers that are longer.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), default=None, metavar="N",
-              help="Number of worker processes.", show_default="CPU cores, at least 2, at most 8")  # fmt: skip
+              help="Number of worker processes.",
+              show_default="CPU cores, at least 2, at most 8")  # fmt: skip
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.pass_context
 def serve(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hsp_graph.cli.measure_input import MeasureInput, network_options, steps_option
+from hsp_graph.cli.measure_input import MeasureInput, any_school_option, network_options, steps_option
 from hsp_graph.cli.options import format_option, sentences
 from hsp_graph.core.errors import CommandError
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 @steps_option()
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N",
               help="How many are ranked if nobody goes and no tie comes.")  # fmt: skip
+@any_school_option
 @network_options
 @format_option
 def what_if(
     given: MeasureInput, without: Sequence[str], ties: Sequence[str], steps: int, top: int,
-    output_format: "Format",
+    any_school: bool, output_format: "Format",
 ) -> None:  # fmt: skip
     """What families would lose if somebody went, or gain by a tie.
 
@@ -37,10 +38,11 @@ def what_if(
     missing_end = given.check_routes()
     network = given.network
     if not without and not ties:
-        given.show(removals_table(network, top, steps=steps), output_format, none="" if missing_end else NONE)
+        given.show(removals_table(network, top, steps=steps, any_school=any_school), output_format,
+                   none="" if missing_end else NONE)  # fmt: skip
         return
     pairs = [_pair(network, tie) for tie in ties]
-    found = measured(network, without=without, with_ties=pairs, steps=steps)
+    found = measured(network, without=without, with_ties=pairs, steps=steps, any_school=any_school)
     given.show(what_if_table(found, network, without=without, ties=ties), output_format, none="")
     if output_format == "table" and len(found.families):
         sentences(found.sentences(network))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from hsp_graph.core.dates import ANY
 from hsp_graph.core.result_table import Format, ResultTable
 from hsp_graph.core.version import __version__
 from hsp_graph.network.network import Network
@@ -38,7 +39,7 @@ class MeasureTable:
         """The first rows, with what is needed to make them again.
 
         For people that is said in a note below the table, for a program in columns of their own: model,
-        conditions, graph (the network's fingerprint) and version.
+        as_of, conditions, graph (the network's fingerprint) and version.
 
         Args:
             form: "table" for what people read.
@@ -48,14 +49,14 @@ class MeasureTable:
 
         >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
         >>> MeasureTable("Ties", [{"who": "p", "ties": 1}]).table("csv", net).columns
-        ['who', 'ties', 'model', 'conditions', 'graph', 'version']
+        ['who', 'ties', 'model', 'as_of', 'conditions', 'graph', 'version']
         """
         made = made_by(self.model, network, conditions)
         if form != "table":
             return ResultTable.of([{**row, **made} for row in self.rows[:top]])
         note = (
-            f"{self.omitted} {self.model}; conditions: {made['conditions']}; graph {made['graph']}; "
-            f"hsp-graph {__version__}"
+            f"{self.omitted} {self.model}; {as_of_in_words(network)}; conditions: {made['conditions']}; "
+            f"graph {made['graph']}; hsp-graph {__version__}"
         ).lstrip()
         return ResultTable.of((self.rows if self.brief is None else self.brief)[:top], note=note)
 
@@ -85,10 +86,20 @@ def made_by(model: str, network: Network, conditions: str = "") -> dict[str, str
     """All that is needed to make a measure again."""
     return {
         "model": model,
+        "as_of": network.as_of,
         "conditions": conditions or "none",
         "graph": network.fingerprint(),
         "version": __version__,
     }
+
+
+def as_of_in_words(network: Network) -> str:
+    """As of when a network is.
+
+    >>> as_of_in_words(Network.of([], []))
+    'of all dates'
+    """
+    return "of all dates" if network.as_of == ANY else f"as of {network.as_of}"
 
 
 def with_columns(

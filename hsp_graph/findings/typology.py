@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from hsp_graph.core.errors import CommandError, UnknownAgentError
 from hsp_graph.core.matching import nearest, normal
 from hsp_graph.graph.store import Store
@@ -20,6 +18,7 @@ from hsp_graph.graph.typologies import (
 from hsp_graph.measures.coded_evidence import Coding, Typology
 from hsp_graph.measures.typology import WHOLE, Assessment, TypologySettings, assess, assess_partnerships
 from hsp_graph.network.network import Network
+from hsp_graph.network.positions import Positions
 
 #: The typology by which a study is assessed if no other is asked for.
 DEFAULT = "tett-macleod"
@@ -119,12 +118,12 @@ def assess_study(
     """Assess all coded evidence of a study by one typology.
 
     Evidence counts for the schools where a programme is held that it bears on as well; else for those where
-    its agent holds a role that has not ended, and a practitioner's also for those whose holders of power the
-    practitioner has a tie with that has not ended. Agents that are stated to be the same are one.
+    its agent holds a position at the network's date, and a practitioner's also for those where a holder of
+    power does whom the practitioner has a tie with then. Agents that are stated to be the same are one.
 
     Args:
         study: the study.
-        network: of the same study.
+        network: of the same study, as of the date at which positions and ties count.
         typology: the notation or label of the typology.
         settings: thresholds and draws; the defaults if not given.
 
@@ -143,10 +142,10 @@ def assess_study(
     own = [one for one in codings if one.agent not in schools]
     places = _places(network, schools)
     wholes = assess_partnerships(codings, chosen, schools, places, how)
-    practising = dict(zip(ids, network.agents["sector"] == "family-learning", strict=True))
+    practising = {ids[agent] for agent in Positions.of(network).practitioners.tolist()}
     working: dict[str, list[str]] = {}
     for agent, at in places.items():
-        for school in at if practising[agent] else ():
+        for school in at if agent in practising else ():
             working.setdefault(school, []).append(agent)
     stated: dict[str, set[str]] = {}
     for agent, types in read_stated_types(study.store, chosen.name).items():
@@ -198,30 +197,26 @@ def _typology(store: Store, text: str) -> Typology:
 
 
 def _places(network: Network, schools: Collection[str]) -> dict[str, set[str]]:
-    """The schools where each agent works or belongs now."""
-    ids = network.agents["id"].tolist()
+    """The schools where each agent holds a position, and where practitioners are tied to holders of power."""
+    ids, positions = network.agents["id"].tolist(), Positions.of(network)
     places: dict[str, set[str]] = {}
-    lasting = network.holdings["valid_until"] == ""
-    held = zip(
-        network.holder[lasting].tolist(), network.holdings["organisation"][lasting].tolist(), strict=True
-    )
-    for holder, school in held:
+    for holder, school in zip(positions.holder.tolist(), positions.organisation.tolist(), strict=True):
         if school in schools:
             places.setdefault(ids[holder], set()).add(school)
-    practising = network.agents["sector"] == "family-learning"
-    powerful = (network.agents["sector"] == "school") & network.agents["power"].astype(bool)
-    lasting = network.ties["valid_until"] == ""
-    for one, other in ((network.source, network.target), (network.target, network.source)):
-        for at in np.flatnonzero(lasting & practising[one] & powerful[other]).tolist():
-            met = places.get(ids[other[at]], set())
-            places.setdefault(ids[one[at]], set()).update(met)
+    led = positions.holders_by_school()
+    practitioners = set(positions.practitioners.tolist())
+    for ends in zip(network.source.tolist(), network.target.tolist(), strict=True):
+        for one, other in (ends, ends[::-1]):
+            if one in practitioners:
+                met = {school for school, holders in led.items() if other in holders and school in schools}
+                places.setdefault(ids[one], set()).update(met)
     return places
 
 
 def _headless(
     network: Network, wholes: list[Assessment], schools: Mapping[str, tuple[str, bool]]
 ) -> list[str]:
-    leading = (network.holdings["role"] == _HEAD) & (network.holdings["valid_until"] == "")
+    leading = network.holdings["role"] == _HEAD
     led = set(network.holdings["organisation"][leading].tolist())
     return [
         f"The school '{schools[one.about][0]}' has no head-teacher in the graph; its partnership is assessed "

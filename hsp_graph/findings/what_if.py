@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hsp_graph.findings.routes import where
 from hsp_graph.findings.table import MeasureTable
 from hsp_graph.measures.what_if import WhatIf, consequential
 from hsp_graph.network.network import Network
@@ -14,22 +15,24 @@ LEGEND = (
 NONE = "Nobody's going would change any family's route."
 
 
-def removals_table(network: Network, top: int = 10, *, steps: int = 2) -> MeasureTable:
+def removals_table(
+    network: Network, top: int = 10, *, steps: int = 2, any_school: bool = False
+) -> MeasureTable:
     """Whose removal would cost families most; see :func:`hsp_graph.measures.what_if.consequential`."""
-    found = consequential(network, top, steps=steps)
+    found = consequential(network, top, steps=steps, any_school=any_school)
     shown, omitted = len(found.agents), ""
     if found.others:
         tied = f"; {found.tied:,} cost as much as the last of these" if found.tied > 1 else ""
         omitted = f"The first {shown:,} of {shown + found.others:,} are shown{tied} (--top shows more)."
     return MeasureTable(
-        removals_model(steps), found.to_rows(network), omitted=omitted, legend=LEGEND,
+        removals_model(steps, any_school), found.to_rows(network), omitted=omitted, legend=LEGEND,
         agents=network.agents["id"][found.agents].tolist(),
     )  # fmt: skip
 
 
-def removals_model(steps: int) -> str:
+def removals_model(steps: int, any_school: bool = False) -> str:
     """The name of the measure with its setting."""
-    return f"Most consequential removals, short routes at most {steps} steps"
+    return f"Most consequential removals, short routes to power in {where(any_school)} at most {steps} steps"
 
 
 def what_if_table(

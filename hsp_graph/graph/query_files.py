@@ -1,7 +1,7 @@
 """SPARQL files with a header of ``# key: value`` lines: those of ontology/rules and queries.
 
-What several queries share is in ``queries/fragments``: ``# INCLUDE arcs ?family ?middle`` on a line of its own
-is the subquery ``arcs.rq`` with these variables for ``$1`` and ``$2``.
+What several queries share is in ``queries/fragments``: ``# INCLUDE arcs ?family ?middle`` on a line of its
+own is the subquery ``arcs.rq`` with these variables for ``$1`` and ``$2``.
 """
 
 import re

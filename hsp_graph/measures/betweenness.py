@@ -10,6 +10,7 @@ from hsp_graph.core.errors import CommandError
 from hsp_graph.measures.adjacency import Adjacency, CompressedRows, FamilyTargets
 from hsp_graph.measures.moments import Floats
 from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.positions import Positions
 
 #: Searches are done so many at a time that they hold about so many arcs, which bounds the memory.
 _ARCS_AT_ONCE = 1 << 21
@@ -139,7 +140,8 @@ def samples_needed(network: Network) -> int | None:
 
     >>> samples_needed(Network.of([("Amina", "home"), ("Ms Ahmed", "school")], [("Amina", "Ms Ahmed")]))
     """
-    searches = min(len(family_targets(network).families), len(power_holders(network)))
+    positions = Positions.of(network)
+    searches = min(len(positions.families), len(positions.holders))
     return _SAMPLED if searches * len(network.source) > _AFFORDABLE else None
 
 

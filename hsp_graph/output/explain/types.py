@@ -62,7 +62,8 @@ def _indicators(
 ) -> list[ExplanationNode]:
     return [
         ExplanationNode(
-            "word", f"Indicator: {builder.provenance.statements.name(word)}", builder.provenance.definition(word),
+            "word", f"Indicator: {builder.provenance.statements.name(word)}",
+            builder.provenance.definition(word),
             builder.some(
                 [Thing(mint(base, "evidence", piece)) for piece in evidence], builder.evidence,
                 "pieces of evidence",

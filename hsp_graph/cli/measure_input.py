@@ -86,11 +86,12 @@ class MeasureInput:
         if not self.workspace:
             raise CommandError("Measures of a file cannot be saved in a study.",
                                hint="Import the file first.")  # fmt: skip
-        from hsp_graph.findings.table import made_by
+        from hsp_graph.findings.table import as_of_in_words, made_by
         from hsp_graph.study.saved_measures import save_measures
 
         rows = [{**row, "node": agent} for row, agent in zip(table.rows, table.agents, strict=True)]
-        run = save_measures(self.workspace, rows, made_by(table.model, self.network, self.conditions))
+        conditions = ", ".join(filter(None, [as_of_in_words(self.network), self.conditions]))
+        run = save_measures(self.workspace, rows, made_by(table.model, self.network, conditions))
         reads = "hsp query" if rows and "family" in rows[0] else "hsp ask saved-brokers"
         echo(f"Saved as {run.value}; '{reads}' reads it.", err=True)
 

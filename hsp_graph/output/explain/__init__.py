@@ -9,6 +9,7 @@ from hsp_graph.graph.provenance import Provenance, Thing
 from hsp_graph.graph.resolve import resolve_thing
 from hsp_graph.graph.study import Study
 from hsp_graph.network.cache import read_network
+from hsp_graph.network.network import Network
 from hsp_graph.output.explain.numbers import Subject, number, numbers_of
 from hsp_graph.output.explain.things import AGENTS, TreeBuilder
 from hsp_graph.output.explain.tree import Explanation, ExplanationNode
@@ -19,7 +20,9 @@ __all__ = ["Explanation", "ExplanationNode", "explain"]
 _TYPE = "type"
 #: What can be asked of somebody: ``brokerage of Dev``.
 ASKED_OF = frozenset((*WORDS, _TYPE))
-_OF = re.compile(r"(?P<word>[A-Za-z -]+?) of (?P<who>.+?)(?: as of (?P<date>[\d-]+))?")
+_OF = re.compile(r"(?P<word>[A-Za-z -]+?) of (?P<who>.+?)(?: as of (?P<date>[\d-]+|any))?")
+#: The conditions of a saved measure that nothing but a date restricts.
+_DATED = re.compile(r"as of ([\d-]+)|of all dates")
 _TRIPLE = re.compile(r"(?P<subject>.+?) (?P<says>a|[a-z]+:\w+) (?P<what>.+)")
 
 
@@ -75,7 +78,7 @@ class _Question:
         thing = self._resolve(text)
         kind = self._builder.provenance.kind(thing)
         if kind in AGENTS:
-            return self._builder.agent(thing, numbers_of(self._builder, read_network(self._study), thing))
+            return self._builder.agent(thing, numbers_of(self._builder, self._network(), thing))
         if kind == "saved number":
             return self._saved(thing)
         return self._builder.thing(thing)
@@ -86,13 +89,15 @@ class _Question:
         word = re.sub("[-_ ]+", " ", asked["word"].lower()) if asked else ""
         if not asked or word not in ASKED_OF:
             return None
-        who, network = asked["who"].removeprefix("agent/"), read_network(self._study)
+        who, date = asked["who"].removeprefix("agent/"), asked["date"] or ""
+        network = self._network(date)
         if word == _TYPE:
             return type_of(self._builder, self._study, network, who)
-        date = asked["date"] or ""
-        network = network.where(as_of=date)
-        subject = Subject(self._builder, network, network.position(who), word)
-        return number(subject, f"as of {date}" if date else "")
+        return number(Subject(self._builder, network, network.position(who), word), date)
+
+    def _network(self, date: str = "") -> Network:
+        """The study's network as of a date; of the study's own if none is given."""
+        return read_network(self._study).where(as_of=date or self._study.reference_date)
 
     def triple(self, text: str) -> ExplanationNode | None:
         """A triple that an import states or a rule derived."""
@@ -116,13 +121,14 @@ class _Question:
     def _saved(self, thing: Thing) -> ExplanationNode:
         """A number that 'hsp measure --save' wrote into the graph, and the same made anew."""
         saved = self._builder.provenance.saved(thing)
-        quantity, network = saved["quantity"].replace("_", " "), read_network(self._study)
+        quantity, dated = saved["quantity"].replace("_", " "), _DATED.fullmatch(saved["conditions"])
         made = {name: saved[name] for name in ("model", "conditions", "fingerprint", "saved", "by")}
         of = self._builder.provenance.short(thing)
         text = f"{quantity[0].upper()}{quantity[1:]} of {saved['label']}, as saved: "
         text += saved["number"] or "not defined"
         anew = []
-        if quantity in WORDS and saved["conditions"] == "none":
+        if quantity in WORDS and dated:
+            network = self._network(dated[1] or "any")
             anew = [number(Subject(self._builder, network, network.position(saved["agent"]), quantity))]
         return ExplanationNode(
             "number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of

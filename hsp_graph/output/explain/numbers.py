@@ -1,6 +1,6 @@
 """Numbers as nodes: a measure of somebody, and the ties that it is made of."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from hsp_graph.measures.routes import nearest_power
 from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.measures.what_if import what_if
 from hsp_graph.network.network import Network
+from hsp_graph.network.positions import Positions, family_power
 from hsp_graph.output.explain.things import TreeBuilder, command
 from hsp_graph.output.explain.tree import ExplanationNode
 
@@ -125,7 +126,8 @@ def _routes(of: Subject) -> list[ExplanationNode]:
 def _reliance(of: Subject) -> list[ExplanationNode]:
     found = reliance(of.network)
     relying = [int(family) for family, on in zip(found.families, found.people, strict=True) if of.at in on]
-    holders = _holders(of) if relying else []
+    counting = family_power(of.network)
+    holders = _holders(of, {holder for family in relying for holder in counting[family]})
     return [
         _steps(of, f"Families who rely on {of.name(of.at)}", [(family, of.at) for family in relying]),
         _steps(
@@ -136,10 +138,11 @@ def _reliance(of: Subject) -> list[ExplanationNode]:
 
 
 def _reach(of: Subject) -> list[ExplanationNode]:
-    at_home = of.network.agents["sector"] == "home"
+    positions = Positions.of(of.network)
+    families = set(positions.families.tolist())
     ends = dict.fromkeys(end for _, end in of.ties_at(of.at))
-    tied = [end for end in ends if at_home[end] and of.between(end, of.at, directed=True)]
-    holders = _holders(of)
+    tied = [end for end in ends if end in families and of.between(end, of.at, directed=True)]
+    holders = _holders(of, set(positions.holders.tolist()))
     return [
         _steps(of, f"Families tied to {of.name(of.at)}", [(family, of.at) for family in tied]),
         _steps(
@@ -171,10 +174,9 @@ def _ties(of: Subject) -> list[ExplanationNode]:
     return of.builder.ties(tie for tie, _ in of.ties_at(of.at))
 
 
-def _holders(of: Subject) -> list[int]:
-    in_school, power = of.network.agents["sector"] == "school", of.network.agents["power"]
+def _holders(of: Subject, counting: Collection[int]) -> list[int]:
     ends = dict.fromkeys(end for _, end in of.ties_at(of.at, directed=True))
-    return [end for end in ends if in_school[end] and power[end]]
+    return [end for end in ends if end in counting]
 
 
 def _steps(of: Subject, title: str, steps: Sequence[tuple[int, int]]) -> ExplanationNode:
@@ -182,8 +184,6 @@ def _steps(of: Subject, title: str, steps: Sequence[tuple[int, int]]) -> Explana
     return ExplanationNode("group", f"{title}: {len(steps):,}", below=below)
 
 
-#: The group of agents that some measures are about, by the sector.
-_GROUPS = {"home": "families", "family-learning": "practitioners"}
 #: What a longer route is among the changes of a what-if.
 _LONGER = ["longer", "cut off"]
 #: What a number is made of, by the measure's name; any other is made of the agent's ties.
@@ -208,12 +208,12 @@ def _row(measure: Measure, of: Subject) -> tuple[str, Mapping[str, Any] | None]:
     return found.model, {"lost": counts["lost"], "longer": sum(counts[one] for one in _LONGER)}
 
 
-def number(subject: Subject, conditions: str = "") -> ExplanationNode:
+def number(subject: Subject, as_of: str = "") -> ExplanationNode:
     """A number of somebody: how it was made, and of what.
 
     Args:
         subject: whose; the word is one of :data:`~hsp_graph.findings.registry.WORDS`.
-        conditions: which ties were asked for, as measures say it; "" if all of them.
+        as_of: the date that was asked for; "" if none was.
 
     Raises:
         CommandError: if the number is one of families or practitioners, and this is somebody else.
@@ -230,10 +230,11 @@ def number(subject: Subject, conditions: str = "") -> ExplanationNode:
     values = {column: cell or "none" for column, cell in zip(columns, cells, strict=True)}
     word = subject.word if subject.word in values else "total" if "total" in values else ""
     text = f"{subject.word[0].upper()}{subject.word[1:]} of {name}" + (f": {values[word]}" if word else "")
-    dated = f" --as-of {conditions.removeprefix('as of ')}" if conditions else ""
+    dated = f" --as-of {as_of}" if as_of else ""
     facts = {column: value for column, value in values.items() if column != word}
-    facts |= made_by(model, subject.network, conditions)
-    of = f"{subject.word} of {subject.builder.provenance.short(Thing(subject.agent))} {conditions}".rstrip()
+    facts |= made_by(model, subject.network)
+    of = f"{subject.word} of {subject.builder.provenance.short(Thing(subject.agent))}"
+    of += f" as of {as_of}" if as_of else ""
     nodes = _MADE_OF.get(measure.name, _ties)(subject)
     return ExplanationNode("number", text, {**facts, "command": f"{measure.command}{dated}"}, nodes, of)
 
@@ -244,7 +245,10 @@ def numbers_of(builder: TreeBuilder, network: Network, agent: Thing) -> list[Exp
         at = network.position(agent.value)
     except CommandError:
         return []  # an organisation without ties is in no measure
-    whose = {"everybody", _GROUPS.get(network.agents["sector"][at])}
+    positions = Positions.of(network)
+    whose = {"everybody"}
+    whose |= {"families"} if at in positions.families else set()
+    whose |= {"practitioners"} if at in positions.practitioners else set()
     words = ["type", *(one.name for one in MEASURES if one.of in whose)]
     asked = [(word, f"{word} of {builder.provenance.short(agent)}") for word in words]
     below = [

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.core.matching import normal
-from hsp_graph.core.namespaces import identifier_of
+from hsp_graph.core.namespaces import expand, identifier_of
 from hsp_graph.graph.provenance import DerivedTriple, Provenance, ProvenanceRow, Thing
 from hsp_graph.output.explain.tree import ExplanationNode
 
@@ -19,7 +19,7 @@ _OF_SOURCE = ("source", "locator")
 _ABOUT_SOURCE = ("creator", "date", "link")
 _WORDS = ("paraphrase", "quotation")
 AGENTS = {"person", "organisation", "unidentified agent"}
-_POSITIONS = {"inSector", "holdsPower", "standsAs"}
+_POSITIONS = {"inSector", "holdsPower"}
 _SHORTCUTS = {"bondsWith", "bridgesTo", "linksTo", "tiedTo"}
 
 
@@ -224,6 +224,8 @@ class TreeBuilder:
         derived = self.provenance.derived(thing)
         if self.provenance.kind(thing) in AGENTS:
             derived = [one for one in derived if identifier_of(one.predicate.value) in _POSITIONS]
+            held = self.provenance.derived(None, Thing(expand("hsp:positionOf")), thing)
+            derived += [one for one in held if one.subject != thing]
         return [self.derived(one, under=thing) for one in derived]
 
     def _group(

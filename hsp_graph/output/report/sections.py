@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from hsp_graph.core.dates import ANY
 from hsp_graph.core.namespaces import compress
 from hsp_graph.core.result_table import ResultTable
 from hsp_graph.core.version import __version__
@@ -53,14 +54,14 @@ def report_on(study: Study, as_of: str = "") -> Report:
 
     Args:
         study: the study.
-        as_of: measure only the ties and roles that held then, such as 2008-05; "" for all of them.
+        as_of: the date of the ties and roles that count, such as 2008-05; "any" for all that ever held. The
+            study's own if it is not given.
 
     Raises:
         CommandError: if this is no date, or no tie held then.
     """
-    whole = read_network(study)
-    network = whole.where(as_of=as_of)
-    drawn = assess_study(study, whole, settings=TypologySettings(bootstrap=DRAWS))
+    network = read_network(study).where(as_of=as_of or study.reference_date)
+    drawn = assess_study(study, network, settings=TypologySettings(bootstrap=DRAWS))
     # The same assessment as commands without draws show it.
     types = replace(drawn, settings=TypologySettings())
     notice = NAMED if len(imports_table(study)) else NOTHING
@@ -77,7 +78,7 @@ def report_on(study: Study, as_of: str = "") -> Report:
             _mitigation(study, network, types, as_of),
             _limits(study, types),
             _references(study),
-            _made(study, network, types, as_of),
+            _made(study, network, types),
         ],
     )
 
@@ -105,13 +106,13 @@ def _data(study: Study) -> ReportSection:
     )  # fmt: skip
 
 
-def _made(study: Study, network: Network, types: StudyTypes, as_of: str) -> ReportSection:
+def _made(study: Study, network: Network, types: StudyTypes) -> ReportSection:
     how = types.settings
-    held = "No tie was filtered out."
-    if as_of:
+    held = "Measured are all ties and roles that ever held."
+    if network.as_of != ANY:
         held = (
-            f"Measured are the ties and roles that held as of {as_of}, and those without dates; people, "
-            "data, types and limits are of the whole study."
+            f"Measured are the ties and roles that hold as of {network.as_of}, and those without dates; "
+            "people, data and limits are of the whole study."
         )
     return ReportSection(
         "made",
@@ -200,7 +201,7 @@ def _measured(study: Study, network: Network, as_of: str, measure: Measure) -> P
             measure.title, _at(measure.command, as_of), "", ResultTable([], []), none=NOBODY,
         )  # fmt: skip
     found = measure.table(network)
-    rows = found.table("table", network, _conditions(as_of))
+    rows = found.table("table", network)
     draw, alt = _PLOTS.get(measure.name, (None, ""))
     return Part(
         measure.title, _at(measure.command, as_of), found.legend, rows, none=found.omitted or measure.none,
@@ -211,15 +212,11 @@ def _measured(study: Study, network: Network, as_of: str, measure: Measure) -> P
 
 def _explained(study: Study, word: str, agent: str, as_of: str = "") -> str:
     """What 'hsp explain' is asked about a number or the type of somebody."""
-    return f"{word} of {compress(agent, study.base)} {_conditions(as_of)}".rstrip()
+    return f"{word} of {compress(agent, study.base)}" + (f" as of {as_of}" if as_of else "")
 
 
 def _at(command: str, as_of: str) -> str:
     return f"{command} --as-of {shlex.quote(as_of)}" if as_of else command
-
-
-def _conditions(as_of: str) -> str:
-    return f"as of {as_of}" if as_of else ""
 
 
 def _between(study: Study, network: Network, as_of: str) -> ReportSection:
@@ -247,7 +244,7 @@ def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -
         rows, sentences, none, text = ResultTable([], []), [], NOBODY, ""
         if found:
             counts = mitigation_table(found, network, by)
-            rows, sentences = counts.table("table", network, _conditions(as_of)), found.sentences(network)
+            rows, sentences = counts.table("table", network), found.sentences(network)
             text = counts.legend
             none = counts.omitted or NONE if len(found.families) else NO_FAMILY
         parts.append(

@@ -47,7 +47,8 @@ class Workspace(Study):
         """
         from hsp_graph.network.cache import read_network
 
-        return read_network(self).where(as_of=as_of or self.reference_date)
+        whole = read_network(self)
+        return whole.where(as_of=as_of) if as_of else whole.at(self.reference_date)
 
     def import_files(
         self,
@@ -190,11 +191,15 @@ class Workspace(Study):
         from hsp_graph.network.cache import read_network
         from hsp_graph.network.from_graph import gathered
         from hsp_graph.output.maps import About, HomeSchoolMap
-        from hsp_graph.output.maps.times import dated
+        from hsp_graph.output.maps.times import dated, network_at
 
         whole = read_network(self)
         opening = "" if compare or not dated(whole) or as_of == ANY else as_of or self.reference_date
-        then = whole.where(as_of=opening)
+        if as_of and opening:
+            network_at(whole, opening)
+        then = whole.at(opening or ANY)
+        if not as_of and not len(then.source):  # rather all dates than an empty page
+            opening, then = "", whole
         network = whole.with_groups_of(then)
         counts = reliance(then).counts(len(then)).tolist()
         lacking = "no other short route to a head-teacher or other holder of power in their school"

@@ -172,7 +172,8 @@ def network_options(command: F) -> F:
         def at(date: str) -> "Network":
             return whole.where(**filters, as_of=date)
 
-        network = at(as_of.lower() or (workspace.reference_date if workspace else ""))
+        own = whole.at(workspace.reference_date) if workspace else whole
+        network = at(as_of.lower()) if as_of else own.where(**filters)
         negative = negative or any(word.strip().lower() == "negative" for word in wanted["valence"])
         said = [f"{name} {' or '.join(words)}" for name, words in wanted.items() if words]
         said += ["negative ties count"] if negative else []

@@ -237,21 +237,29 @@ class Network:
         >>> len(net.where(valences=["positive"]).source), len(net.where(as_of="2009-05").source)
         (1, 1)
         """
-        keep = np.ones(len(self.source), bool)
+        network = self.at(as_of or ANY)
+        keep = np.ones(len(network.source), bool)
         for column, wanted in (
             ("valence", valences), ("capital", capitals), ("relation", relations), ("programme", programmes)
         ):  # fmt: skip
             if wanted:
-                keep &= np.isin(self.ties[column], [self._value(column, word) for word in wanted])
-        network = self
-        if as_of not in ("", ANY):
-            keep &= held_at(self.ties["valid_from"], self.ties["valid_until"], as_of)
-            network = self._with_holdings_at(as_of)
-        if not keep.any() and len(keep):
+                keep &= np.isin(network.ties[column], [self._value(column, word) for word in wanted])
+        if not keep.any() and len(self.source):
             raise CommandError(
                 "No tie is left that fits all of this.", hint="Leave out some of the conditions."
             )
         return network._with_ties_at(np.flatnonzero(keep))
+
+    def at(self, date: str) -> "Network":
+        """The same agents with the ties and holdings of a date, which may be none; of all dates for "any".
+
+        Raises:
+            CommandError: if it is no date.
+        """
+        if date == ANY:
+            return self
+        held = held_at(self.ties["valid_from"], self.ties["valid_until"], date)
+        return self._with_holdings_at(date)._with_ties_at(np.flatnonzero(held))
 
     def without(self, agents: Sequence[int]) -> "Network":
         """The same agents, of whom these have lost all their ties.

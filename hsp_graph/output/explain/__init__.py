@@ -97,7 +97,8 @@ class _Question:
 
     def _network(self, date: str = "") -> Network:
         """The study's network as of a date; of the study's own if none is given."""
-        return read_network(self._study).where(as_of=date or self._study.reference_date)
+        whole = read_network(self._study)
+        return whole.where(as_of=date) if date else whole.at(self._study.reference_date)
 
     def triple(self, text: str) -> ExplanationNode | None:
         """A triple that an import states or a rule derived."""

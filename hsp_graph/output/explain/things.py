@@ -20,7 +20,7 @@ _ABOUT_SOURCE = ("creator", "date", "link")
 _WORDS = ("paraphrase", "quotation")
 AGENTS = {"person", "organisation", "unidentified agent"}
 _POSITIONS = {"inSector", "holdsPower"}
-_SHORTCUTS = {"bondsWith", "bridgesTo", "linksTo", "tiedTo"}
+_IMPLIED = {"countsAs", "positionOf", "positionAt", "bondsWith", "bridgesTo", "linksTo", "tiedTo"}
 
 
 def command(of: str) -> str:
@@ -76,7 +76,7 @@ class TreeBuilder:
     def agent(self, thing: Thing, further: Sequence[ExplanationNode] = ()) -> ExplanationNode:
         """Somebody, and further nodes about them: rows, what rules derived, evidence, ties."""
         self._again(thing)
-        derived = [one for one in self.provenance.derived(thing) if not _is_shortcut(one)]
+        derived = [one for one in self.provenance.derived(thing) if not _is_implied(one)]
         own = self._own_evidence(thing)
         evidence = [one for row in self.provenance.rows(thing) for one in row.evidence if one not in own]
         ties = self.provenance.ties_of(thing)
@@ -102,12 +102,13 @@ class TreeBuilder:
             text = text[0].upper() + text[1:]
         if self._again(of):
             return ExplanationNode("derived", text, of=of, above=True)
+        rule = self._rule_of(one)  # told here, and only named below
         premises = self.some(
             [on for on in self.provenance.premises(one) if on != under],
             self.with_rows,
             "things on which it rests",
         )
-        return ExplanationNode("derived", text, below=[self._rule_of(one), *premises], of=of)
+        return ExplanationNode("derived", text, below=[rule, *premises], of=of)
 
     def triple(self, subject: Thing, says: Thing, what: str) -> ExplanationNode:
         """What the graph says of this form: the imports that state it, and the rules that derive it.
@@ -226,6 +227,8 @@ class TreeBuilder:
             derived = [one for one in derived if identifier_of(one.predicate.value) in _POSITIONS]
             held = self.provenance.derived(None, Thing(expand("hsp:positionOf")), thing)
             derived += [one for one in held if one.subject != thing]
+        else:
+            derived = [one for one in derived if not _is_implied(one)]
         return [self.derived(one, under=thing) for one in derived]
 
     def _group(
@@ -340,6 +343,6 @@ def _facts_of(record: Mapping[str, Any]) -> dict[str, str]:
     return {"when": record["time"], "by": record["version"], **({"file": "; ".join(files)} if files else {})}
 
 
-def _is_shortcut(one: DerivedTriple) -> bool:
-    """Whether it says of somebody what their ties say already."""
-    return identifier_of(one.predicate.value) in _SHORTCUTS
+def _is_implied(one: DerivedTriple) -> bool:
+    """Whether it says what the rows and ties of a thing say already."""
+    return identifier_of(one.predicate.value) in _IMPLIED

@@ -103,7 +103,7 @@ def time_facts(network: Network, texts: TextPool, as_of: str = "") -> dict[str, 
     ``first`` is the date at which the page opens; "" for all dates.
 
     Raises:
-        CommandError: if ``as_of`` is no date, lies before the first that a tie has, or no tie held then.
+        CommandError: if ``as_of`` is no date.
 
     >>> net = Network.of([("p", "home"), ("h", "school")], [("p", "h"), ("p", "h")],
     ...                  valid_from=["2008", "2010-05"])
@@ -113,7 +113,7 @@ def time_facts(network: Network, texts: TextPool, as_of: str = "") -> dict[str, 
     dates = stops(_dates(network))
     moving = len(dates) > 1
     if as_of:
-        network_at(network, as_of)
+        date_in(as_of)
         dates = sorted({*dates, as_of})
     return {
         "stops": dates if moving else [],

@@ -60,7 +60,8 @@ def report_on(study: Study, as_of: str = "") -> Report:
     Raises:
         CommandError: if this is no date, or no tie held then.
     """
-    network = read_network(study).where(as_of=as_of or study.reference_date)
+    whole = read_network(study)
+    network = whole.where(as_of=as_of) if as_of else whole.at(study.reference_date)
     drawn = assess_study(study, network, settings=TypologySettings(bootstrap=DRAWS))
     # The same assessment as commands without draws show it.
     types = replace(drawn, settings=TypologySettings())

@@ -189,7 +189,7 @@ def test_a_type_is_told_by_indicator_and_evidence(study: Workspace) -> None:
     [
         ("Joyce a hsp:Parent", "Joyce is a parent"),
         ("Joyce hsp:bridgesTo Joyce's practitioner", "Joyce bridges to Joyce's practitioner"),
-        ("joyce hsp:holdsPower no", "Joyce holds power: no"),
+        ("joyce-mother hsp:holdsPower no", "Joyce, mother at Joyce's school holds power: no"),
         ("joan-katherine a hsp:BondingTie", "Joan shares practice with Katherine is a bonding tie"),
     ],
 )

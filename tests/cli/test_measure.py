@@ -95,7 +95,7 @@ def graph(
 
 
 def own_power(any_school: bool = False) -> dict[str, set[str]]:
-    """The heads and deputes who count for each parent by name, straight from the table of roles, at any date."""
+    """The heads and deputes who count for each parent, by name, straight from the roles of all dates."""
     names = {person["id"]: person["name"] for person in table("people")}
     led, schools = defaultdict(set), defaultdict(set)
     for role in table("roles"):
@@ -169,7 +169,7 @@ def test_every_command_in_every_format(
     fingerprint = workspace.network().fingerprint()
     as_of, said = ("2008", "as of 2008") if which == "study" else ("any", "of all dates")
     below = shown.out.replace("\n", " ")
-    assert untyped or f"graph {fingerprint}" in below and f"; {said}; conditions: none; " in below
+    assert untyped or (f"graph {fingerprint}" in below and f"; {said}; conditions: none; " in below)
     rows, objects = as_csv.rows(), json.loads(as_json.out)
     assert rows
     assert rows == [

@@ -43,7 +43,8 @@ def what_if(
         return
     pairs = [_pair(network, tie) for tie in ties]
     found = measured(network, without=without, with_ties=pairs, steps=steps, any_school=any_school)
-    given.show(what_if_table(found, network, without=without, ties=ties), output_format, none="")
+    table = what_if_table(found, network, without=without, ties=ties, any_school=any_school)
+    given.show(table, output_format, none="")
     if output_format == "table" and len(found.families):
         sentences(found.sentences(network))
 

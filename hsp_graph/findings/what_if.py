@@ -32,12 +32,17 @@ def removals_table(
 
 def removals_model(steps: int, any_school: bool = False) -> str:
     """The name of the measure with its setting."""
-    return f"Most consequential removals, short routes to power in {where(any_school)} at most {steps} steps"
+    return f"Most consequential removals, {_short(steps, any_school)}"
+
+
+def _short(steps: int, any_school: bool) -> str:
+    return f"short routes to power in {where(any_school)} at most {steps} steps"
 
 
 def what_if_table(
-    found: WhatIf, network: Network, *, without: Sequence[str] = (), ties: Sequence[str] = ()
-) -> MeasureTable:
+    found: WhatIf, network: Network, *, without: Sequence[str] = (), ties: Sequence[str] = (),
+    any_school: bool = False,
+) -> MeasureTable:  # fmt: skip
     """What would change for each family; people see only those for whom something does.
 
     Args:
@@ -45,11 +50,12 @@ def what_if_table(
         network: of which it was found.
         without: the names of those who go.
         ties: the further ties, as they were given.
+        any_school: whether it was found for power at any school.
     """
     rows = found.to_rows(network)
     going = f" without {' and '.join(without)}" if without else ""
     coming = f" with a tie {' and '.join(ties)}" if ties else ""
     return MeasureTable(
-        f"What if{going}{coming}, short routes at most {found.steps} steps", rows,
+        f"What if{going}{coming}, {_short(found.steps, any_school)}", rows,
         [row for row in rows if row["change"] != "unchanged"],
     )  # fmt: skip

@@ -50,7 +50,8 @@ def test_a_number_of_a_date_is_that_of_the_command(authority: Workspace, hsp: Hs
     root = json.loads(out)
     assert root["text"] == f"Brokerage of {rows[0]['name']}: {rows[0]['total']}"
     assert root["facts"]["graph"] == rows[0]["graph"]
-    assert root["facts"]["conditions"] == "as of 2016"
+    assert (root["facts"]["as_of"], root["facts"]["conditions"]) == ("2016", "none")
+    assert rows[0]["as_of"] == "2016"
 
 
 def test_all_leaves_nothing_out_of_a_long_list(study: Workspace, hsp: Hsp) -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from hsp_graph.network.network import AGENT_COLUMNS, Network
 from hsp_graph.workspace import Workspace
 from tests.command_line import Hsp
 
-MADE = ("model", "conditions", "graph", "version")
+MADE = ("model", "as_of", "conditions", "graph", "version")
 PRACTITIONERS = ["Dev", "Mo", "Sue", "Carol", "Inês"]
 #: How many families reach power in two steps through one practitioner alone, as the example's README tells.
 RELYING = {"Dev": 7, "Mo": 5, "Sue": 4, "Carol": 2, "Inês": 2}
@@ -93,6 +94,22 @@ def graph(
     return made
 
 
+def own_power(any_school: bool = False) -> dict[str, set[str]]:
+    """The heads and deputes who count for each parent, by name, straight from the roles of all dates."""
+    names = {person["id"]: person["name"] for person in table("people")}
+    led, schools = defaultdict(set), defaultdict(set)
+    for role in table("roles"):
+        if role["role"] in ("head-teacher", "depute-head-teacher"):
+            led[role["organisation"]].add(names[role["person"]])
+        elif role["role"] in ("mother", "father", "grandparent", "carer"):
+            schools[names[role["person"]]].add(role["organisation"])
+    everybody = set.union(*led.values())
+    return {
+        family: everybody if any_school else set.union(*(led[school] for school in own))
+        for family, own in schools.items()
+    }
+
+
 def brokered(made: "nx.DiGraph[str]") -> dict[str, int]:
     """What everybody brokers in all, triad by triad."""
     return {
@@ -118,7 +135,7 @@ def test_the_terminal_shows_a_number_that_can_be_made_again(hsp: Hsp, authority:
     assert below.endswith(
         "seldom chance). "
         f"{idle} others broker nobody. "
-        "Gould-Fernandez brokerage by sector; conditions: valence positive; graph "
+        "Gould-Fernandez brokerage by sector; of all dates; conditions: valence positive; graph "
         f"{fingerprint}; hsp-graph {__version__}"
     )
 
@@ -128,7 +145,8 @@ def test_the_terminal_shows_a_number_that_can_be_made_again(hsp: Hsp, authority:
     [
         "brokerage", "brokerage --level groups", "brokerage --level global", "brokerage --show {}",
         "structural-holes", "structural-holes --model ego --show {}", "routes",
-        "routes --own-school --disjoint", "routes --by practitioner", "routes --by person", "mitigation",
+        "routes --own-school --disjoint", "routes --any-school", "routes --by practitioner",
+        "routes --by person", "mitigation", "mitigation --any-school",
         "mitigation --by school", "mitigation --by type", "mitigation --by family",
         "brokerage --missing 0.1 --samples 3",
         "structural-holes --identities sampled --samples 3", "routes --missing 0.1 --samples 3",
@@ -149,7 +167,9 @@ def test_every_command_in_every_format(
     assert (shown.exit_code, shown.err) == (0, none if untyped else "")
     assert max(map(len, shown.out.splitlines())) <= 80
     fingerprint = workspace.network().fingerprint()
-    assert untyped or f"graph {fingerprint}" in shown.out.replace("\n", " ")
+    as_of, said = ("2008", "as of 2008") if which == "study" else ("any", "of all dates")
+    below = shown.out.replace("\n", " ")
+    assert untyped or (f"graph {fingerprint}" in below and f"; {said}; conditions: none; " in below)
     rows, objects = as_csv.rows(), json.loads(as_json.out)
     assert rows
     assert rows == [
@@ -158,7 +178,8 @@ def test_every_command_in_every_format(
         for one in objects
     ]  # fmt: skip
     for row in rows:
-        assert (row["conditions"], row["graph"], row["version"]) == ("none", fingerprint, __version__)
+        made = (row["as_of"], row["conditions"], row["graph"], row["version"])
+        assert made == (as_of, "none", fingerprint, __version__)
         assert untyped or row["model"].split(",")[0] in " ".join(shown.out.split())
 
 
@@ -175,12 +196,11 @@ def test_every_command_in_every_format(
         (["--programme=brook blether"], "programme brook blether",
          lambda t: t["programme"] == "brook-blether", False),
         (["--programme=not-stated"], "programme not-stated", lambda t: not t["programme"], False),
-        (["--as-of=2021"], "as of 2021", held("2021"), False),
-        (["--as-of=2022-05"], "as of 2022-05", held("2022-05"), False),
-        (["--as-of=2022-05-17", "--negative"], "as of 2022-05-17, negative ties count",
-         held("2022-05-17"), True),
+        (["--as-of=2021"], "none", held("2021"), False),
+        (["--as-of=2022-05"], "none", held("2022-05"), False),
+        (["--as-of=2022-05-17", "--negative"], "negative ties count", held("2022-05-17"), True),
         (["--relation=befriends", "--relation=values", "--as-of=2023", "--valence=positive"],
-         "valence positive, relation befriends or values, as of 2023",
+         "valence positive, relation befriends or values",
          lambda t: t["relation"] in ("befriends", "values") and t["valence"] == "positive"
          and held("2023")(t), False),
     ],
@@ -190,10 +210,12 @@ def test_only_some_ties(
     measure: Measure, options: list[str], conditions: str, keep: Callable[[Any], bool], negative: bool
 ) -> None:
     made = graph(keep, negative)
+    (as_of,) = [word.removeprefix("--as-of=") for word in options if "--as-of" in word] or ["any"]
     rows = measure("brokerage", *options)
     assert {row["name"]: int(row["total"]) for row in rows} == brokered(made)
-    assert {row["conditions"] for row in rows} == {conditions}
+    assert {(row["as_of"], row["conditions"]) for row in rows} == {(as_of, conditions)}
     rows = measure("structural-holes", *options)
+    assert {(row["as_of"], row["conditions"]) for row in rows} == {(as_of, conditions)}
     assert {row["name"]: int(row["degree"]) for row in rows} == {
         name: len({*made.predecessors(name), *made.successors(name)}) for name in made
     }
@@ -312,7 +334,17 @@ def test_constraint_by_contact(measure: Measure, network: Network, model: Any) -
     assert measure("structural-holes", "--model", model, "--show", "dev", "--top", "2") == contacts[:2]
 
 
-@pytest.mark.parametrize("options", [{}, {"steps": 3}, {"own_school": True}, {"disjoint": True, "steps": 1}])
+def test_the_date_of_the_study_unless_another_is_given(hsp: Hsp, study: Workspace) -> None:
+    where = ("-w", study.folder, "measure", "routes", "--format", "csv")
+    rows = hsp(*where).rows()
+    assert {row["as_of"] for row in rows} == {"2008"}
+    assert hsp(*where, "--as-of", "2008").rows() == rows
+    ever = hsp(*where, "--as-of", "ANY").rows()
+    assert {row["as_of"] for row in ever} == {"any"}
+    assert without(ever, *MADE) == text(routes(study.network("any")).to_rows(study.network("any")))
+
+
+@pytest.mark.parametrize("options", [{}, {"steps": 3}, {"any_school": True}, {"disjoint": True, "steps": 1}])
 def test_the_routes_of_families(measure: Measure, network: Network, options: dict[str, Any]) -> None:
     words = [
         f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}")
@@ -321,13 +353,25 @@ def test_the_routes_of_families(measure: Measure, network: Network, options: dic
     rows = measure("routes", *words)
     assert without(rows, *MADE) == text(routes(network, **options).to_rows(network))
     assert measure("routes", *words, "--top", "2") == rows[:2]
-    if "own_school" not in options:
-        made, sector = graph(), dict(zip(network.agents["label"], network.agents["sector"], strict=True))
-        holders = {name for name, power in zip(sector, network.agents["power"], strict=True)
-                   if power and sector[name] == "school"}  # fmt: skip
-        for row in rows:
-            away = nx.single_source_shortest_path_length(made, row["name"])
-            assert row["steps"] == str(min(away[one] for one in holders if one in away))
+    made, power = graph(), own_power("any_school" in options)
+    assert {row["name"] for row in rows} == power.keys()
+    for row in rows:
+        away = nx.single_source_shortest_path_length(made, row["name"])
+        reached = [away[one] for one in power[row["name"]] if one in away]
+        assert row["steps"] == str(min(reached, default=""))
+        assert int(row["nearest_count"]) == reached.count(min(reached, default=0))
+        assert row["nearest"] == "" or away[row["nearest"]] == min(reached)
+        assert row["leads"] == "no"  # no parent is a head here
+    place = "any school" if "any_school" in options else "own school"
+    assert {row["model"] for row in rows} == {
+        f"Routes to power in {place}, short ones at most {options.get('steps', 2)} steps"
+    }
+
+
+def test_the_own_school_is_the_default(measure: Measure) -> None:
+    for words in (["routes"], ["routes", "--by", "person"], ["routes", "--by", "practitioner"],
+                  ["routes", "--since", "2020"], ["mitigation"]):  # fmt: skip
+        assert measure(*words) == measure(*words, "--own-school") != measure(*words, "--any-school")
 
 
 def test_the_reach_of_practitioners_is_what_the_readme_tells(measure: Measure) -> None:
@@ -340,18 +384,19 @@ def test_the_reach_of_practitioners_is_what_the_readme_tells(measure: Measure) -
     assert alone == {"leanne", "paul", "georgi"}
 
 
-def test_betweenness_is_that_of_networkx(measure: Measure, network: Network) -> None:
-    label, sector = network.agents["label"], network.agents["sector"]
-    expected = nx.betweenness_centrality_subset(
-        graph(),
-        label[sector == "home"].tolist(),
-        label[(sector == "school") & network.agents["power"]].tolist(),
-    )
-    rows = measure("routes", "--by", "person")
+@pytest.mark.parametrize("words", [[], ["--any-school"]])
+def test_betweenness_is_that_of_networkx(measure: Measure, words: list[str]) -> None:
+    made = graph()
+    expected = dict.fromkeys(made, 0.0)
+    for family, holders in own_power(bool(words)).items():
+        for name, value in nx.betweenness_centrality_subset(made, [family], sorted(holders)).items():
+            expected[name] += value
+    place = "any school" if words else "own school"
+    rows = measure("routes", "--by", "person", *words)
     assert {row["name"]: pytest.approx(float(row["betweenness"]), abs=1e-9) for row in rows} == expected
     assert [row["name"] for row in rows][:2] == ["Dev", "Sue"]
     assert {(row["error"], row["model"]) for row in rows} == {
-        ("0.0", "Betweenness from home to power in a school, exact")
+        ("0.0", f"Betweenness from home to power in {place}, exact")
     }
 
 
@@ -364,7 +409,9 @@ def test_routes_that_changed_since_a_date(
     words = ["routes", "--since", since, *(["--as-of", as_of] if as_of else [])]
     rows = measure(*words)
     assert without(rows, *MADE) == expected != []
-    assert {row["model"] for row in rows} == {f"Routes since {since}, short ones at most 2 steps"}
+    assert {(row["model"], row["as_of"]) for row in rows} == {
+        (f"Routes to power in own school since {since}, short ones at most 2 steps", as_of or "any")
+    }
     then = {row["name"]: row for row in measure("routes", "--as-of", since)}
     now = {row["name"]: row for row in measure("routes", *words[3:])}
     for row in rows:
@@ -438,7 +485,9 @@ def test_saved_measures_can_be_asked(hsp: Hsp, authority: Workspace, tmp_path: P
         "total": ["brokerage", "--save", "--relation", "values", "--top", "1"],
         "constraint": ["structural-holes", "--save", "--weight", "strength", "--model", "ego"],
     }
-    for quantity, words in commands.items():
+    for (quantity, words), said in zip(
+        commands.items(), ("of all dates, relation values", "of all dates"), strict=True
+    ):
         done = hsp(*where, "measure", *words, "--format", "csv")
         assert done.exit_code == 0
         assert done.err.startswith("Saved as https://example.org/firthside/measure/")
@@ -448,7 +497,7 @@ def test_saved_measures_can_be_asked(hsp: Hsp, authority: Workspace, tmp_path: P
         defined = [row for row in rows if row[quantity] != "not defined"]
         assert saved(quantity) == {
             row["name"]: (
-                float(row[quantity]), f"{row['model']}; conditions: {row['conditions']}", row["graph"]
+                float(row[quantity]), f"{row['model']}; conditions: {said}", row["graph"]
             )
             for row in defined
         }  # fmt: skip

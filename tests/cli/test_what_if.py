@@ -25,7 +25,7 @@ from hsp_graph.workspace import Workspace, init_workspace
 from tests.command_line import Hsp
 
 Tables = Callable[..., Path]
-MADE = ("model", "conditions", "graph", "version")
+MADE = ("model", "as_of", "conditions", "graph", "version")
 PRACTITIONERS = ["Dev", "Mo", "Sue", "Carol", "Inês"]
 EXAMPLE = asset("data", "example-authority")
 
@@ -71,24 +71,45 @@ def arcs(network: Network) -> "nx.DiGraph[str]":
 class Slow:
     """The routes of every family, by searches from each, one removal after the other."""
 
-    def __init__(self, network: Network, made: "nx.DiGraph[str]", within: int = 2) -> None:
-        agents = network.agents
+    def __init__(
+        self, network: Network, made: "nx.DiGraph[str]", within: int = 2, any_school: bool = False
+    ) -> None:
+        agents, held = network.agents, network.holdings
         self._made, self._within = made, within
-        self.families = agents["label"][agents["sector"] == "home"].tolist()
-        self._holders = set(agents["label"][(agents["sector"] == "school") & agents["power"]].tolist())
+        names = agents["label"].tolist()
+        schools: dict[str, set[str]] = {}
+        power: dict[str, set[str]] = {}
+        for agent, sector, powerful, place in zip(
+            network.holder, held["sector"], held["power"], held["organisation"], strict=True
+        ):
+            if sector == "home":
+                schools.setdefault(names[agent], set()).update({place} - {""})
+            if sector == "school" and powerful:
+                power.setdefault(place, set()).add(names[agent])
+        for agent, name in enumerate(names):  # a school holds no role: it stands at itself
+            itself = agent not in network.holder and not agents["organisation"][agent]
+            if itself and agents["sector"][agent] == "school" and agents["power"][agent]:
+                power.setdefault(agents["id"][agent], set()).add(name)
+        self.families = [name for name in names if name in schools]
+        anywhere = {one for holders in power.values() for one in holders}
+        #: For each family those with power who count for it.
+        self.aims: dict[str, set[str]] = {}
+        for family in self.families:
+            own = {one for place in schools[family] for one in power.get(place, ())}
+            self.aims[family] = (own if schools[family] and not any_school else anywhere) - {family}
 
     def steps(self, family: str, gone: str = "") -> float:
         """Steps to the nearest holder of power; infinite if there is no way."""
         left = self._made.subgraph(set(self._made) - {gone})
         away = nx.single_source_shortest_path_length(left, family)
-        return min((away[one] for one in self._holders if one in away), default=float("inf"))
+        return min((away[one] for one in self.aims[family] if one in away), default=float("inf"))
 
     def relies(self, family: str) -> set[str]:
         """Those without whom a family that has a short route, though no tie of its own, has none."""
         if not 1 < self.steps(family) <= self._within:
             return set()
         ways = nx.single_source_shortest_path(self._made, family)
-        way = min((ways[one] for one in self._holders if one in ways), key=len)  # they all stand on this one
+        way = min((ways[one] for one in self.aims[family] if one in ways), key=len)  # all stand on this one
         return {one for one in way[1:-1] if self.steps(family, one) > self._within}
 
     def change(self, after: "Slow", family: str, gone: Sequence[str]) -> str:
@@ -107,23 +128,25 @@ class Slow:
         return "relies" if relies - relied else "no longer relies" if relied - relies else "unchanged"
 
 
-@pytest.mark.parametrize("steps", [2, 3])
+@pytest.mark.parametrize(("steps", "where"), [(2, "own school"), (3, "own school"), (2, "any school")])
 @pytest.mark.parametrize(
     ("gone", "come"),
     [*(([name], []) for name in PRACTITIONERS), (["Dev", "Mo"], []), (["Mr Boyle", "Fiona"], []),
      ([], [("Leanne", "Mo")]), (["Sue"], [("Paul", "Mrs Cole"), ("Georgi", "Inês")])],
 )  # fmt: skip
 def test_what_changes_for_each_family(
-    hsp: Hsp, authority: Workspace, network: Network, gone: list[str], come: list[tuple[str, str]], steps: int
-) -> None:
-    made = arcs(network)
-    before = Slow(network, made, steps)
+    hsp: Hsp, authority: Workspace, network: Network, gone: list[str], come: list[tuple[str, str]],
+    steps: int, where: str,
+) -> None:  # fmt: skip
+    made, any_school = arcs(network), where == "any school"
+    before = Slow(network, made, steps, any_school)
     changed = made.copy()
     changed.add_edges_from(come)
     changed.remove_edges_from([arc for arc in made.edges if set(arc) & set(gone)])
-    after = Slow(network, changed, steps)
+    after = Slow(network, changed, steps, any_school)
     words = [word for name in gone for word in ("--without", name)]
     words += [word for one, other in come for word in ("--with-tie", f"{one}:{other}")]
+    words += ["--any-school"] if any_school else []
     done = hsp("-w", authority.folder, "what-if", *words, "--steps", str(steps), "--format", "json")
     assert (done.exit_code, done.err) == (0, "")
     rows = json.loads(done.out)
@@ -139,9 +162,9 @@ def test_what_changes_for_each_family(
             assert set(filter(None, row[f"relies_on_{when}"].split(" and "))) == slow.relies(family)
     going = [f"without {' and '.join(gone)}"] if gone else []
     coming = [f"with a tie {' and '.join(map(':'.join, come))}"] if come else []
-    model = f"What if {' '.join(going + coming)}, short routes at most {steps} steps"
+    model = f"What if {' '.join(going + coming)}, short routes to power in {where} at most {steps} steps"
     for row in rows:
-        assert [row[name] for name in MADE] == [model, "none", network.fingerprint(), __version__]
+        assert [row[name] for name in MADE] == [model, "any", "none", network.fingerprint(), __version__]
 
 
 @pytest.mark.parametrize("name", PRACTITIONERS)
@@ -164,7 +187,7 @@ def test_what_if_equals_a_study_without_the_practitioner(
             csv.writer(file).writerows([header, *kept])
     for table in ("people", "roles", "organisations", "sources", "programmes", "participation"):
         shutil.copy(EXAMPLE / f"{table}.csv", tables)
-    scratch = init_workspace(tmp_path / "scratch", base=authority.base)
+    scratch = init_workspace(tmp_path / "scratch", base=authority.base, as_of=authority.as_of)
     scratch.import_files([tables])
     assert len(dropped) >= 5
     now, then = (
@@ -200,7 +223,9 @@ def test_whose_going_would_cost_most(
     rows = hsp(*words, "--top", "99").rows()
     found = [(-int(row["lost"]), -int(row["longer"]), row["agent"], row["sector"]) for row in rows]
     assert found == sorted(expected)
-    assert rows[0]["model"] == f"Most consequential removals, short routes at most {steps} steps"
+    assert rows[0]["model"] == (
+        f"Most consequential removals, short routes to power in own school at most {steps} steps"
+    )
     assert hsp(*words).rows() == rows[:10]
 
 
@@ -215,8 +240,11 @@ def test_what_the_terminal_says_if_mo_went(hsp: Hsp, authority: Workspace) -> No
             f"The way left takes {way} steps."
         ) in out
     assert "Rūta would rely on Dev alone." in out
-    assert out.endswith("The way left takes 3 steps. Nothing would change for the other 39 families.")
-    assert "What if without mo, short routes at most 2 steps; conditions: none; graph" in out
+    # Carol leads her to another school's head only.
+    assert "Priya would rely on Mr Singh alone." in out
+    assert out.endswith("The way left takes 3 steps. Nothing would change for the other 38 families.")
+    made = "short routes to power in own school at most 2 steps; of all dates; conditions: none; graph"
+    assert f"What if without mo, {made}" in out
     nothing = hsp("-w", authority.folder, "what-if", "--with-tie", "Dev : Amina")
     assert nothing == (0, "\nNothing would change for any family.\n", "")
 
@@ -229,7 +257,7 @@ def test_what_if_over_some_ties(hsp: Hsp, authority: Workspace, network: Network
     assert {row["family"]: row["steps_before"] for row in rows} == {
         one: str(slow.steps(one)).replace("inf", "") for one in slow.families
     }
-    assert {row["conditions"] for row in rows} == {"valence positive, as of 2021"}
+    assert {(row["conditions"], row["as_of"]) for row in rows} == {("valence positive", "2021")}
     assert {row["graph"] for row in rows} == {some.fingerprint()}
 
 
@@ -264,6 +292,7 @@ DRAWN: dict[str, Callable[[Network], Any]] = {
     "structural-holes --model ego": lambda net: structural_holes(net, model="ego").constraint,
     "routes --steps 3": lambda net: reliance(net, 3).counts(len(net)),
     "routes --own-school": lambda net: reliance(net).counts(len(net)),
+    "routes --any-school": lambda net: reliance(net, any_school=True).counts(len(net)),
     "routes --by person": lambda net: betweenness(net).values,
 }
 
@@ -284,6 +313,7 @@ def test_how_sure_a_measure_is(hsp: Hsp, study: Workspace, draw: str, command: s
     found = sampled(network, DRAWN[command], samples=7, seed=5, agents=agents, **more)
     rows = run("--seed", "5")
     assert {row["agent"] for row in rows} == seven
+    assert {row["as_of"] for row in rows} == {"2008"}
     assert sorted(without(rows, *MADE), key=lambda row: row["agent"]) == sorted(
         text(found.to_rows(network)), key=lambda row: row["agent"]
     )
@@ -603,7 +633,7 @@ NEGATIVE = ["Routes do not run over negative ties", "Leave out --negative"]
         ("structural-holes --show Dev --save", ["--show does not go with --save"]),
         ("structural-holes --show Dev --missing 0.1", ["--show does not go with --missing"]),
         ("structural-holes --missing 0 --save", ["--missing does not go with --save"]),
-        ("routes --since 2020 --save --own-school", ["--since does not go with --own-school and --save"]),
+        ("routes --since 2020 --save --own-school", ["Error: --since does not go with --save."]),
         ("routes --missing 0 --since 2020", ["--missing does not go with --since"]),
         ("routes --by person --disjoint", ["--by person does not go with --disjoint", "Leave out"]),
         ("routes --negative", NEGATIVE),

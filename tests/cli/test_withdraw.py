@@ -41,7 +41,7 @@ def test_a_source_is_withdrawn(asked: Run) -> None:
     )
     again = asked("withdraw", "interviews", "--yes")
     assert (again.exit_code, again.out) == (2, "")
-    assert "Error: 'interviews' is none of the sources." in again.err
+    assert "Error: 'interviews' is not one of the sources." in again.err
 
 
 def test_a_terminal_is_asked_first_and_a_long_list_cut(

@@ -25,7 +25,7 @@ def routes_table(
     rows = routes(network, steps=steps, any_school=any_school, disjoint=disjoint).to_rows(network)
     shown = [{**row, "nearest": row["nearest"] or ("leads it" if row["leads"] else "none")} for row in rows]
     columns = [name for name in _BRIEF if disjoint or name != "disjoint"]
-    legend = _LEGEND.format(where=place)
+    legend = _LEGEND.format(where=place if any_school else f"the family's {place}")
     return MeasureTable(
         f"Routes to power in {place}, short ones at most {steps} steps", rows, with_columns(shown, columns),
         legend=legend + (_DISJOINT if disjoint else ""), agents=[row["family"] for row in rows],
@@ -82,4 +82,4 @@ def missing_ends(network: Network) -> str:
 
 def where(any_school: bool) -> str:
     """Whose power counts, in words: that at the family's own school, or at any."""
-    return "any school" if any_school else "the family's own school"
+    return "any school" if any_school else "own school"

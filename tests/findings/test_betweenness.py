@@ -13,7 +13,7 @@ NETWORK.agents["power"][3] = True
 
 def test_a_small_network_is_counted_exactly() -> None:
     found = betweenness_table(NETWORK)
-    assert found.model == "Betweenness from home to power in the family's own school, exact"
+    assert found.model == "Betweenness from home to power in own school, exact"
     assert found.row_of(found.agents[0]) == found.rows[0]
     assert (found.rows[0]["name"], found.rows[0]["betweenness"]) == ("Dev", 2)
     assert "error" not in found.legend

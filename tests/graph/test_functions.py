@@ -13,7 +13,9 @@ from hsp_graph.workspace import Workspace
 @pytest.mark.parametrize("name", questions())
 def test_each_question_is_a_function_that_says_what_it_asks(name: str, study: Workspace) -> None:
     question, function = questions()[name], getattr(study.questions, name.replace("-", "_"))
-    assert list(inspect.signature(function).parameters) == [one.name for one in question.parameters]
+    assert list(inspect.signature(function).parameters) == [
+        one.name.replace("-", "_") for one in question.parameters
+    ]
     told = pydoc.plain(pydoc.render_doc(function))
     for part in (question.title, question.why, *(one.meaning for one in question.parameters)):
         assert part in told
@@ -24,7 +26,7 @@ def test_each_question_is_a_function_that_says_what_it_asks(name: str, study: Wo
 
 def test_help_of_all_lists_them(study: Workspace) -> None:
     told = pydoc.plain(pydoc.render_doc(study.questions))
-    assert "The shipped questions, each a function" in told
+    assert "The shipped questions as methods" in told
     assert {f" {name.replace('-', '_')}(" in told for name in questions()} == {True}
 
 

@@ -21,7 +21,7 @@ from hsp_graph.core.errors import CommandError, DataError
 from hsp_graph.core.result_table import ResultTable
 from hsp_graph.graph.query_files import read_query
 from hsp_graph.graph.query_guard import names_graphs
-from hsp_graph.graph.questions import Question, ask, choices, filled, questions
+from hsp_graph.graph.questions import DATED, Question, ask, choices, filled, questions
 from hsp_graph.graph.resolve import resolve_concept
 from hsp_graph.workspace import Workspace, init_workspace
 
@@ -55,11 +55,16 @@ def test_the_header_says_what_is_asked_and_why(question: Question) -> None:
 @each_question
 def test_each_parameter_has_its_marker_and_each_marker_its_parameter(question: Question) -> None:
     markers = re.findall(r"^ *# VALUES \?(\w+)$", question.text, flags=re.MULTILINE)
-    assert sorted(markers) == sorted(one.name for one in question.parameters if not one.default)
+    free = {one.name for one in question.parameters if not one.default and one.type != DATED}
+    assert sorted(markers) == sorted(free)
     for one in question.parameters:
+        variable = one.name.replace("-", "_")
         value = {"date": ox.Literal("1999"), "number": ox.Literal(7)}.get(one.type, ox.NamedNode("urn:value"))
-        text = filled(question.text, {one.name: value})
-        assert text.count(f"VALUES ?{one.name} {{ {value} }}") == 1
+        text = filled(question.text, {variable: value})
+        # A parameter that a fragment has is given wherever the fragment stands, and nowhere else is left.
+        places = len(re.findall(rf"VALUES \?{variable}\b", question.text))
+        assert text.count(f"VALUES ?{variable} {{ {value} }}") == places >= 1
+        assert places == 1 or one.name in ("as-of", "any-school")
         assert text.count("VALUES") == question.text.count("VALUES")
 
 
@@ -99,7 +104,7 @@ def shuffled_study(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         dice.shuffle(rows)
         with (folder / path.name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *rows])
-    made = init_workspace(folder, base="https://w3id.org/hsp/study/tett-macleod-2020/")
+    made = init_workspace(folder, base="https://w3id.org/hsp/study/tett-macleod-2020/", as_of="2008")
     made.import_files([folder])
     return made
 
@@ -172,6 +177,9 @@ def test_every_parameter_is_tried_above() -> None:
     # In test_measurements and in test_questions_on_the_example.
     tried |= {("saved-brokers", "agent"), ("ties-as-of", "date"), ("changes", "since"), ("changes", "until")}
     tried |= {("across-sectors", "least"), ("unsure", "below")}
+    # In tests/network/test_positions_agree.
+    tried |= {(name, "any-school") for name in ("between", "cut-off", "reliance", "routes")}
+    tried |= {(name, "as-of") for name in ("between", "cut-off", "reliance", "routes", "across-sectors")}
     assert tried == {(q.name, parameter.name) for q in QUESTIONS for parameter in q.parameters}
 
 
@@ -295,7 +303,7 @@ def test_each_example_means_something(question: Question, study: Workspace) -> N
         assert study.ask(question.name, {parameter.name: parameter.example}).columns == list(question.columns)
         told = set(choices(study, parameter, parameter.example))
         named = set(choices(study, parameter, parameter.example).values())
-        timeless = parameter.type in ("date", "number")
+        timeless = parameter.type in ("date", DATED, "number")
         assert timeless or parameter.example in told | named
 
 
@@ -308,6 +316,7 @@ def test_a_parameters_default_is_the_value_in_its_query() -> None:
     }
     assert found == {
         ("across-sectors", "least"): "2", ("ties-as-of", "date"): "2017", ("unsure", "below"): "0.8",
+        **{(name, "any-school"): "no" for name in ("between", "cut-off", "reliance", "routes")},
     }  # fmt: skip
 
 

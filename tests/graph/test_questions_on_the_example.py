@@ -28,49 +28,56 @@ def words() -> Graph:
     return Graph().parse(asset("ontology", "concepts", "roles.ttl"))
 
 
-@pytest.fixture(scope="module")
-def sectors(words: Graph) -> dict[str, set[str]]:
-    """The sectors of every agent."""
-    found = defaultdict(set)
-    for row in ROLES:
-        found[row["person"]].add(
-            str(words.value(URIRef(HSPC + row["role"]), URIRef(HSP + "inSector"))).removeprefix(HSPC)
-        )
-    kinds = {"school": "school", "local-authority": "authority", "family-learning-service": "family-learning",
-             "community-organisation": "community"}  # fmt: skip
-    for row in ORGANISATIONS:
-        found[row["id"]].add(kinds[row["kind"]])
-    return found
+class At:
+    """The example at a date, by plain loops: who stands where, and whom each is tied to.
 
+    Attributes:
+        posts: by agent, the sector, power and organisation of each role that it holds; "" for none stated.
+        arcs: by agent, whom its ties that are not negative lead to.
+    """
 
-@pytest.fixture(scope="module")
-def power(words: Graph) -> set[str]:
-    """Holders of power in a school, and schools."""
-    school, holds = URIRef(HSPC + "school"), URIRef(HSP + "holdsPower")
-    roles = {
-        str(one).removeprefix(HSPC)
-        for one in words.subjects(URIRef(HSP + "inSector"), school)
-        if str(words.value(one, holds)) == "true"
-    }
-    assert "head-teacher" in roles
-    heads = {row["person"] for row in ROLES if row["role"] in roles}
-    return heads | {row["id"] for row in ORGANISATIONS if row["kind"] == "school"}
+    def __init__(self, words: Graph, date: str) -> None:
+        self.posts = defaultdict[str, set[tuple[str, bool, str]]](set)
+        self.arcs = defaultdict[str, set[str]](set)
+        for row in ROLES:
+            if held(row, date):
+                role = URIRef(HSPC + row["role"])
+                sector = str(words.value(role, URIRef(HSP + "inSector"))).removeprefix(HSPC)
+                power = str(words.value(role, URIRef(HSP + "holdsPower"))) == "true"
+                self.posts[row["person"]].add((sector, power, row["organisation"]))
+        kinds = {
+            "school": "school", "local-authority": "authority",
+            "family-learning-service": "family-learning", "community-organisation": "community",
+        }  # fmt: skip
+        for row in ORGANISATIONS:
+            self.posts[row["id"]].add((kinds[row["kind"]], row["kind"] == "school", row["id"]))
+        for tie in TIES:
+            if held(tie, date) and tie["valence"] != "negative":
+                self.arcs[tie["from"]].add(tie["to"])
+                if tie["mutual"] == "yes":
+                    self.arcs[tie["to"]].add(tie["from"])
 
+    def sectors(self, agent: str) -> set[str]:
+        return {sector for sector, _, _ in self.posts[agent]}
 
-@pytest.fixture(scope="module")
-def arcs() -> dict[str, set[str]]:
-    """Whom each is tied to by a tie that is not negative."""
-    found = defaultdict(set)
-    for tie in TIES:
-        if tie["valence"] != "negative":
-            found[tie["from"]].add(tie["to"])
-            if tie["mutual"] == "yes":
-                found[tie["to"]].add(tie["from"])
-    return found
+    def families(self) -> list[str]:
+        return sorted(agent for agent in self.posts if "home" in self.sectors(agent))
+
+    def power(self, family: str, any_school: bool) -> set[str]:
+        """Who else holds power in the family's school, or in any where none is stated or any is asked for."""
+        places = {place for sector, _, place in self.posts[family] if sector == "home" and place}
+        return {
+            agent
+            for agent, posts in self.posts.items()
+            for sector, power, place in posts
+            if sector == "school" and power and (any_school or not places or place in places)
+        } - {family}
 
 
 def held(row: Row, date: str) -> bool:
     since, until = row["valid_from"], row["valid_until"]
+    if date == "any":
+        return True
     return (not since or since[: len(date)] <= date[: len(since)]) and (
         not until or date[: len(until)] <= until[: len(date)]
     )
@@ -101,50 +108,60 @@ def test_what_began_and_ended_between_two_dates(authority: Workspace) -> None:
     assert dates == sorted(dates)
 
 
-def test_routes_reliance_and_those_cut_off(
-    authority: Workspace, arcs: dict[str, set[str]], power: set[str], sectors: dict[str, set[str]]
+@pytest.mark.parametrize("any_school", ["no", "yes"])
+@pytest.mark.parametrize("date", ["any", "2016", "2019-06", "2023-01-15"])
+def test_routes_reliance_those_cut_off_and_between(
+    date: str, any_school: str, authority: Workspace, words: Graph
 ) -> None:
-    families = {row["person"] for row in ROLES if "home" in sectors[row["person"]]}
-    routes, relying, cut_off = set(), defaultdict(set), set()
-    for family in families:
-        straight = arcs[family] & power - {family}
-        longer = {(m, end) for m in arcs[family] for end in arcs[m] & power - {family} - straight}
+    at = At(words, date)
+    given = {"as-of": date, "any-school": any_school}
+    routes, relying, cut_off, pairs = set(), defaultdict(set), set(), Counter[str]()
+    for family in at.families():
+        ends = at.power(family, any_school == "yes")
+        straight = at.arcs[family] & ends
+        longer = {(m, end) for m in at.arcs[family] - {family} for end in at.arcs[m] & ends - straight - {m}}
         routes |= {(NAME[family], "", NAME[end], 1) for end in straight}
         routes |= {(NAME[family], NAME[m], NAME[end], 2) for m, end in longer}
-        through = {m for m in arcs[family] if arcs[m] & power} - {family}
+        pairs.update(NAME[m] for m, _ in longer)
+        through = {m for m, _ in longer}
         if not straight and len(through) == 1:
             relying[through.pop()].add(NAME[family])
         if not straight and not longer:
             cut_off.add(NAME[family])
-    assert {tuple(row) for row in authority.ask("routes").rows} == routes
-    assert authority.ask("reliance").rows == [
+    assert {tuple(row) for row in authority.ask("routes", given).rows} == routes
+    assert authority.ask("reliance", given).rows == [
         [NAME[one], len(names), ", ".join(sorted(names))]
         for one, names in sorted(relying.items(), key=lambda item: (-len(item[1]), NAME[item[0]]))
     ]
-    assert [row[0] for row in authority.ask("cut-off").rows] == sorted(cut_off)
-    assert len(relying) == 8 and len(cut_off) == 3
-    for name, ties, negative in authority.ask("cut-off").rows:
-        own = [row for row in TIES if name in (NAME[row["from"]], NAME[row["to"]])]
+    between = authority.ask("between", given).to_dicts()
+    assert {row["name"]: row["pairs"] for row in between} == pairs
+    found = authority.ask("cut-off", given).rows
+    assert [row[0] for row in found] == sorted(cut_off)
+    assert routes and cut_off
+    for name, ties, negative in found:
+        own = [row for row in TIES if held(row, date) and name in (NAME[row["from"]], NAME[row["to"]])]
         assert (ties, negative) == (len(own), sum(row["valence"] == "negative" for row in own))
 
 
-def test_who_has_ties_into_several_sectors(
-    authority: Workspace, arcs: dict[str, set[str]], sectors: dict[str, set[str]]
-) -> None:
+@pytest.mark.parametrize("date", ["any", "2016", "2023-01-15"])
+def test_who_has_ties_into_several_sectors(date: str, authority: Workspace, words: Graph) -> None:
+    at = At(words, date)
     either = defaultdict(set)
-    for one, others in arcs.items():
+    for one, others in at.arcs.items():
         for other in others:
             either[one].add(other)
             either[other].add(one)
     for least in (2, 3):
         expected = {}
         for one, others in either.items():
-            counted = Counter(sector for other in others for sector in sectors[other])
+            counted = Counter(sector for other in others for sector in at.sectors(other))
             if len(counted) >= least:
                 columns = ("home", "family-learning", "school", "authority", "community")
-                expected[NAME[one]] = [len(counted), len(others), *(counted[c] for c in columns)]
-        given = {"least": str(least)} if least > 2 else {}
-        assert {row[0]: list(row[1:]) for row in authority.ask("across-sectors", given).rows} == expected
+                contacts = sum(bool(at.sectors(other)) for other in others)
+                expected[NAME[one]] = [len(counted), contacts, *(counted[c] for c in columns)]
+        given = {"as-of": date, **({"least": str(least)} if least > 2 else {})}
+        found = {row[0]: list(row[1:]) for row in authority.ask("across-sectors", given).rows}
+        assert found == expected
 
 
 def test_where_the_two_sides_differ(authority: Workspace) -> None:

@@ -245,7 +245,8 @@ def test_words_of_the_studys_own(workspace: Workspace, tables: Tables) -> None:
              hsp:inSector hspc:community ; hsp:holdsPower false ."""
     )
     workspace.import_files([folder])
-    assert bool(workspace.store.query(f"ASK {{ <{BASE}agent/amina> hsp:inSector hspc:community }}"))
+    post = f"[] hsp:positionOf <{BASE}agent/amina> ; hsp:inSector hspc:community"
+    assert bool(workspace.store.query(f"ASK {{ {post} }}"))
     own = (concepts / "own.ttl").read_text()
     (concepts / "own.ttl").write_text(own.replace("hspc:story-keeper", "<https://my.org/c/story-keeper>"))
     with pytest.raises(DataError) as caught:

@@ -1,6 +1,5 @@
 """A changed file in the place of its earlier version: what differs is told, and nothing else changes."""
 
-import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from hsp_graph.core.errors import CommandError, HspError, RefusedError
 from hsp_graph.study.difference import Difference
 from hsp_graph.workspace import Workspace, init_workspace
+from tests.command_line import Hsp
 
 Tables = Callable[..., Path]
 
@@ -116,16 +116,16 @@ def test_a_file_that_did_not_change_may_come_along(first: Workspace, tmp_path: P
 
 
 def test_what_is_replaced_does_not_come_back_and_that_is_told(
-    first: Workspace, tmp_path: Path, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
+    first: Workspace, tmp_path: Path, run_hsp: Hsp
 ) -> None:
     changed = write(tmp_path / "two", people=PEOPLE, ties=CHANGED)
     done = run_hsp("-w", first.folder, "import", changed, "--replace", 1)
     assert (
         "Import 1 is gone, and no undo brings it back: to have that version again, import its file"
-        in done.stdout
+        in done.out
     )
     done = run_hsp("-w", first.folder, "undo", 2)
-    assert done.stdout.splitlines() == [
+    assert done.out.splitlines() == [
         "Import 2 is undone.",
         "It had come in the place of import 1, which does not come back by itself: to have "
         "that version again, import its file.",

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shlex
-import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +20,7 @@ from hsp_graph.server.jobs import Answer
 from hsp_graph.server.pages.question import question_page
 from hsp_graph.server.worker import all_jobs
 from hsp_graph.workspace import Workspace
+from tests.command_line import Hsp
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,7 @@ def test_each_question_is_answered(name: str, study: Workspace, server_of: Calla
     assert table.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
 
 
-def test_a_question_its_table_and_its_links(
-    study: Workspace, visit: Visitor, run_hsp: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
+def test_a_question_its_table_and_its_links(study: Workspace, visit: Visitor, run_hsp: Hsp) -> None:
     window = visit(study)
     page = window.page
     window.go("/questions/ties")
@@ -53,7 +51,7 @@ def test_a_question_its_table_and_its_links(
     # The command that is told gives the same, and so does the SPARQL.
     program, *command = shlex.split(page.inner_text("section code"))
     assert program == "hsp"
-    assert run_hsp("-w", study.folder, *command, "--format", "csv").stdout == answer.text("csv")
+    assert run_hsp("-w", study.folder, *command, "--format", "csv").out == answer.text("csv")
     found = study.store.query(page.text_content("#sparql"))
     assert isinstance(found, ox.QuerySolutions) and len(list(found)) == len(answer)
     with page.expect_download() as download:

@@ -194,9 +194,10 @@ class Workspace(Study):
         from hsp_graph.output.maps.times import dated, network_at
 
         whole = read_network(self)
-        opening = "" if compare or not dated(whole) or as_of == ANY else as_of or self.reference_date
-        if as_of and opening:
-            network_at(whole, opening)
+        date = as_of or self.reference_date
+        if as_of and date != ANY:
+            network_at(whole, date)
+        opening = "" if compare or date == ANY or not dated(whole) else date
         then = whole.at(opening or ANY)
         if not as_of and not len(then.source):  # rather all dates than an empty page
             opening, then = "", whole

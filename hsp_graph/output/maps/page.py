@@ -85,7 +85,7 @@ class HomeSchoolMap(pyvis.network.Network):  # type: ignore[misc]
 
     Raises:
         CommandError: if ``standing`` or ``focus`` names somebody who is not in the network, there is no such
-            level, ``as_of`` or ``compare`` is outside the dates in the data, both are given, or
+            level, ``as_of`` is no date, ``compare`` is outside the dates in the data, both are given, or
             ``explain_base`` is no address of a page.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])

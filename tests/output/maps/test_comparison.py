@@ -1,5 +1,6 @@
 """What changed between two dates: counted by an oracle, the same on the page and in its table."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from hsp_graph.core.errors import CommandError
 from hsp_graph.network.network import Network
+from hsp_graph.network.positions import Positions
 from hsp_graph.output.maps import HomeSchoolMap
 from hsp_graph.output.maps.comparison import comparison_facts
 from hsp_graph.workspace import open_workspace
@@ -43,15 +45,22 @@ def with_short_route(network: Network, date: str) -> tuple[set[int], set[int]]:
             graph.add_edge(a, b)
             if network.ties["mutual"][tie]:
                 graph.add_edge(b, a)
-    sector, power = then.agents["sector"].tolist(), then.agents["power"].tolist()
-    families = {agent for agent, one in enumerate(sector) if one == "home"}
+    posts = Positions.of(then)
+    rows = zip(*(column.tolist() for column in (posts.holder, posts.sector, posts.power, posts.organisation)),
+               strict=True)  # fmt: skip
+    schools = defaultdict[int, set[str]](set)  # of a family, those that are stated
+    power = defaultdict[int, set[str]](set)  # of a holder of power, where
+    for agent, sector, powerful, place in rows:
+        if sector == "home":
+            schools[agent] |= {place} - {""}
+        elif sector == "school" and powerful:
+            power[agent].add(place)
+    families = set(schools)
     short = {
         family
         for family in families
-        if any(
-            sector[end] == "school" and power[end]
-            for end in nx.single_source_shortest_path_length(graph, family, cutoff=2)
-        )
+        for end in nx.single_source_shortest_path_length(graph, family, cutoff=2)
+        if end != family and end in power and (not schools[family] or schools[family] & power[end])
     }
     return families, short
 
@@ -115,7 +124,7 @@ def test_a_map_compares_or_is_of_one_date_and_says_when_it_goes_beyond_the_data(
         "The last date in the data is 2024-10. Ties without an end are taken to hold still in 2031."
     )
     undated = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
-    with pytest.raises(CommandError, match="No tie has a date"):
+    with pytest.raises(CommandError, match="Nothing has a date"):
         HomeSchoolMap(undated, title="One", compare=("2008", "2009"))
 
 

@@ -168,7 +168,6 @@ def test_somebody_opened_is_seen_with_their_neighbours_alone(
         ({"level": "familys"}, "Did you mean 'families'?"),
         ({"focus": "Deb"}, "Did you mean"),
         ({"as_of": "last year"}, "'last year' is not a date."),
-        ({"as_of": "1999"}, "1999 is before all that is known"),
     ],
 )
 def test_what_a_map_cannot_open_at(wrong: dict[str, str], told: str, example: tuple[Network, Path]) -> None:
@@ -177,10 +176,11 @@ def test_what_a_map_cannot_open_at(wrong: dict[str, str], told: str, example: tu
     assert told in str(caught.value)
 
 
-def test_without_dates_there_is_no_as_of() -> None:
-    network = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
-    with pytest.raises(CommandError, match="No tie has a date"):
-        HomeSchoolMap(network, title="One", as_of="2008")
+def test_a_date_that_is_asked_for_is_one_of_the_data(authority: Workspace, small: Workspace) -> None:
+    with pytest.raises(CommandError, match="1999 is before all that is known"):
+        authority.map(as_of="1999")
+    with pytest.raises(CommandError, match="Nothing has a date"):
+        small.map(as_of="2008")
 
 
 def test_the_level_suits_the_size() -> None:

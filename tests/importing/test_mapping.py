@@ -92,7 +92,7 @@ def test_a_mapping_is_followed(workspace: Workspace, run: Hsp, file: File) -> No
     assert sorted(net.ties["relation"].tolist()) == ["confides-in", "confides-in", "persuades"]
     assert set(net.ties["valence"].tolist()) == {"positive"}
     assert net.ties["mutual"].all()
-    assert sorted(net.holdings["valid_from"].tolist()) == ["", "2010-08", "2015"]
+    assert sorted(net.holdings["held_from"].tolist()) == ["", "2010-08", "2015"]
 
 
 #: As Network Canvas writes a categorical variable.

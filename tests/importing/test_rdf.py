@@ -17,7 +17,7 @@ def test_the_study_exported_and_imported_is_the_same_network(
     file = tmp_path / name
     done = CliRunner().invoke(hsp, ["-w", str(study.folder), "export", "-o", str(file)])
     assert done.exit_code == 0, done.output
-    again = init_workspace(tmp_path / "again", base=study.base)
+    again = init_workspace(tmp_path / "again", base=study.base, as_of=study.as_of)
     done = CliRunner().invoke(hsp, ["-w", str(again.folder), "import", str(file)])
     assert done.exit_code == 0, done.output
     assert "82 ties" in done.output

@@ -11,6 +11,7 @@ from hsp_graph.core.errors import CommandError
 from hsp_graph.network.network import Network
 from hsp_graph.output.maps import HomeSchoolMap
 from hsp_graph.output.maps.levels import GROUPED_ABOVE, MOST_AGENTS, level_of
+from hsp_graph.output.maps.times import network_at
 from hsp_graph.workspace import Workspace
 from tests.command_line import Hsp
 
@@ -176,11 +177,12 @@ def test_what_a_map_cannot_open_at(wrong: dict[str, str], told: str, example: tu
     assert told in str(caught.value)
 
 
-def test_a_date_that_is_asked_for_is_one_of_the_data(authority: Workspace, small: Workspace) -> None:
+def test_a_date_that_is_asked_for_is_one_of_the_data(authority: Workspace) -> None:
     with pytest.raises(CommandError, match="1999 is before all that is known"):
         authority.map(as_of="1999")
+    undated = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f")])
     with pytest.raises(CommandError, match="Nothing has a date"):
-        small.map(as_of="2008")
+        network_at(undated, "2008")
 
 
 def test_the_level_suits_the_size() -> None:

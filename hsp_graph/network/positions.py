@@ -193,7 +193,7 @@ def held_intervals(
         CommandError: if one is no date.
 
     >>> held_intervals(["a", "a", "a"], ["", "", "2011"], ["", "", ""], ["2008", "2017", ""])
-    (['', '2012-12-31', '2011'], ['2013-01-01', '', ''])
+    (['', '2013-01-01', '2011'], ['2012-12-31', '', ''])
     """
     begin, end = list(valid_from), list(valid_until)
     stated: dict[object, list[tuple[int, date, date]]] = {}

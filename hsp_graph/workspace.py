@@ -235,7 +235,7 @@ class Workspace(Study):
             explain_base: what the address of an explanation begins with, where the page is served.
 
         Raises:
-            CommandError: if the date is none, or no tie held then.
+            CommandError: if the date cannot be read, or no tie held then.
         """
         from hsp_graph.output.report import html, markdown, report_on
 

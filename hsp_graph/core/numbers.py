@@ -11,7 +11,7 @@ _WITH_COMMA = re.compile(r"([+-]?\d+),(\d+)", re.ASCII)
 
 
 def number_in(text: str) -> float | None:
-    """The finite number that a text is; None if it is none.
+    """The finite number that a text stands for; None if it is not a number.
 
     Every ``repr`` of a finite float is one. Digits are ASCII, the decimal mark is a point, and there are
     neither blanks nor marks between thousands. NaN, infinity and what is too large for a float are none.

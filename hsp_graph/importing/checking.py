@@ -21,7 +21,7 @@ from hsp_graph.importing.tables import Sheet
 #: Tables whose rows others refer to: their identifiers are gathered before any row is taken.
 _IDENTITY = ("sources", "organisations", "people", "programmes")
 
-#: After so many problems the nearest names are no longer looked up: nobody reads that far.
+#: The number of problems after which nearest names are no longer looked up: nobody reads that far.
 _HINTS = 50
 
 #: At most this many rows are named that are refused with another.
@@ -356,7 +356,7 @@ def text_cell(text: str) -> str | None:
 
 
 def _plain(cell: str) -> str:
-    """A value that begins with one of the marks, unguarded; a formula or a spreadsheet's error is none."""
+    """A value that begins with one of the marks, unguarded; a formula or an error is refused."""
     if is_formula(cell):
         raise _BadCellError(
             "the cell looks like a spreadsheet formula",

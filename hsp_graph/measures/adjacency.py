@@ -178,7 +178,7 @@ def spread(
         rows: everybody's neighbours; with ``Ways.backward`` one goes against the arcs.
         found: -1 for those who may be reached, shape (N,).
         starts: the nodes to begin at, already 0 in ``found``.
-        limit: go no further than so many arcs.
+        limit: stop after this many arcs.
         wanted: stop when all of these are reached; others as far as the last of them are too.
 
     Yields:
@@ -207,7 +207,7 @@ def distances(
     Args:
         rows: everybody's neighbours; ``Ways.backward`` gives the distances *to* the starts.
         starts: positions, at distance 0.
-        limit: look no further than so many arcs.
+        limit: stop after this many arcs.
         closed: these are neither reached nor passed.
     """
     found = np.full(len(rows), -1, np.int64)

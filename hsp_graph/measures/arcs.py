@@ -37,7 +37,7 @@ def weighted_arcs(graph: "Graph", weight: str | None, *, negative: bool = False)
 
     Raises:
         CommandError: if there is no such weight, one is not a number, negative or infinite, weights lie more
-            than a factor of 1e100 apart, or the graph is none.
+            than a factor of 1e100 apart, or the graph is not a networkx graph.
 
     >>> net = Network.of([("p", "home"), ("f", "family-learning"), ("h", "school")],
     ...                  [("p", "f"), ("f", "h")], strength=[4.0, float("nan")])

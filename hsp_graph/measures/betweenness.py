@@ -12,10 +12,10 @@ from hsp_graph.measures.moments import Floats
 from hsp_graph.network.network import Array, Indices, Network
 from hsp_graph.network.positions import Positions
 
-#: Searches are done so many at a time that they hold about so many arcs, which bounds the memory.
+#: About how many arcs the searches done together hold, which bounds the memory.
 _ARCS_AT_ONCE = 1 << 21
 
-#: Beyond so many steps of all searches together families are sampled, and how many.
+#: The work of all searches, in steps, beyond which families are sampled, and how many are drawn.
 _AFFORDABLE, _SAMPLED = 10**10, 500
 
 
@@ -64,7 +64,7 @@ def betweenness(
 
     Pairs are not counted one by one: one search from each holder, or each family if these are fewer, counts
     all its pairs (Brandes 2001), in O(min(F, H) M) time. Where that is too long there are two ways out. With
-    ``max_steps`` far pairs are left out, and each search stays near. With ``samples`` only so many families
+    ``max_steps`` far pairs are left out, and each search stays near. With ``samples`` only that many families
     are searched from, drawn without replacement; the value is then F / n times their sum, and its standard
     error F sd / sqrt(n) sqrt(1 - n / F).
 
@@ -72,7 +72,7 @@ def betweenness(
         network: whose agents hold positions.
         any_school: whether pairs of a family and a holder at any school are counted, and not only those of a
             family and a holder at its own school.
-        max_steps: count only pairs at most so many arcs apart.
+        max_steps: count only pairs at most this many arcs apart.
         samples: how many families to draw; all are taken if there are no more.
         seed: another seed draws other families.
 

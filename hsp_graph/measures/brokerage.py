@@ -185,7 +185,7 @@ def brokerage(graph: "Graph", group: str = "sector", *, negative: bool = False) 
 
     Raises:
         CommandError: if the network has no such attribute, if nodes of the networkx graph lack it or have a
-            value that cannot be a group, or if the graph is none.
+            value that cannot be a group, or if the graph is not a networkx graph.
 
     Two parents know a practitioner, who talks to the head and to a teacher; the head answers to an officer
     of the authority. All six are fictional.

@@ -61,7 +61,7 @@ class Typology:
         return tuple(sorted(one for one, wider in self.broader.items() if not wider))
 
     def top(self, kind: str) -> str:
-        """The broadest type that a type is a kind of; "" if it is in a ring, or is none of this typology."""
+        """The broadest type that a type is a kind of; "" if it is in a ring, or not of this typology."""
         seen = set()
         while self.broader.get(kind):
             if kind in seen:

@@ -15,7 +15,7 @@ import numpy as np
 from hsp_graph.measures.adjacency import Adjacency, CompressedRows, RaggedArray, ShortestPathDAG
 from hsp_graph.network.network import Array, Indices
 
-#: After so many rounds of array operations the rest is left to the algorithm.
+#: The rounds of array operations after which the rest is left to the algorithm.
 _ROUNDS = 16
 
 

@@ -12,7 +12,7 @@ from hsp_graph.measures.adjacency import (
 )
 from hsp_graph.network.network import Array, Indices, Network
 
-#: Holders are told apart in words of so many bits.
+#: The bits of a word in which holders are told apart.
 _WORD = 64
 
 

@@ -17,7 +17,7 @@ from hsp_graph.measures.reliance import check_steps, reliance_of
 from hsp_graph.network.network import Array, Indices, Network
 from hsp_graph.network.positions import Positions
 
-#: All the routes of so many steps that lead on from somebody can still be gone through.
+#: The longest routes, in steps, all of which can still be enumerated.
 MOST_STEPS = 6
 
 
@@ -60,7 +60,7 @@ def reach(network: Network, *, steps: int | None = None, any_school: bool = Fals
     a school it meets; a mutual tie can be walked both ways. A practitioner connects a family if she is an
     intermediary of one of its routes, shortest or not.
 
-    With ``steps`` only routes of at most so many arcs count, and they meet nobody twice: one that must come
+    With ``steps`` only routes of at most that many arcs count, and they meet nobody twice: one that must come
     back by the family or by somebody on the way to the practitioner is none. Of each way from her to power,
     taken from the shortest on, it is looked who comes to her without meeting it.
 
@@ -153,7 +153,7 @@ def _of_any_length(
 
 
 class _ShortRoutes:
-    """Routes of at most so many steps, and whom a person connects by them."""
+    """Routes of at most a number of steps, and whom a person connects by them."""
 
     def __init__(self, ways: Adjacency, families: Indices, holders: Indices, steps: int) -> None:
         self._ways, self._families, self._holders, self._steps = ways, families, holders, steps

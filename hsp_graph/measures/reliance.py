@@ -13,7 +13,7 @@ RELIANCE_RULE = (
     "the number of families whose only route of two steps to power in their school runs through that person"
 )
 
-#: Beyond so many steps no route is short, and on whom all routes of any length rely is told by ``routes``.
+#: The most steps of a short route; for routes of any length see ``routes``, which says who is necessary.
 MOST_STEPS = 20
 
 
@@ -37,7 +37,7 @@ class Reliance:
         return self.people.first
 
     def counts(self, agents: int) -> Indices:
-        """For each of so many agents, the number of families who rely on it, shape (N,).
+        """For each of N agents, the number of families who rely on it, shape (N,).
 
         A family that relies on several people, one after the other on its way, counts for each.
         """
@@ -45,7 +45,7 @@ class Reliance:
 
 
 def reliance(network: Network, steps: int = 2, *, any_school: bool = False) -> Reliance:
-    """Families whose only routes of at most so many steps to school power run through one person.
+    """Families whose routes of at most ``steps`` steps to school power all run through one person.
 
     A route is a chain of arcs family -> ... -> holder of institutional power in a school, over ties that are
     not negative, that meets nobody twice and ends at the first holder; a mutual tie can be walked both ways.
@@ -102,7 +102,7 @@ def reliance_of(ways: Adjacency, home: FamilyTargets, steps: int) -> Reliance:
 
 
 def check_steps(steps: int, most: int = MOST_STEPS) -> None:
-    """Refuse a length of routes that no route has, or that is no short one.
+    """Raise unless 1 <= steps <= most.
 
     Raises:
         CommandError: if it is less than 1 or more than ``most``.
@@ -116,7 +116,7 @@ def check_steps(steps: int, most: int = MOST_STEPS) -> None:
 
 
 def _shared(ways: Adjacency, away: Indices, steps: int) -> Indices:
-    """Whom all routes of at most so many steps run through, shape (N, width); the rest of each row is -1."""
+    """Whom all routes of at most ``steps`` arcs run through, shape (N, width); else -1."""
     farthest = int(away.max(initial=0))
     # Each of them lies on a shortest route, which has one person less than arcs.
     width = max(farthest - 1, 1)

@@ -135,7 +135,7 @@ def structural_holes(
 
     Raises:
         CommandError: if the model or the weight is unknown, a weight is not a number, negative or infinite,
-            weights lie more than a factor of 1e100 apart, or the graph is none.
+            weights lie more than a factor of 1e100 apart, or the graph is not a networkx graph.
 
     Dev's contacts are four fictional people, of whom only Mr Cole and Ms Ahmed know each other: one tie of
     six, so 2 * 1 / 4 of the four contacts is redundant.

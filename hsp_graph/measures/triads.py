@@ -21,7 +21,7 @@ Places = npt.NDArray[Any]
 _AAA, _ABA, _AAB, _ABB, _ABC = range(5)
 #: The role by whether the groups are equal: i's and v's (1), v's and k's (2), i's and k's (4).
 _ROLE_BY_EQUALITY = np.array([_ABC, _AAB, _ABB, _AAA, _ABA, _AAA, _AAA, _AAA])
-#: Candidate triangles are examined so many at a time, which bounds the memory.
+#: The number of candidate triangles examined at a time, which bounds the memory.
 _CHUNK = 1 << 20
 
 

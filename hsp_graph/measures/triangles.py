@@ -8,7 +8,7 @@ from scipy import sparse
 
 from hsp_graph.network.network import Indices
 
-#: Candidates are examined so many at a time, which bounds the memory.
+#: The number of candidates examined at a time, which bounds the memory.
 CHUNK = 1 << 20
 
 

@@ -30,7 +30,7 @@ class TypologySettings:
     Attributes:
         threshold: the share of the evidence from which on a further type is an element; None for an even
             share, one in the number of types.
-        minimum: so many pieces of evidence a label needs.
+        minimum: the fewest pieces of evidence that a label needs.
         bootstrap: how often the evidence is drawn anew to see whether the label stands; 0 for never.
         seed: the same seed, the same draws.
 
@@ -56,7 +56,7 @@ class TypologySettings:
                                    hint=f"Give {least} or more.")  # fmt: skip
 
     def share(self, types: Collection[str]) -> float:
-        """The threshold for so many types."""
+        """The threshold for a number of types."""
         return self.threshold or 1 / max(len(types), 1)
 
 

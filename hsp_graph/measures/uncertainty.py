@@ -291,7 +291,7 @@ class _Sectors:
         )
 
     def with_more(self, added: int, rng: np.random.Generator) -> Network:
-        """The network with so many further ties."""
+        """The network with ``added`` more ties drawn at random."""
         if not len(self._block):
             return self._network
         like = rng.integers(0, len(self._block), added)

@@ -53,7 +53,7 @@ def as_one(
 
 
 def in_all(lists: Iterable[Sequence[T]]) -> list[T]:
-    """Whom somebody may be who has several lists: those on all of them; if nobody is, those on any.
+    """Merge several lists of candidates: their intersection, or their union if that is empty.
 
     >>> in_all([[1, 2], [2, 3]]), in_all([[1], [2, 1], [3]])
     ([2], [1, 2, 3])

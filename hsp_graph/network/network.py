@@ -165,7 +165,7 @@ class Network:
         return self.agents[attribute]
 
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that are others as soon as any agent or tie is another.
+        """A 16-digit hash of the network, which changes with any agent, tie, position or candidate.
 
         >>> one, other = Network.of([("p", "home")], []), Network.of([("p", "school")], [])
         >>> one.fingerprint() == Network.of([("p", "home")], []).fingerprint() != other.fingerprint()
@@ -230,7 +230,7 @@ class Network:
         2008-05. "any" keeps all that ever held. ``not-stated`` stands for a value that is not stated.
 
         Raises:
-            CommandError: if a value does not occur, the date or one in the data is none, or no tie is left.
+            CommandError: if a value does not occur, a date cannot be read, or no tie is left.
 
         >>> net = Network.of([("p", "home"), ("f", "family-learning")], [("p", "f"), ("p", "f")],
         ...                  valence=["positive", "negative"], valid_until=["2008", ""])

@@ -16,7 +16,7 @@ from hsp_graph.network.network import Network
 from hsp_graph.network.positions import HOME, SCHOOL, Positions
 from hsp_graph.output.maps.facts import TextPool
 
-#: Beyond so many dates the slider goes by years: a reader cannot tell a hundred stops apart.
+#: The number of dates beyond which the slider goes by years: a reader cannot tell a hundred stops apart.
 MOST_STOPS = 24
 
 #: The part that a position plays in routes from home to school power, as numbers on the page.

@@ -83,7 +83,7 @@ class Tables:
                 yield [cells.get(name, "") for name in header]
 
     def close(self) -> None:
-        """Count what is left besides what the rows left out; call it when all rows were read once."""
+        """Count the triples that no table holds. Call it after reading all rows."""
         things = self._things
         records = sum(1 for graph in things.graphs for _ in things.record(graph))
         if self._accounted + records < sum(map(things.count, things.graphs)):

@@ -135,6 +135,8 @@ def test_the_most_consequential_worked_by_hand() -> None:
     assert found.sentences(net)[3] == "Without mo 1 family would have a longer one or none."
     best = consequential(net, 1)
     assert (best.agents.tolist(), best.others, best.tied) == ([net.position("head")], 3, 1)
+    # depute costs one family its short routes as liz does, but no other a longer one: that is not as much.
+    assert (consequential(net, 2).others, consequential(net, 2).tied) == (2, 1)
     assert removals(net, 1)[0][net.position("depute")] == 1
 
 

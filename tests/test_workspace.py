@@ -71,3 +71,31 @@ def test_what_is_no_base_is_refused_when_made_and_when_opened(tmp_path: Path, ba
 @given(st.from_regex(_BASE, fullmatch=True))
 def test_every_base_gives_valid_iris(base: str) -> None:
     assert ox.NamedNode(f"{base}x").value == f"{base}x"
+
+
+@pytest.mark.parametrize("written", ['"last year"', '"2008-13"', "true"])
+def test_a_date_of_the_study_that_cannot_be_read_is_named_with_its_file(tmp_path: Path, written: str) -> None:
+    init_workspace(tmp_path)
+    config = tmp_path / CONFIG
+    config.write_text(config.read_text(encoding="utf-8") + f"as_of = {written}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="the date as_of of the study, is not a date") as caught:
+        open_workspace(tmp_path)
+    assert caught.value.where == str(config)
+    assert 'as_of = "2008"' in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [('"2008"', "2008"), ('"any"', "any"), ("2008", "2008"), ("2008-05-17", "2008-05-17")],
+)
+def test_the_date_of_the_study_is_read_in_quotes_or_without(tmp_path: Path, written: str, date: str) -> None:
+    init_workspace(tmp_path)
+    config = tmp_path / CONFIG
+    config.write_text(config.read_text(encoding="utf-8") + f"as_of = {written}\n", encoding="utf-8")
+    assert open_workspace(tmp_path).reference_date == date
+
+
+@pytest.mark.parametrize("written", ["2008", "2008-05", "any"])
+def test_the_date_of_the_study_is_kept(tmp_path: Path, written: str) -> None:
+    assert init_workspace(tmp_path, as_of=written).as_of == written
+    assert open_workspace(tmp_path).reference_date == written

@@ -45,10 +45,9 @@ class Workspace(Study):
         Raises:
             CommandError: if it is no date, or no tie held then.
         """
-        from hsp_graph.network.cache import read_network
+        from hsp_graph.network.cache import read_network_as_of
 
-        whole = read_network(self)
-        return whole.where(as_of=as_of) if as_of else whole.at(self.reference_date)
+        return read_network_as_of(self, as_of)
 
     def import_files(
         self,

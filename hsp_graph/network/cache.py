@@ -38,6 +38,16 @@ def read_network(study: "Study") -> Network:
     return network
 
 
+def read_network_as_of(study: "Study", date: str = "") -> Network:
+    """The network of a study as of a date: its own if none is given, "any" for all dates.
+
+    Raises:
+        CommandError: if it is no date, or no tie held at the date that is given.
+    """
+    whole = read_network(study)
+    return whole.where(as_of=date) if date else whole.at(study.reference_date)
+
+
 def save_network(network: Network, path: Path) -> None:
     """Write a network to a file, all of it or nothing; where the disk refuses, there is no cache."""
     arrays: dict[str, Array] = {"version": _packed(np.array([_version()], object))}

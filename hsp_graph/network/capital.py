@@ -88,9 +88,7 @@ def _meetings(network: Network, positions: Positions) -> tuple[Indices, Indices,
         while_it_held = (since[which] <= last[ties[place]]) & (first[ties[place]] <= until[which])
         return place[while_it_held], which[while_it_held]
 
-    everything = np.arange(len(network.source))
-    place, one = held(everything, network.source)
-    ties = everything[place]
+    ties, one = held(np.arange(len(network.source)), network.source)
     again, other = held(ties, network.target[ties])
     return ties[again], one[again], other
 

@@ -98,7 +98,13 @@ class Positions:
 
     def holders_by_school(self) -> dict[str, list[int]]:
         """The holders of power at each organisation, by its IRI; "" for those whose school is not stated."""
-        return self._grouped_by_organisation((self.sector == SCHOOL) & self.power)
+        chosen = (self.sector == SCHOOL) & self.power
+        groups: dict[str, set[int]] = {}
+        for holder, place in zip(
+            self.holder[chosen].tolist(), self.organisation[chosen].tolist(), strict=True
+        ):
+            groups.setdefault(place, set()).add(holder)
+        return {place: sorted(holders) for place, holders in groups.items()}
 
     def schools_of_families(self) -> dict[int, frozenset[str]]:
         """The organisations where each family holds a position at home; none if that is not stated."""
@@ -109,14 +115,6 @@ class Positions:
         ):
             found[family] |= {place} - {""}
         return {family: frozenset(places) for family, places in found.items()}
-
-    def _grouped_by_organisation(self, chosen: Array) -> dict[str, list[int]]:
-        groups: dict[str, set[int]] = {}
-        for holder, place in zip(
-            self.holder[chosen].tolist(), self.organisation[chosen].tolist(), strict=True
-        ):
-            groups.setdefault(place, set()).add(holder)
-        return {place: sorted(holders) for place, holders in groups.items()}
 
 
 def _named(columns: Mapping[str, Array]) -> Array:

@@ -2,14 +2,12 @@
 
 import doctest
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hsp_graph.workspace import Workspace
-from tests.command_line import Hsp
 
 Run = Callable[[str], str]
 
@@ -36,20 +34,6 @@ def commands() -> list[tuple[str, str | None]]:
     prose = re.sub(r"^```.*?^```$", "", TEXT, flags=re.DOTALL | re.MULTILINE)
     told = re.findall(r"`(hsp (?:measure|what-if|ask|query) [^`]*)`", prose)
     return shown + [(" ".join(command.split()), None) for command in told if "..." not in command]
-
-
-@pytest.fixture
-def run(hsp: Hsp) -> Run:
-    """A function: run a command as the page shows it; what it prints."""
-
-    def ran(command: str) -> str:
-        program, *arguments = shlex.split(command)
-        assert program == "hsp"
-        done = hsp(*arguments)
-        assert done.exit_code == 0, done.err
-        return done.out
-
-    return ran
 
 
 def test_the_python() -> None:

@@ -2,7 +2,6 @@
 
 import doctest
 import re
-import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -35,20 +34,6 @@ def commands() -> list[tuple[str, str]]:
                 command += lines.pop(0)
             found.append((command, "".join(lines)))
     return found
-
-
-@pytest.fixture
-def run(hsp: Hsp) -> Run:
-    """A function: run a command as the page shows it; what it prints."""
-
-    def ran(command: str) -> str:
-        program, *arguments = shlex.split(command)
-        assert program == "hsp"
-        done = hsp(*arguments)
-        assert done.exit_code == 0, done.err
-        return done.out
-
-    return ran
 
 
 @pytest.fixture

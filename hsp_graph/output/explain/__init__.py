@@ -8,8 +8,7 @@ from hsp_graph.findings.registry import WORDS
 from hsp_graph.graph.provenance import Provenance, Thing
 from hsp_graph.graph.resolve import resolve_thing
 from hsp_graph.graph.study import Study
-from hsp_graph.network.cache import read_network
-from hsp_graph.network.network import Network
+from hsp_graph.network.cache import read_network_as_of
 from hsp_graph.output.explain.numbers import Subject, number, numbers_of
 from hsp_graph.output.explain.things import AGENTS, TreeBuilder
 from hsp_graph.output.explain.tree import Explanation, ExplanationNode
@@ -78,7 +77,9 @@ class _Question:
         thing = self._resolve(text)
         kind = self._builder.provenance.kind(thing)
         if kind in AGENTS:
-            return self._builder.agent(thing, numbers_of(self._builder, self._network(), thing))
+            return self._builder.agent(
+                thing, numbers_of(self._builder, read_network_as_of(self._study), thing)
+            )
         if kind == "saved number":
             return self._saved(thing)
         return self._builder.thing(thing)
@@ -90,15 +91,10 @@ class _Question:
         if not asked or word not in ASKED_OF:
             return None
         who, date = asked["who"].removeprefix("agent/"), asked["date"] or ""
-        network = self._network(date)
+        network = read_network_as_of(self._study, date)
         if word == _TYPE:
             return type_of(self._builder, self._study, network, who)
         return number(Subject(self._builder, network, network.position(who), word), date)
-
-    def _network(self, date: str = "") -> Network:
-        """The study's network as of a date; of the study's own if none is given."""
-        whole = read_network(self._study)
-        return whole.where(as_of=date) if date else whole.at(self._study.reference_date)
 
     def triple(self, text: str) -> ExplanationNode | None:
         """A triple that an import states or a rule derived."""
@@ -129,7 +125,7 @@ class _Question:
         text += saved["number"] or "not defined"
         anew = []
         if quantity in WORDS and dated:
-            network = self._network(dated[1] or "any")
+            network = read_network_as_of(self._study, dated[1] or "any")
             anew = [number(Subject(self._builder, network, network.position(saved["agent"]), quantity))]
         return ExplanationNode(
             "number", text, made, [one for one in anew if one.facts["model"] == saved["model"]], of

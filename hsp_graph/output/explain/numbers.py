@@ -128,13 +128,7 @@ def _reliance(of: Subject) -> list[ExplanationNode]:
     relying = [int(family) for family, on in zip(found.families, found.people, strict=True) if of.at in on]
     counting = family_power(of.network)
     holders = _holders(of, {holder for family in relying for holder in counting[family]})
-    return [
-        _steps(of, f"Families who rely on {of.name(of.at)}", [(family, of.at) for family in relying]),
-        _steps(
-            of, "Holders of power in a school, to whom the way leads on", [(of.at, one) for one in holders]
-        ),
-        *of.positions([*relying, of.at, *holders]),
-    ]
+    return _through(of, f"Families who rely on {of.name(of.at)}", relying, holders)
 
 
 def _reach(of: Subject) -> list[ExplanationNode]:
@@ -143,12 +137,16 @@ def _reach(of: Subject) -> list[ExplanationNode]:
     ends = dict.fromkeys(end for _, end in of.ties_at(of.at))
     tied = [end for end in ends if end in families and of.between(end, of.at, directed=True)]
     holders = _holders(of, set(positions.holders.tolist()))
+    return _through(of, f"Families tied to {of.name(of.at)}", tied, holders)
+
+
+def _through(of: Subject, title: str, families: list[int], holders: list[int]) -> list[ExplanationNode]:
+    """The ways from families to somebody and on to holders of power, and all their positions."""
+    onward = "Holders of power in a school, to whom the way leads on"
     return [
-        _steps(of, f"Families tied to {of.name(of.at)}", [(family, of.at) for family in tied]),
-        _steps(
-            of, "Holders of power in a school, to whom the way leads on", [(of.at, one) for one in holders]
-        ),
-        *of.positions([*tied, of.at, *holders]),
+        _steps(of, title, [(family, of.at) for family in families]),
+        _steps(of, onward, [(of.at, one) for one in holders]),
+        *of.positions([*families, of.at, *holders]),
     ]
 
 

@@ -30,7 +30,7 @@ from hsp_graph.graph.questions import ask
 from hsp_graph.graph.study import Study
 from hsp_graph.measures.mitigation import mitigation
 from hsp_graph.measures.typology import WHOLE, TypologySettings
-from hsp_graph.network.cache import read_network
+from hsp_graph.network.cache import read_network_as_of
 from hsp_graph.network.network import Network
 from hsp_graph.output.report.parts import Part, Report, ReportSection
 from hsp_graph.output.report.plots import brokers_plot, capital_plot, types_plot
@@ -60,8 +60,7 @@ def report_on(study: Study, as_of: str = "") -> Report:
     Raises:
         CommandError: if this is no date, or no tie held then.
     """
-    whole = read_network(study)
-    network = whole.where(as_of=as_of) if as_of else whole.at(study.reference_date)
+    network = read_network_as_of(study, as_of)
     drawn = assess_study(study, network, settings=TypologySettings(bootstrap=DRAWS))
     # The same assessment as commands without draws show it.
     types = replace(drawn, settings=TypologySettings())

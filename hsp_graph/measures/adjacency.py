@@ -1,7 +1,7 @@
 """Adjacency in compressed sparse rows, and breadth-first search: what all measures of routes share.
 
-Arcs between people without loops and parallels, from either end; the families and the holders of power that
-count for them; distances level by level, and the shortest-path DAG.
+Arcs between people without loops and parallels, from either end; distances level by level, and the
+shortest-path DAG.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.network.network import Indices, Network
-from hsp_graph.network.positions import Positions, family_groups
 
 #: The lower half of a number made of two.
 _LOWER = 0xFFFFFFFF
@@ -136,32 +135,6 @@ class Adjacency:
 
     def __len__(self) -> int:
         return len(self.backward)
-
-
-@dataclass(frozen=True, eq=False)
-class FamilyTargets:
-    """The families, and the holders of power that count for each.
-
-    Attributes:
-        families: positions of those who hold a position at home, shape (F,).
-        groups: pairs of arrays: places in ``families``, and the positions of the holders who count for these.
-            Every family is in one of them.
-    """
-
-    families: Indices
-    groups: list[tuple[Indices, Indices]]
-
-    @classmethod
-    def of(cls, network: Network, *, any_school: bool = False) -> "FamilyTargets":
-        """Those of a network; see :func:`hsp_graph.network.positions.family_groups`."""
-        families = Positions.of(network).families
-        return cls(
-            families,
-            [
-                (np.searchsorted(families, members), np.array(holders, np.int64))
-                for members, holders in family_groups(network, any_school=any_school)
-            ],
-        )
 
 
 def spread(

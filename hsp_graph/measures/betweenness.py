@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, CompressedRows, FamilyTargets
+from hsp_graph.measures.adjacency import Adjacency, CompressedRows
 from hsp_graph.measures.moments import Floats
 from hsp_graph.network.network import Array, Indices, Network
-from hsp_graph.network.positions import Positions
+from hsp_graph.network.positions import FamilyTargets, Positions
 
 #: About how many arcs the searches done together hold, which bounds the memory.
 _ARCS_AT_ONCE = 1 << 21

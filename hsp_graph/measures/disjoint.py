@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, ShortestPathDAG
+from hsp_graph.measures.adjacency import Adjacency, ShortestPathDAG
 from hsp_graph.measures.dominators import dominators
 from hsp_graph.network.network import Indices, Network
+from hsp_graph.network.positions import FamilyTargets
 
 #: Where every route begins and ends, in :class:`_Flow`.
 _FAMILY, _POWER = -1, -2
@@ -71,7 +72,8 @@ def disjoint_of(ways: Adjacency, home: FamilyTargets, only: Indices | None = Non
         if not len(wanted):
             continue
         descent = ShortestPathDAG.of(ways, holders)
-        steps, gate = descent.steps.tolist(), dominators(ways, descent).gate.tolist()
+        known = ways.forward.gather(home.families[wanted])
+        steps, gate = descent.steps.tolist(), dominators(ways, descent, known).gate.tolist()
         for place, family in zip(wanted.tolist(), home.families[wanted].tolist(), strict=True):
             known = items[starts[family] : starts[family + 1]]
             counts[place] = _count(family, known, starts, items, steps, gate)

@@ -46,7 +46,7 @@ class Dominators:
         return RaggedArray.of(len(nodes), np.concatenate(owners), np.concatenate(items))
 
 
-def dominators(ways: Adjacency, descent: ShortestPathDAG) -> Dominators:
+def dominators(ways: Adjacency, descent: ShortestPathDAG, wanted: Indices | None = None) -> Dominators:
     """The dominators of everybody who can reach the ends.
 
     Time is near O(N + M).
@@ -54,6 +54,7 @@ def dominators(ways: Adjacency, descent: ShortestPathDAG) -> Dominators:
     Args:
         ways: the arcs between people.
         descent: to the ends, for everybody; the ends themselves are on no route.
+        wanted: whose dominators are asked for; everybody's if not given. What is said of others may be wrong.
     """
     steps = descent.steps
     reached = np.flatnonzero(steps > 0)
@@ -61,6 +62,8 @@ def dominators(ways: Adjacency, descent: ShortestPathDAG) -> Dominators:
     # Whoever is next to power needs nobody, and an arc to somebody without a route leads nowhere.
     inner = np.flatnonzero((steps[tails] > 1) & (steps[heads] > 0))
     free = _free(descent, tails[inner], heads[inner])
+    if wanted is not None:
+        free |= ~_onward(ways, wanted, free | (steps <= 0))
     bound = inner[~free[tails[inner]]]
     above = np.full(len(steps), -1, np.int64)
     if len(bound):
@@ -73,6 +76,17 @@ def dominators(ways: Adjacency, descent: ShortestPathDAG) -> Dominators:
         gate = gate[gate]
     gate[steps <= 0] = -1
     return Dominators(gate, above)
+
+
+def _onward(ways: Adjacency, starts: Indices, closed: Array) -> Array:
+    """Who is met on the way from some nodes, as far as the closed ones, which are met and not passed."""
+    met = np.zeros(len(closed), bool)
+    frontier = starts
+    while len(frontier):
+        met[frontier] = True
+        heads = ways.forward.gather(frontier[~closed[frontier]])
+        frontier = np.unique(heads[~met[heads]])
+    return met
 
 
 def _free(descent: ShortestPathDAG, tails: Indices, heads: Indices) -> Array:

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, distances
+from hsp_graph.measures.adjacency import Adjacency, distances
 from hsp_graph.network.network import Array, Indices, Network
-from hsp_graph.network.positions import SCHOOL, Positions
+from hsp_graph.network.positions import SCHOOL, FamilyTargets, Positions
 
 #: How two parties stand to each other, from all the ties between them, whoever they go from.
 RELATIONS = ("positive", "not stated", "mixed", "negative", "absent")
@@ -262,7 +262,8 @@ def mitigation(
             f"A route through a practitioner takes at least 2 steps, not {steps}.", hint="Give 2 or more."
         )
     positions = Positions.of(network)
-    families, own_schools = positions.families, positions.schools_of_families()
+    families = positions.families
+    own_schools = dict.fromkeys(families.tolist(), frozenset[str]()) | positions.schools_of_families()
     is_home, practising = (np.zeros(len(network), bool) for _ in range(2))
     is_home[families], practising[positions.practitioners] = True, True
     leading = _heads(network, positions)

@@ -6,11 +6,11 @@ import numpy as np
 
 from hsp_graph.measures.adjacency import (
     Adjacency,
-    FamilyTargets,
     RaggedArray,
     ShortestPathDAG,
 )
 from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.positions import FamilyTargets
 
 #: The bits of a word in which holders are told apart.
 _WORD = 64

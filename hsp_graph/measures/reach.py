@@ -8,14 +8,13 @@ import numpy as np
 
 from hsp_graph.measures.adjacency import (
     Adjacency,
-    FamilyTargets,
     ShortestPathDAG,
     distances,
 )
-from hsp_graph.measures.dominators import Dominators, dominators
+from hsp_graph.measures.dominators import dominators
 from hsp_graph.measures.reliance import check_steps, reliance_of
 from hsp_graph.network.network import Array, Indices, Network
-from hsp_graph.network.positions import Positions
+from hsp_graph.network.positions import FamilyTargets, Positions
 
 #: The longest routes, in steps, all of which can still be enumerated.
 MOST_STEPS = 6
@@ -136,7 +135,7 @@ def _of_any_length(
 ) -> tuple[Indices, list[int]]:
     """How many families cannot do without each agent, and how many each practitioner connects."""
     descent = ShortestPathDAG.of(ways, holders)
-    above: Dominators = dominators(ways, descent)
+    above = dominators(ways, descent, np.concatenate([families, practitioners]))
     relied = np.bincount(above.lists(families).items, minlength=len(ways))
     counts = []
     for one, needed in zip(practitioners.tolist(), above.lists(practitioners), strict=True):

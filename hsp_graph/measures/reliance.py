@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hsp_graph.core.errors import CommandError
-from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, RaggedArray, distances
+from hsp_graph.measures.adjacency import Adjacency, RaggedArray, distances
 from hsp_graph.network.network import Array, Indices, Network
+from hsp_graph.network.positions import FamilyTargets
 
 #: What :func:`reliance` counts, in words for people.
 RELIANCE_RULE = (

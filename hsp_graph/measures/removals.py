@@ -14,8 +14,9 @@ Reference:
 
 import numpy as np
 
-from hsp_graph.measures.adjacency import Adjacency, FamilyTargets, ShortestPathDAG
+from hsp_graph.measures.adjacency import Adjacency, ShortestPathDAG
 from hsp_graph.network.network import Indices, Network
+from hsp_graph.network.positions import FamilyTargets
 
 
 def removals(network: Network, steps: int, *, any_school: bool = False) -> tuple[Indices, Indices]:

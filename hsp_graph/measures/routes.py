@@ -14,7 +14,6 @@ import numpy as np
 
 from hsp_graph.measures.adjacency import (
     Adjacency,
-    FamilyTargets,
     RaggedArray,
     ShortestPathDAG,
 )
@@ -23,7 +22,7 @@ from hsp_graph.measures.dominators import dominators
 from hsp_graph.measures.nearest import Nearest, nearest_of, nearest_power
 from hsp_graph.measures.reliance import RELIANCE_RULE, Reliance, check_steps, reliance, reliance_of
 from hsp_graph.network.network import Indices, Network
-from hsp_graph.network.positions import leading_families
+from hsp_graph.network.positions import FamilyTargets, leading_families
 
 __all__ = [
     "RELIANCE_RULE",
@@ -151,7 +150,8 @@ def _necessary(ways: Adjacency, home: FamilyTargets) -> RaggedArray:
     """For each family all those whom every route runs through."""
     owners, items = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for places, holders in home.groups:
-        lists = dominators(ways, ShortestPathDAG.of(ways, holders)).lists(home.families[places])
+        families = home.families[places]
+        lists = dominators(ways, ShortestPathDAG.of(ways, holders), families).lists(families)
         owners.append(np.repeat(places, lists.lengths))
         items.append(lists.items)
     return RaggedArray.of(len(home.families), np.concatenate(owners), np.concatenate(items))

@@ -354,11 +354,8 @@ class Network:
         valence is not stated is kept: nothing says that it is negative.
         """
         keep = np.ones(len(self.source), bool) if negative else self.ties["valence"] != "negative"
-        back = keep & self.ties["mutual"]
-        return (
-            np.concatenate([self.source[keep], self.target[back]]),
-            np.concatenate([self.target[keep], self.source[back]]),
-        )
+        source, target, mutual = self.source[keep], self.target[keep], self.ties["mutual"][keep]
+        return np.concatenate([source, target[mutual]]), np.concatenate([target, source[mutual]])
 
     def to_networkx(self, *, negative: bool = False) -> "Graph":
         """The same as a ``networkx.MultiDiGraph``: nodes are the agents' ids, an edge's key is its tie's id.

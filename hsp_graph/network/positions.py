@@ -16,6 +16,7 @@ several is each of them. ``ontology/rules/20-positions.rq`` publishes the same, 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -39,18 +40,14 @@ class Positions:
         power: whether it carries institutional power, shape (P,).
         organisation: the IRI of where it is held, "" if that is not stated, shape (P,). An organisation holds
             its own at itself.
-        role: what it is called, shape (P,).
-        held_from: since when it is held, "" where that is open, shape (P,).
-        held_until: until when, that year, month or day included; "" where that is open, shape (P,).
     """
 
     holder: Indices
     sector: Array
     power: Array
     organisation: Array
-    role: Array
-    held_from: Array
-    held_until: Array
+    _network: Network
+    _own: Indices
 
     @classmethod
     def of(cls, network: Network) -> "Positions":
@@ -67,38 +64,66 @@ class Positions:
         place, sector = agents["organisation"][own], agents["sector"][own]
         # Who has a sector without a role is an organisation, which stands at itself, or somebody in a file.
         itself = np.where((place == "") & (sector != HOME), agents["id"][own], place)
-        nothing = np.full(len(own), "", object)
         return cls(
             np.concatenate([network.holder, own]),
             np.concatenate([held["sector"], sector]),
             np.concatenate([held["power"], agents["power"][own]]).astype(bool),
             np.concatenate([held["organisation"], itself]),
-            np.concatenate([_named(held), _named(agents)[own]]),
-            np.concatenate([held["held_from"], nothing]),
-            np.concatenate([held["held_until"], nothing]),
+            network,
+            own,
         )
 
-    def _of(self, chosen: Array) -> Indices:
-        return np.unique(self.holder[chosen])
+    @property
+    def role(self) -> Array:
+        """What each is called, shape (P,)."""
+        return np.concatenate([_named(self._network.holdings), _named(self._network.agents)[self._own]])
+
+    @property
+    def held_from(self) -> Array:
+        """Since when each is held, "" where that is open, shape (P,)."""
+        return self._dates("held_from")
+
+    @property
+    def held_until(self) -> Array:
+        """Until when, that year, month or day included; "" where that is open, shape (P,)."""
+        return self._dates("held_until")
+
+    def _dates(self, name: str) -> Array:
+        return np.concatenate([self._network.holdings[name], np.full(len(self._own), "", object)])
+
+    @cached_property
+    def _home(self) -> Indices:
+        """The rows that are positions at home."""
+        return np.flatnonzero(self.sector == HOME)
+
+    @cached_property
+    def _power(self) -> Indices:
+        """The rows that are power in a school."""
+        power = np.flatnonzero(self.power)
+        return power[self.sector[power] == SCHOOL]
+
+    def _of(self, rows: Indices) -> Indices:
+        # Faster than sorting: they are the places of a network.
+        return np.flatnonzero(np.bincount(self.holder[rows]))
 
     @property
     def families(self) -> Indices:
         """The agents who hold a position at home, in network order."""
-        return self._of(self.sector == HOME)
+        return self._of(self._home)
 
     @property
     def practitioners(self) -> Indices:
         """The agents who hold a position in family learning, in network order."""
-        return self._of(self.sector == FAMILY_LEARNING)
+        return self._of(np.flatnonzero(self.sector == FAMILY_LEARNING))
 
     @property
     def holders(self) -> Indices:
         """The agents who hold power in a school, schools included, in network order."""
-        return self._of((self.sector == SCHOOL) & self.power)
+        return self._of(self._power)
 
     def holders_by_school(self) -> dict[str, list[int]]:
         """The holders of power at each organisation, by its IRI; "" for those whose school is not stated."""
-        chosen = (self.sector == SCHOOL) & self.power
+        chosen = self._power
         groups: dict[str, set[int]] = {}
         for holder, place in zip(
             self.holder[chosen].tolist(), self.organisation[chosen].tolist(), strict=True
@@ -107,14 +132,15 @@ class Positions:
         return {place: sorted(holders) for place, holders in groups.items()}
 
     def schools_of_families(self) -> dict[int, frozenset[str]]:
-        """The organisations where each family holds a position at home; none if that is not stated."""
-        found: dict[int, set[str]] = {family: set() for family in self.families.tolist()}
-        at_home = self.sector == HOME
+        """The organisations where families hold a position at home, for those of whom one is stated."""
+        stated = self._home[self.organisation[self._home] != ""]
+        at = {place: frozenset([place]) for place in self.organisation[stated].tolist()}
+        found: dict[int, frozenset[str]] = {}
         for family, place in zip(
-            self.holder[at_home].tolist(), self.organisation[at_home].tolist(), strict=True
+            self.holder[stated].tolist(), self.organisation[stated].tolist(), strict=True
         ):
-            found[family] |= {place} - {""}
-        return {family: frozenset(places) for family, places in found.items()}
+            found[family] = found[family] | at[place] if family in found else at[place]
+        return found
 
 
 def _named(columns: Mapping[str, Array]) -> Array:
@@ -122,43 +148,71 @@ def _named(columns: Mapping[str, Array]) -> Array:
     return np.where(columns["role_label"] == "", columns["role"], columns["role_label"])
 
 
-def family_power(network: Network, *, any_school: bool = False) -> dict[int, list[int]]:
-    """The holders of school power that count for each family, by its position; see :func:`family_groups`."""
-    groups = family_groups(network, any_school=any_school)
-    return {family: holders for families, holders in groups for family in families}
-
-
-def family_groups(network: Network, *, any_school: bool = False) -> list[tuple[list[int], list[int]]]:
-    """The families, and the holders of school power that count for them.
+@dataclass(frozen=True, eq=False)
+class FamilyTargets:
+    """The families, and the holders of school power that count for each.
 
     Those at the family's own schools count, where it holds a position at home; where none is stated, those at
     any school. Nobody is their own power.
 
-    Args:
-        network: whose agents hold positions.
-        any_school: whether holders at any school count for every family.
-
-    Returns:
-        Pairs: families for whom the same holders count, and these, both in network order. Every family is in
-        one pair, also where nobody counts for it.
-
-    >>> net = Network.of([("Amina", "home"), ("Ms Ahmed", "school")], [])
-    >>> net.agents["power"][1] = True
-    >>> family_groups(net)
-    [([0], [1])]
+    Attributes:
+        families: the agents who hold a position at home, in network order, shape (F,).
+        groups: pairs of arrays: places in ``families``, and the holders who count for these, both in network
+            order. Every family is in one pair, also where nobody counts for it.
     """
-    positions = Positions.of(network)
-    everybody, by_school = positions.holders.tolist(), positions.holders_by_school()
-    grouped: dict[tuple[frozenset[str], int], list[int]] = {}
-    powerful = set(everybody)
-    for family, schools in positions.schools_of_families().items():
-        key = (frozenset() if any_school else schools, family if family in powerful else -1)
-        grouped.setdefault(key, []).append(family)
-    groups = []
-    for (schools, itself), families in grouped.items():
-        counting = {one for place in schools for one in by_school.get(place, ())} if schools else everybody
-        groups.append((families, sorted(set(counting) - {itself})))
-    return groups
+
+    families: Indices
+    groups: list[tuple[Indices, Indices]]
+
+    @classmethod
+    def of(cls, network: Network, *, any_school: bool = False) -> "FamilyTargets":
+        """Those of a network.
+
+        Args:
+            network: whose agents hold positions.
+            any_school: whether holders at any school count for every family.
+
+        >>> net = Network.of([("Amina", "home"), ("Ms Ahmed", "school")], [])
+        >>> net.agents["power"][1] = True
+        >>> FamilyTargets.of(net).by_family()
+        {0: [1]}
+        """
+        positions = Positions.of(network)
+        families, everybody = positions.families, positions.holders
+        by_school = positions.holders_by_school()
+        # The schools of a family as a number, as there are many families and few schools; 0 is "any".
+        numbers: dict[frozenset[str], int] = {frozenset(): 0}
+        number = np.zeros(len(families), np.int64)
+        if not any_school:
+            schools = positions.schools_of_families()
+            places = np.searchsorted(families, np.fromiter(schools, np.int64, len(schools)))
+            number[places] = [numbers.setdefault(stated, len(numbers)) for stated in schools.values()]
+        powerful = np.zeros(len(network), bool)
+        powerful[everybody] = True
+        leading = powerful[families]
+        order = np.argsort(number, kind="stable")
+        bounds = np.searchsorted(number[order], np.arange(len(numbers) + 1))
+        groups = []
+        for stated, start, end in zip(numbers, bounds, bounds[1:], strict=False):
+            counting = everybody
+            if stated:
+                counting = np.array(sorted({one for at in stated for one in by_school.get(at, ())}), np.int64)
+            places = order[start:end]
+            itself = leading[places]
+            if not itself.all():
+                groups.append((places[~itself], counting))
+            groups += [
+                (places[[i]], counting[counting != families[places[i]]]) for i in np.flatnonzero(itself)
+            ]
+        return cls(families, groups)
+
+    def by_family(self) -> dict[int, list[int]]:
+        """The holders who count for each family, all by their positions in the network."""
+        return {
+            family: holders.tolist()
+            for places, holders in self.groups
+            for family in self.families[places].tolist()
+        }
 
 
 def leading_families(network: Network) -> set[int]:

@@ -8,7 +8,7 @@ from hsp_graph.measures.reliance import reliance
 from hsp_graph.measures.routes import routes
 from hsp_graph.network.cache import read_network
 from hsp_graph.network.network import Network
-from hsp_graph.network.positions import Positions, family_power
+from hsp_graph.network.positions import FamilyTargets, Positions
 from hsp_graph.workspace import Workspace
 from tests.network.random_studies import DATES, random_workspace
 
@@ -74,7 +74,7 @@ def _two_steps(network: Network, any_school: bool) -> dict[str, dict[int, set[tu
         if a != b:
             after.setdefault(a, set()).add(b)
     ways: dict[str, dict[int, set[tuple[str, str]]]] = {}
-    for family, holders in family_power(network, any_school=any_school).items():
+    for family, holders in FamilyTargets.of(network, any_school=any_school).by_family().items():
         own = ways.setdefault(names[family], {})
         for power in holders:
             if power in after.get(family, ()):

@@ -16,7 +16,7 @@ from hsp_graph.measures.routes import nearest_power
 from hsp_graph.measures.structural_holes import structural_holes
 from hsp_graph.measures.what_if import what_if
 from hsp_graph.network.network import Network
-from hsp_graph.network.positions import Positions, family_power
+from hsp_graph.network.positions import FamilyTargets, Positions
 from hsp_graph.output.explain.things import TreeBuilder, command
 from hsp_graph.output.explain.tree import ExplanationNode
 
@@ -126,7 +126,7 @@ def _routes(of: Subject) -> list[ExplanationNode]:
 def _reliance(of: Subject) -> list[ExplanationNode]:
     found = reliance(of.network)
     relying = [int(family) for family, on in zip(found.families, found.people, strict=True) if of.at in on]
-    counting = family_power(of.network)
+    counting = FamilyTargets.of(of.network).by_family()
     holders = _holders(of, {holder for family in relying for holder in counting[family]})
     return _through(of, f"Families who rely on {of.name(of.at)}", relying, holders)
 

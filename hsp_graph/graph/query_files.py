@@ -1,7 +1,8 @@
 """SPARQL files with a header of ``# key: value`` lines: those of ontology/rules and queries.
 
 What several queries share is in ``queries/fragments``: ``# INCLUDE arcs ?family ?middle`` on a line of its
-own is the subquery ``arcs.rq`` with these variables for ``$1`` and ``$2``.
+own is the text of ``arcs.rq`` with these words for ``$1`` and ``$2``, which may include others: as a subquery
+if it begins with SELECT, else as it stands.
 """
 
 import re
@@ -12,7 +13,7 @@ from textwrap import indent
 from hsp_graph.core.assets import asset
 from hsp_graph.core.errors import DataError
 
-_INCLUDE = re.compile(r"^( *)# INCLUDE ([a-z-]+)((?: \?\w+)+)$", re.MULTILINE)
+_INCLUDE = re.compile(r"^( *)# INCLUDE ([a-z-]+)((?: [?\w:]+)+)$", re.MULTILINE)
 _LINE = re.compile(r"#\s*([a-z][\w ]*?):\s*(.*)")
 
 
@@ -61,12 +62,15 @@ def read_query(path: Path) -> QueryText:
 
 
 def _included(line: re.Match[str]) -> str:
-    """The fragment that a line includes, as a subquery at the line's indentation."""
+    """The fragment that a line includes, at the line's indentation."""
     text = asset("queries", "fragments", f"{line[2]}.rq").read_text(encoding="utf-8")
-    for number, variable in enumerate(line[3].split(), 1):
-        text = text.replace(f"${number}", variable)
-    query = "\n".join(row for row in text.splitlines() if not row.startswith("#"))
-    return indent(f"{{\n{indent(query, '  ')}\n}}", line[1])
+    text = "\n".join(row for row in text.splitlines() if not row.startswith("#"))
+    for number, word in enumerate(line[3].split(), 1):
+        text = text.replace(f"${number}", word)
+    text = _INCLUDE.sub(_included, text)
+    if text.startswith("SELECT"):
+        text = f"{{\n{indent(text, '  ')}\n}}"
+    return indent(text, line[1])
 
 
 def read_queries(folder: Path) -> list[QueryText]:

@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 @click.option("--mitigation", is_flag=True,
               help="Where a practitioner works: the heads' type against the parents', what practitioners do "
               "there, and which capital it builds.")  # fmt: skip
+@click.option("--as-of", default="", metavar="DATE|any",
+              help="When positions and ties place the evidence in schools; as in 'hsp measure'."
+              )  # fmt: skip
 @format_option
 @click.pass_context
 def typology(
     context: click.Context, who: str | None, scheme: str, threshold: float | None, minimum: int,
     bootstrap: int, seed: int, actors: Sequence[str], matrix: bool, mitigation: bool,
-    output_format: "Format",
+    as_of: str, output_format: "Format",
 ) -> None:  # fmt: skip
     """What kind of partnership: types by share of coded evidence.
 
@@ -55,7 +58,7 @@ def typology(
         {"a name": who is not None, "--actor": mitigation and actors, "--mitigation": matrix and mitigation},
     )
     workspace = current(context)
-    network = workspace.network()
+    network = workspace.network(as_of.lower())
     found = assess_study(workspace, network, scheme, TypologySettings(threshold, minimum, bootstrap, seed))
     for note in tables.notes(found):
         echo(f"Note: {note}", err=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hsp_graph.core.errors import CommandError, UnknownAgentError
 from hsp_graph.core.matching import nearest, normal
+from hsp_graph.findings.table import as_of_in_words
 from hsp_graph.graph.store import Store
 from hsp_graph.graph.study import Study
 from hsp_graph.graph.typologies import (
@@ -39,6 +40,7 @@ class StudyTypes:
         working: the ids of the practitioners who work with each school, by its id.
         uses: every use of a strategy; see :func:`hsp_graph.graph.typologies.read_strategies`.
         stated: the types that sources themselves name, by the agent's id; the assessment never reads them.
+        as_of: when positions and ties count, in words.
         faults: what is wrong with the typology or cannot be assessed; the rest is assessed all the same.
     """
 
@@ -51,6 +53,7 @@ class StudyTypes:
     working: Mapping[str, Collection[str]]
     uses: list[dict[str, str]]
     stated: Mapping[str, Collection[str]]
+    as_of: str
     faults: list[str]
 
     def listed(self, actors: Collection[str] = ()) -> tuple[list[Assessment], list[Assessment]]:
@@ -162,6 +165,7 @@ def assess_study(
         working,
         [{**use, "agent": stands.get(use["agent"], use["agent"])} for use in read_strategies(study.store)],
         stated,
+        as_of_in_words(network),
         [
             *chosen.faults(),
             *(

@@ -197,7 +197,7 @@ def model(found: StudyTypes) -> str:
     return (
         f"Types after {found.typology.label}; elements from a share of "
         f"{how.share(found.typology.types):.2f}, labels from {how.minimum} pieces of evidence{drawn}; "
-        f"hsp-graph {__version__}"
+        f"{found.as_of}; hsp-graph {__version__}"
     )
 
 

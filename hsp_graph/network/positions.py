@@ -99,8 +99,8 @@ class Positions:
     @cached_property
     def _power(self) -> Indices:
         """The rows that are power in a school."""
-        power = np.flatnonzero(self.power)
-        return power[self.sector[power] == SCHOOL]
+        rows = np.flatnonzero(self.power)
+        return np.compress(self.sector[rows] == SCHOOL, rows)
 
     def _of(self, rows: Indices) -> Indices:
         # Faster than sorting: they are the places of a network.

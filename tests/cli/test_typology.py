@@ -26,6 +26,7 @@ MOTHERS = {
     "not enough evidence": {"Gamal", "Katy", "Pat", "Majda"},
     "authentic": {"Flora", "Val", "Agata"},
 }
+IN_2025 = ("--as-of", "2025")
 Rows = list[dict[str, Any]]
 Typology = Callable[..., Result]
 
@@ -34,17 +35,6 @@ Typology = Callable[..., Result]
 def typology(hsp: Hsp) -> Typology:
     """A function: run 'hsp typology' on a workspace."""
     return lambda workspace, *arguments: hsp("-w", workspace.folder, "typology", *arguments)
-
-
-@pytest.fixture
-def authority_2025(copy_of: Callable[[str, Path], Workspace], tmp_path: Path) -> Workspace:
-    """The example authority as of 2025."""
-    made = copy_of("authority", tmp_path / "authority")
-    file = made.folder / "hsp.toml"
-    text = file.read_text(encoding="utf-8")
-    assert text.count('as_of = "any"') == 1
-    file.write_text(text.replace('as_of = "any"', 'as_of = "2025"'), encoding="utf-8")
-    return made
 
 
 def study_without(folder: Path, column: str = "", evidence: str = "") -> Workspace:
@@ -128,10 +118,8 @@ def test_without_codings_there_is_not_enough_evidence(typology: Typology, tmp_pa
     assert {tuple(row["profile"].values()) for row in rows} == {(None, None, None)}
 
 
-def test_a_school_is_told_as_a_whole_and_by_its_actors(
-    authority: Workspace, authority_2025: Workspace, typology: Typology
-) -> None:
-    rows = typology(authority_2025, "brook lane primary", "--format", "json").json()
+def test_a_school_is_told_as_a_whole_and_by_its_actors(authority: Workspace, typology: Typology) -> None:
+    rows = typology(authority, "brook lane primary", *IN_2025, "--format", "json").json()
     assert [row["actor"] for row in rows] == ["whole", "heads", "parents", "practitioners"]
     assert {row["agent"] for row in rows} == {"Brook Lane Primary"}
     assert rows[0]["by_actor"] == dict.fromkeys(("heads", "parents", "practitioners"), "nominal")
@@ -139,20 +127,19 @@ def test_a_school_is_told_as_a_whole_and_by_its_actors(
     assert "e34" in rows[3]["evidence"]
     assert "e32" not in rows[3]["evidence"]
     assert not {f"e{n}" for n in range(15, 22)} & set(rows[0]["evidence"])
-    (heads,) = typology(authority_2025, "Brook Lane Primary", "--actor", "heads", "--format", "json").json()
+    only = ("--actor", "heads", "--format", "json")
+    (heads,) = typology(authority, "Brook Lane Primary", *only, *IN_2025).json()
     assert heads == rows[1]
     # Of all dates both who have led it count, she with six coded pieces beside his seven.
-    (heads,) = typology(authority, "Brook Lane Primary", "--actor", "heads", "--format", "json").json()
+    (heads,) = typology(authority, "Brook Lane Primary", *only).json()
     assert heads["label"] == "nominal with elements of traditional"
     hers = {"e15", "e16", "e17", "e19", "e20", "e21"}
     assert {*heads["evidence"]} == {*rows[1]["evidence"]} | hers
     assert {*rows[1]["evidence"]} == {f"e{n:02}" for n in range(8, 15)}
 
 
-def test_schools_stand_below_the_people(
-    authority: Workspace, authority_2025: Workspace, typology: Typology
-) -> None:
-    rows = typology(authority_2025, "--format", "json").json()
+def test_schools_stand_below_the_people(authority: Workspace, typology: Typology) -> None:
+    rows = typology(authority, *IN_2025, "--format", "json").json()
     assert labels(rows, "whole") == {
         "Ashfield Primary": "authentic", "Brook Lane Primary": "nominal",
         "Castle Hill Primary": "traditional",
@@ -163,7 +150,8 @@ def test_schools_stand_below_the_people(
         "Ashfield Primary": "actors disagree", "Castle Hill Primary": "traditional",
         "Brook Lane Primary": "nominal with elements of traditional",
     }  # fmt: skip
-    done = typology(authority_2025)
+    done = typology(authority, *IN_2025)
+    assert "as of 2025;" in done.out.replace("\n", " ")
     assert "Castle Hill Primary  traditional" in done.out
     assert "Not enough evidence, as nothing is coded, on these practitioners: Inês." in done.out
     assert done.err == ""

@@ -188,7 +188,7 @@ class _Placing(Census):
             if group.home:
                 rect = Rect(home_left, top, home_right, bottom)
                 boxes.append(Box(group.label if group.titled else "", "home", rect, -1))
-                self._placefamilies_title(group, frame, rect)
+                self._place_families_title(group, frame, rect)
             if group.school or group.agent >= 0:
                 rect = Rect(left, top, right, bottom)
                 boxes.append(Box(group.label if group.titled else "", "school", rect, group.agent))
@@ -196,7 +196,7 @@ class _Placing(Census):
             top = bottom + group.gap + more
         return boxes
 
-    def _placefamilies_title(self, group: Group, frame: Frame, box: Rect) -> None:
+    def _place_families_title(self, group: Group, frame: Frame, box: Rect) -> None:
         families = self._by_neighbours(group.home)
         rows = frame.rows(group)[0]
         across = math.ceil(len(families) / rows)

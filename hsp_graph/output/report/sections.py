@@ -72,7 +72,7 @@ def report_on(study: Study, as_of: str = "") -> Report:
         notice,
         [
             _data(study),
-            _partnership(study, types, drawn),
+            _partnership(study, types, drawn, as_of),
             _between(study, network, as_of),
             _routes(study, network, as_of),
             _mitigation(study, network, types, as_of),
@@ -144,10 +144,10 @@ def _made(study: Study, network: Network, types: StudyTypes) -> ReportSection:
     )  # fmt: skip
 
 
-def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> ReportSection:
+def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes, as_of: str) -> ReportSection:
     people, schools = drawn.listed()
     parts = [
-        Part("The typology, filled with evidence", "hsp typology --matrix",
+        Part("The typology, filled with evidence", _at("hsp typology --matrix", as_of),
              "By group of actors and dimension, under each type: how many pieces of evidence are coded "
              "to its indicators, and on whom. The lines 'all' take all dimensions together; a piece of "
              "evidence counts once in each cell.",
@@ -157,7 +157,8 @@ def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> ReportSe
         group = [one for one in people if one.actor == actor]
         spoken_of = [one for one in group if one.evidence]
         parts.append(
-            Part(f"Types: {actor}", f"hsp typology --actor {shlex.quote(actor)} --bootstrap {DRAWS}",
+            Part(f"Types: {actor}",
+                 _at(f"hsp typology --actor {shlex.quote(actor)} --bootstrap {DRAWS}", as_of),
                  "Each one's type and the profile behind it. How sure that is: leading type holds, whole "
                  "label holds: in what share of draws from the evidence the same type leads, and the "
                  "elements are the same too (1.00: in all). "
@@ -168,7 +169,7 @@ def _partnership(study: Study, types: StudyTypes, drawn: StudyTypes) -> ReportSe
                  [_explained(study, "type", one.about) for one in spoken_of])
         )  # fmt: skip
     parts.append(
-        Part("Types: schools", f"hsp typology --actor {WHOLE} --bootstrap {DRAWS}",
+        Part("Types: schools", _at(f"hsp typology --actor {WHOLE} --bootstrap {DRAWS}", as_of),
              "A school has a type only where all groups of actors with enough evidence lead with the same; "
              "else they are said to disagree. Whole label holds: in what share of draws from the evidence "
              "the type and its elements are the same (1.00: in all).",
@@ -253,7 +254,8 @@ def _mitigation(study: Study, network: Network, types: StudyTypes, as_of: str) -
                  rows, sentences if by == "all" else [], none)
         )  # fmt: skip
     parts.append(
-        Part("Heads' stance, parents' experience, practitioners' strategies", "hsp typology --mitigation",
+        Part("Heads' stance, parents' experience, practitioners' strategies",
+             _at("hsp typology --mitigation", as_of),
              "Where a practitioner works: the type that the evidence on heads and on parents shows, in which "
              "schools they meet, and in how many pieces of evidence on these practitioners each strategy is "
              "used, and one that builds each form of capital.",
